@@ -1,0 +1,80 @@
+/**
+ * The import rules of the house (see ARCHITECTURE.md, "Imports point one way").
+ * Each room may import only what its line allows; tests may import anything.
+ */
+const room = (name, allowed, extra = {}) => ({
+  name: `${name}-imports`,
+  comment: `src/${name} may import only: ${allowed.join(', ') || 'nothing of src'}`,
+  severity: 'error',
+  from: { path: `^src/${name}/`, pathNot: '\\.test\\.ts$' },
+  to: {
+    path: '^(src|proofs|sandbox|sdk|console|scripts)/',
+    pathNot: [`^src/${name}/`, ...allowed.map((a) => `^src/${a}`)],
+    ...extra,
+  },
+});
+
+export default {
+  forbidden: [
+    room('core', []),
+    room('statements', ['core/']),
+    room('connectors', ['core/', 'statements/']),
+    room('engine', ['core/', 'connectors/contract.ts', 'engine/', 'statements/']),
+    room('store', ['core/', 'engine/']),
+    room('services', ['core/', 'engine/']),
+    room('surfaces', ['core/', 'engine/']),
+    room('cli', ['core/', 'engine/', 'store/', 'services/', 'main.ts']),
+    {
+      name: 'core-is-pure',
+      comment: 'core has no dependency and no I/O: no node module, no package',
+      severity: 'error',
+      from: { path: '^src/core/', pathNot: '\\.test\\.ts$' },
+      to: { dependencyTypes: ['core', 'npm', 'npm-dev', 'npm-optional'] },
+    },
+    {
+      name: 'no-connector-imports-another',
+      severity: 'error',
+      from: { path: '^src/connectors/([^/]+)/' },
+      to: {
+        path: '^src/connectors/([^/]+)/',
+        pathNot: ['^src/connectors/$1/', '^src/connectors/conformance/'],
+      },
+    },
+    {
+      name: 'only-the-store-speaks-to-the-database',
+      severity: 'error',
+      from: { path: '^src/', pathNot: ['^src/store/', '\\.test\\.ts$'] },
+      to: { path: 'node_modules/(pg|kysely|pg-types)/' },
+    },
+    {
+      name: 'sdk-and-sandbox-stand-alone',
+      severity: 'error',
+      from: { path: '^(sdk|sandbox)/', pathNot: '\\.test\\.ts$' },
+      to: { path: '^src/' },
+    },
+    { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'not-to-unresolvable',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+    {
+      name: 'not-to-dev-dep',
+      comment: 'what runs in production is a dependency, not a devDependency',
+      severity: 'error',
+      from: { path: '^(src|bin)/', pathNot: '\\.test\\.ts$' },
+      to: { dependencyTypes: ['npm-dev'] },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: {
+      extensions: ['.ts', '.mjs', '.js', '.json'],
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+    },
+  },
+};
