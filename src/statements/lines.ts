@@ -34,8 +34,8 @@ export function guessCodePage(bytes: Uint8Array): 'windows-1252' | 'cp850' {
 /** Decodes bytes: UTF-8 when they are valid in it, else the given or guessed code page. */
 export function decodeBytes(bytes: Uint8Array, fallback: CodePage | null = null): string {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (isAscii(buffer)) return buffer.latin1Slice();
-  if (isUtf8(buffer)) return buffer.utf8Slice();
+  if (isAscii(buffer)) return buffer.toString('latin1');
+  if (isUtf8(buffer)) return buffer.toString('utf8');
   return iconv.decode(buffer, fallback ?? guessCodePage(buffer));
 }
 
@@ -108,8 +108,8 @@ export class LineSplitter {
   }
 
   #split(whole: Buffer): Lines {
-    if (isAscii(whole)) return splitText(whole.latin1Slice(), this.#bytesMax);
-    if (isUtf8(whole)) return splitText(whole.utf8Slice(), this.#bytesMax);
+    if (isAscii(whole)) return splitText(whole.toString('latin1'), this.#bytesMax);
+    if (isUtf8(whole)) return splitText(whole.toString('utf8'), this.#bytesMax);
     const lines: string[] = [];
     let start = 0;
     for (let i = 0; i < whole.length; i++) {
