@@ -3,7 +3,7 @@
  * A reader is synchronous and knows nothing of files, accounts we hold or the database.
  */
 import type { LocalDate } from '../core/dates.ts';
-import type { Currency } from '../core/money.ts';
+import type { Currency, Decimal } from '../core/money.ts';
 import type { AccountObservation, BalanceObservation, TransactionObservation } from '../core/observations.ts';
 
 /** The formats that we read. Several message types of one family share a reader. */
@@ -55,12 +55,25 @@ export interface MappingQuestion {
   readonly open: readonly string[];
 }
 
+/** The sums of one statement, exact. */
+export interface StatementSums {
+  /** Booked entries. */
+  readonly booked: number;
+  readonly pending: number;
+  /** The signed sum of the booked entries. */
+  readonly sum: Decimal;
+  readonly opening: Decimal | null;
+  readonly closing: Decimal | null;
+  /** closing − (opening + sum); null when the file does not give both balances. */
+  readonly difference: Decimal | null;
+}
+
 export type StatementEvent =
   | { readonly type: 'open'; readonly account: AccountObservation; readonly facts: StatementFacts }
   | { readonly type: 'balance'; readonly balance: BalanceObservation }
   | { readonly type: 'transaction'; readonly transaction: TransactionObservation }
-  /** The statement that was opened is over. */
-  | { readonly type: 'close' }
+  /** The statement that was opened is over; its totals say whether it closes (invariant 8). */
+  | { readonly type: 'close'; readonly totals: StatementSums }
   /** Something odd that does not stop the reading, such as a total that differs. */
   | { readonly type: 'note'; readonly line: number | null; readonly text: string }
   /** The file cannot be read: nothing follows. */
