@@ -1,0 +1,377 @@
+/**
+ * What the engine needs from the outside, handed in by main.ts: the store, the vault, the clock, randomness.
+ * The store keeps values as the API shows them: money, dates and instants are text (instants RFC 3339 UTC with
+ * milliseconds and `Z`), ids are numbers; public ids are a matter of the surfaces.
+ */
+import type { AccountKind, BalanceType, IdentifierScheme, TransactionStatus } from '../core/observations.ts';
+
+/** Whose rows a piece of work may see: the database enforces it. */
+export interface TenantScope {
+  readonly tenantId: number;
+}
+export interface OwnerScope extends TenantScope {
+  readonly ownerId: number;
+}
+
+/** Who did something, for the audit log: `api_key:12`, `session`, `operator`, `watch_folder`. */
+export type Actor = string;
+
+export interface Clock {
+  now(): Date;
+}
+
+/** A page of a keyset list: rows after the cursor's row, at most `limit`. */
+export interface PageRequest<Cursor> {
+  readonly limit: number;
+  readonly after: Cursor | null;
+}
+export interface PageOf<Row> {
+  readonly rows: readonly Row[];
+  /** Whether at least one more row follows. */
+  readonly more: boolean;
+}
+
+export interface TenantRow {
+  readonly id: number;
+  readonly name: string;
+  readonly createdAt: string;
+}
+
+export interface OwnerRow {
+  readonly id: number;
+  readonly kind: 'person' | 'team';
+  readonly reference: string | null;
+  readonly name: string | null;
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+}
+
+export interface ApiKeyRow {
+  readonly id: number;
+  readonly tenantId: number;
+  readonly ownerId: number | null;
+  readonly ownerOnly: boolean;
+  readonly name: string;
+  readonly tokenStart: string;
+  readonly scopes: readonly string[];
+  readonly createdAt: string;
+  readonly expiresAt: string | null;
+  readonly revokedAt: string | null;
+  readonly lastUsedAt: string | null;
+}
+
+export interface IdentifierRow {
+  readonly scheme: IdentifierScheme;
+  readonly masked: string;
+}
+
+export interface BalanceRow {
+  readonly accountId: number;
+  readonly type: BalanceType;
+  readonly amount: string;
+  readonly currency: string;
+  readonly referenceDate: string;
+  readonly bankTime: string | null;
+}
+
+/** Opening balance plus booked entries against the closing balance, over all statements of the account (invariant 8). */
+export interface Reconciliation {
+  readonly from: string | null;
+  readonly to: string | null;
+  readonly opening: string;
+  readonly booked: string;
+  readonly expected: string;
+  readonly reported: string;
+  readonly difference: string;
+}
+
+export interface AccountRow {
+  readonly id: number;
+  readonly connectionId: number;
+  readonly connector: string;
+  readonly kind: AccountKind;
+  readonly currency: string;
+  readonly label: string | null;
+  readonly customLabel: string | null;
+  readonly holder: string | null;
+  readonly product: string | null;
+  readonly bic: string | null;
+  readonly bankName: string | null;
+  readonly masked: string | null;
+  readonly identifiers: readonly IdentifierRow[];
+  /** The latest booked and available balances, null when none is known. */
+  readonly booked: BalanceRow | null;
+  readonly available: BalanceRow | null;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+}
+
+export interface TransactionRow {
+  readonly id: number;
+  readonly accountId: number;
+  readonly status: TransactionStatus;
+  readonly amount: string;
+  readonly currency: string;
+  readonly entryDate: string;
+  readonly bookingDate: string | null;
+  readonly valueDate: string | null;
+  readonly counterpartyName: string | null;
+  readonly counterpartyMasked: string | null;
+  readonly text: string | null;
+  readonly bankText: string | null;
+  readonly category: string | null;
+  readonly bankReference: string | null;
+  /** JSON text of {@link TransactionDetails}, already in the words of the native API; null when there is nothing. */
+  readonly details: string | null;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+}
+
+export interface TransactionFilter {
+  readonly accountIds?: readonly number[];
+  readonly from?: string;
+  readonly to?: string;
+  readonly amountMin?: string;
+  readonly amountMax?: string;
+  readonly status?: readonly TransactionStatus[];
+  readonly category?: readonly string[];
+  readonly currency?: readonly string[];
+  /** Case-insensitive part of text, counterparty name or bank text. */
+  readonly text?: string;
+}
+export type TransactionSort = 'date' | '-date' | 'amount' | '-amount';
+/** The place of a row in the order: its entry date or amount, and its id. */
+export interface TransactionCursor {
+  readonly key: string;
+  readonly id: number;
+}
+
+export type ImportStatus = 'receiving' | 'applying' | 'done' | 'failed' | 'cancelled';
+
+export interface ImportRow {
+  readonly id: number;
+  readonly documentId: number | null;
+  readonly filename: string | null;
+  readonly format: string | null;
+  readonly status: ImportStatus;
+  readonly bytesReceived: number;
+  readonly bytesApplied: number;
+  readonly entries: number;
+  readonly inserted: number;
+  readonly updated: number;
+  readonly unchanged: number;
+  /** The fault as the reader or engine gave it. */
+  readonly fault: Readonly<Record<string, unknown>> | null;
+  readonly notes: readonly string[];
+  readonly statements: readonly ImportStatementRow[];
+  readonly createdAt: string;
+  readonly updatedAt: string;
+  readonly finishedAt: string | null;
+}
+
+/** One statement of a file and whether it closes. */
+export interface ImportStatementRow {
+  readonly accountId: number;
+  readonly kind: 'statement' | 'report' | 'notification';
+  readonly message: string;
+  readonly reference: string | null;
+  readonly from: string | null;
+  readonly to: string | null;
+  readonly opening: string | null;
+  readonly closing: string | null;
+  readonly booked: number;
+  readonly pending: number;
+  readonly sum: string;
+  readonly difference: string | null;
+}
+
+export interface DocumentRow {
+  readonly id: number;
+  readonly kind: 'statement_file';
+  readonly title: string;
+  readonly mediaType: string;
+  readonly bytes: number;
+  readonly sha256: string | null;
+  readonly createdAt: string;
+}
+
+export interface EventRow {
+  readonly sequence: number;
+  readonly type: string;
+  readonly connectionId: number | null;
+  readonly accountId: number | null;
+  readonly importId: number | null;
+  readonly data: Readonly<Record<string, unknown>>;
+  readonly createdAt: string;
+}
+
+export interface AuditEntry {
+  readonly actor: Actor;
+  readonly action: string;
+  readonly subject: string | null;
+  readonly detail: Readonly<Record<string, string | number | boolean | null>>;
+}
+export interface AuditRow extends AuditEntry {
+  readonly id: number;
+  readonly at: string;
+}
+
+/** A session or key by which a caller is known. */
+export interface Caller {
+  readonly actor: Actor;
+  readonly tenantId: number;
+  /** The owner meant when none is named. */
+  readonly ownerId: number | null;
+  readonly ownerOnly: boolean;
+  readonly scopes: readonly string[];
+}
+
+/** Tenants, owners, keys, sessions, audit, idempotency: what stands around the ledger. */
+export interface DirectoryStore {
+  createTenant(name: string): Promise<TenantRow>;
+  /** Whether the owner is one of the tenant's; immutable, so it may be remembered. */
+  ownerIsOf(scope: OwnerScope): Promise<boolean>;
+  /** Gives null when the tenant has an owner with this reference already. */
+  createOwner(
+    scope: TenantScope,
+    owner: {
+      kind: 'person' | 'team';
+      reference: string | null;
+      name: string | null;
+      metadata: Record<string, string>;
+    },
+    audit: AuditEntry,
+  ): Promise<OwnerRow | null>;
+  getOwner(scope: OwnerScope): Promise<OwnerRow | null>;
+  findOwner(scope: TenantScope, reference: string): Promise<OwnerRow | null>;
+  listOwners(scope: TenantScope, page: PageRequest<number>): Promise<PageOf<OwnerRow>>;
+  /** Changes what is given. With `ifUpdatedAt`, only when the row is still of that instant; null when it is not (or gone). */
+  updateOwner(
+    scope: OwnerScope,
+    change: { reference?: string | null; name?: string | null; metadata?: Record<string, string> },
+    ifUpdatedAt: string | null,
+    audit: AuditEntry,
+  ): Promise<OwnerRow | 'stale' | 'taken' | null>;
+  /** Removes the owner with everything below it, keys first. False when there is none. */
+  deleteOwner(scope: OwnerScope, audit: AuditEntry): Promise<boolean>;
+
+  createApiKey(
+    key: {
+      tenantId: number;
+      ownerId: number | null;
+      ownerOnly: boolean;
+      name: string;
+      tokenHash: Uint8Array;
+      tokenStart: string;
+      scopes: readonly string[];
+      expiresAt: string | null;
+    },
+    audit: AuditEntry,
+  ): Promise<ApiKeyRow>;
+  /** The key of a token by its hash, revoked and expired ones too: the caller judges. */
+  findApiKey(tokenHash: Uint8Array): Promise<ApiKeyRow | null>;
+  listApiKeys(scope: TenantScope, page: PageRequest<number>): Promise<PageOf<ApiKeyRow>>;
+  getApiKey(scope: TenantScope, id: number): Promise<ApiKeyRow | null>;
+  /** Null when there is no such key of the tenant; revoking twice keeps the first instant. */
+  revokeApiKey(scope: TenantScope, id: number, audit: AuditEntry): Promise<ApiKeyRow | null>;
+  /** Notes the use of a key, at most once a minute per key. */
+  touchApiKey(id: number): Promise<void>;
+
+  createSession(session: {
+    tokenHash: Uint8Array;
+    tenantId: number;
+    ownerId: number;
+    expiresAt: string;
+  }): Promise<void>;
+  findSession(
+    tokenHash: Uint8Array,
+  ): Promise<{ tenantId: number; ownerId: number; expiresAt: string } | null>;
+  deleteSession(tokenHash: Uint8Array): Promise<void>;
+
+  /**
+   * Claims an idempotency key for 24 h: `claimed` when new, `running` while the first is under way, `done` with its
+   * answer, `mismatch` when the request was another.
+   */
+  claimIdempotencyKey(
+    scope: TenantScope,
+    keyHash: Uint8Array,
+    fingerprint: Uint8Array,
+  ): Promise<
+    | { readonly state: 'claimed' | 'running' | 'mismatch' }
+    | { readonly state: 'done'; readonly status: number; readonly sealedBody: Uint8Array }
+  >;
+  /** Keeps the answer; with null forgets the claim (a failed request may be tried again). */
+  settleIdempotencyKey(
+    scope: TenantScope,
+    keyHash: Uint8Array,
+    answer: { status: number; sealedBody: Uint8Array } | null,
+  ): Promise<void>;
+
+  listAudit(scope: TenantScope, page: PageRequest<number>): Promise<PageOf<AuditRow>>;
+  writeAudit(scope: TenantScope, entry: AuditEntry): Promise<void>;
+  /** Numbers for doctor and meta. */
+  describe(): Promise<{
+    server: string;
+    serverVersionNumber: number;
+    database: string;
+    migration: string;
+    bytes: number;
+  }>;
+}
+
+/** Reading the ledger of one owner. */
+export interface LedgerQueries {
+  listAccounts(scope: OwnerScope, page: PageRequest<number>): Promise<PageOf<AccountRow>>;
+  getAccount(scope: OwnerScope, accountId: number): Promise<AccountRow | null>;
+  reconcile(scope: OwnerScope, accountId: number): Promise<Reconciliation | null>;
+  /** Every balance of an account, newest first; the id of a balance is its type and date. */
+  listBalances(
+    scope: OwnerScope,
+    filter: { accountId?: number; type?: readonly BalanceType[]; from?: string; to?: string },
+    page: PageRequest<{ date: string; accountId: number; type: string }>,
+  ): Promise<PageOf<BalanceRow>>;
+  listTransactions(
+    scope: OwnerScope,
+    filter: TransactionFilter,
+    sort: TransactionSort,
+    page: PageRequest<TransactionCursor>,
+  ): Promise<PageOf<TransactionRow>>;
+  /** The exact number of rows that the filter meets. */
+  countTransactions(scope: OwnerScope, filter: TransactionFilter): Promise<number>;
+  getTransaction(scope: OwnerScope, transactionId: number): Promise<TransactionRow | null>;
+  listImports(scope: OwnerScope, page: PageRequest<number>): Promise<PageOf<ImportRow>>;
+  getImport(scope: OwnerScope, importId: number): Promise<ImportRow | null>;
+  listDocuments(scope: OwnerScope, page: PageRequest<number>): Promise<PageOf<DocumentRow>>;
+  getDocument(scope: OwnerScope, documentId: number): Promise<DocumentRow | null>;
+  /** Oldest first, after a sequence number. */
+  listEvents(
+    scope: OwnerScope,
+    filter: { type?: readonly string[] },
+    page: PageRequest<number>,
+  ): Promise<PageOf<EventRow>>;
+  getEvent(scope: OwnerScope, sequence: number): Promise<EventRow | null>;
+}
+
+/** Changes that a person makes. Each writes its event and audit entry in the same transaction. */
+export interface LedgerChanges {
+  /** Null when there is no such account; `stale` when it changed since. */
+  updateAccount(
+    scope: OwnerScope,
+    accountId: number,
+    change: { customLabel?: string | null },
+    ifUpdatedAt: string | null,
+    audit: AuditEntry,
+  ): Promise<AccountRow | 'stale' | null>;
+  /** Deletes the account with its transactions, balances and statements. False when there is none. */
+  deleteAccount(scope: OwnerScope, accountId: number, audit: AuditEntry): Promise<boolean>;
+  updateTransaction(
+    scope: OwnerScope,
+    transactionId: number,
+    change: { category?: string | null },
+    ifUpdatedAt: string | null,
+    audit: AuditEntry,
+  ): Promise<TransactionRow | 'stale' | null>;
+  /** Deletes and leaves a tombstone that later files respect. False when there is none. */
+  deleteTransaction(scope: OwnerScope, transactionId: number, audit: AuditEntry): Promise<boolean>;
+}
