@@ -1,0 +1,212 @@
+/**
+ * PostgreSQL as the store sees it: text in, text out, and every statement inside a scope that the database enforces.
+ * A scope is set with `set_config(…, true)`, so it ends with its transaction and pooling by transaction is safe.
+ */
+import pg from 'pg';
+import type { OwnerScope, TenantScope } from '../engine/ports.ts';
+
+/** One row, columns in the order of the select list, each as PostgreSQL writes it in text, null as null. */
+export type TextRow = readonly (string | null)[];
+
+/** A parameter: text, a number or truth value (sent as text), null, or a Buffer (sent in binary). */
+export type Parameter = string | number | boolean | null | Buffer;
+
+/** A statement with a name is prepared once per connection. Names are unique to their text. */
+export interface Statement {
+  readonly name?: string;
+  readonly text: string;
+}
+
+/** Whose rows may be seen: nobody's (tables without an owner), a tenant's, an owner's. */
+export type Scope = OwnerScope | TenantScope | null;
+
+/** Work inside one transaction, already in its scope. */
+export interface Transaction {
+  rows(statement: Statement, values?: readonly Parameter[]): Promise<TextRow[]>;
+  /** How many rows the statement touched. */
+  run(statement: Statement, values?: readonly Parameter[]): Promise<number>;
+}
+
+export interface Database {
+  /** Runs one statement in its scope, in one round trip and one transaction of its own. */
+  rows(scope: Scope, statement: Statement, values?: readonly Parameter[]): Promise<TextRow[]>;
+  /** Runs work in a transaction in its scope; anything thrown rolls back and is thrown on. */
+  transaction<T>(scope: Scope, work: (tx: Transaction) => Promise<T>): Promise<T>;
+  /** How many connections wait, are idle and are open: for doctor and metrics. */
+  load(): { readonly waiting: number; readonly idle: number; readonly total: number };
+  close(): Promise<void>;
+}
+
+/** Connections that one process opens to the database. */
+export const POOL_CONNECTIONS = 12;
+export const CONNECT_TIMEOUT_MS = 10_000;
+export const STATEMENT_TIMEOUT_MS = 120_000;
+export const IDLE_TIMEOUT_MS = 60_000;
+
+const SET_SCOPE: Statement & { readonly name: string } = {
+  name: 'scope',
+  text: `select set_config('tributary.tenant', $1, true), set_config('tributary.owner', $2, true)`,
+};
+
+const scopeValues = (scope: Scope): [string, string] => [
+  scope === null ? '' : String(scope.tenantId),
+  scope !== null && 'ownerId' in scope ? String(scope.ownerId) : '',
+];
+
+const wire = (value: Parameter): string | Buffer | null =>
+  value === null || typeof value === 'string' || Buffer.isBuffer(value) ? value : String(value);
+
+/** What of pg's connection we use to send two statements as one implicit transaction. */
+interface Wire {
+  readonly stream: { cork(): void; uncork(): void };
+  readonly parsedStatements: Record<string, string | undefined>;
+  parse(statement: { name: string; text: string; types: [] }): void;
+  bind(binding: { portal: string; statement: string; values: readonly (string | Buffer | null)[] }): void;
+  execute(what: { portal: string; rows: number }): void;
+  sync(): void;
+}
+
+/**
+ * Scope and statement sent in one go: everything up to Sync is one implicit transaction of the extended protocol,
+ * so the scope holds for the statement and for nothing after it. Rows stay text: no Date, no Number in between.
+ */
+class ScopedRows {
+  readonly name: string | undefined;
+  readonly text: string;
+  readonly #scope: [string, string];
+  readonly #values: readonly Parameter[];
+  readonly #settle: (error: Error | null, rows: TextRow[]) => void;
+  readonly #rows: TextRow[] = [];
+  #scopeDone = false;
+
+  constructor(
+    scope: Scope,
+    statement: Statement,
+    values: readonly Parameter[],
+    settle: (error: Error | null, rows: TextRow[]) => void,
+  ) {
+    this.name = statement.name;
+    this.text = statement.text;
+    this.#scope = scopeValues(scope);
+    this.#values = values;
+    this.#settle = settle;
+  }
+
+  submit(connection: Wire): null {
+    connection.stream.cork();
+    this.#send(connection, this.name === undefined ? '' : SET_SCOPE.name, SET_SCOPE.text, this.#scope);
+    this.#send(connection, this.name ?? '', this.text, this.#values.map(wire));
+    connection.sync();
+    connection.stream.uncork();
+    return null;
+  }
+
+  #send(connection: Wire, name: string, text: string, values: readonly (string | Buffer | null)[]): void {
+    if (name === '' || connection.parsedStatements[name] === undefined)
+      connection.parse({ name, text, types: [] });
+    connection.bind({ portal: '', statement: name, values });
+    connection.execute({ portal: '', rows: 0 });
+  }
+
+  handleDataRow(message: { fields: (string | null)[] }): void {
+    if (this.#scopeDone) this.#rows.push(message.fields);
+  }
+  handleCommandComplete(): void {
+    this.#scopeDone = true;
+  }
+  handleError(error: Error): void {
+    this.#settle(error, []);
+  }
+  handleReadyForQuery(): void {
+    this.#settle(null, this.#rows);
+  }
+  handleRowDescription(): void {}
+  handleEmptyQuery(): void {}
+  handlePortalSuspended(): void {}
+}
+
+/** How a database is reached. */
+export interface DatabaseOptions {
+  readonly url: string;
+  /** Off for poolers that mix up prepared statements (pgbouncer before 1.21). */
+  readonly prepare?: boolean;
+  readonly connections?: number;
+  readonly applicationName?: string;
+  /** Take this role after logging in, and the schema that is its own: for migrations only. */
+  readonly become?: { readonly owner: string };
+}
+
+const asText = { getTypeParser: () => (value: string | Buffer) => value };
+
+/** Opens a pool. Nothing is connected before the first statement; a failure to connect is thrown by it. */
+export function openDatabase(options: DatabaseOptions): Database {
+  const prepare = options.prepare ?? true;
+  const pool = new pg.Pool({
+    connectionString: options.url,
+    max: options.connections ?? POOL_CONNECTIONS,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    idleTimeoutMillis: IDLE_TIMEOUT_MS,
+    statement_timeout: STATEMENT_TIMEOUT_MS,
+    application_name: options.applicationName ?? 'tributary',
+    types: asText,
+    onConnect: async (client: pg.ClientBase) => {
+      // The scope statement is parsed before anything else, so that later ones find it on every connection.
+      if (prepare) await client.query({ ...SET_SCOPE, values: ['', ''] });
+      if (options.become !== undefined) {
+        await client.query(`set role "${options.become.owner.replaceAll('"', '""')}"`);
+        await client.query('set search_path = tributary');
+      }
+    },
+  });
+  // A connection that breaks while idle is replaced by the pool; the next statement says if the database is gone.
+  pool.on('error', () => {});
+
+  const named = (statement: Statement): Statement => (prepare ? statement : { text: statement.text });
+
+  return {
+    async rows(scope, statement, values = []) {
+      const client = await pool.connect();
+      try {
+        return await new Promise<TextRow[]>((resolve, reject) => {
+          const scoped = new ScopedRows(scope, named(statement), values, (error, rows) =>
+            error === null ? resolve(rows) : reject(error),
+          );
+          client.query(scoped as unknown as pg.Submittable);
+        });
+      } finally {
+        client.release();
+      }
+    },
+
+    async transaction(scope, work) {
+      const client = await pool.connect();
+      let broken: Error | undefined;
+      try {
+        await client.query('begin');
+        await client.query({ ...named(SET_SCOPE), values: scopeValues(scope) });
+        const result = await work(transactionOn(client, named));
+        await client.query('commit');
+        return result;
+      } catch (error) {
+        await client.query('rollback').catch((failure: Error) => {
+          broken = failure;
+        });
+        throw error;
+      } finally {
+        client.release(broken);
+      }
+    },
+
+    load: () => ({ waiting: pool.waitingCount, idle: pool.idleCount, total: pool.totalCount }),
+    close: () => pool.end(),
+  };
+}
+
+function transactionOn(client: pg.PoolClient, named: (statement: Statement) => Statement): Transaction {
+  const send = (statement: Statement, values: readonly Parameter[]) =>
+    client.query<(string | null)[]>({ ...named(statement), values: values.map(wire), rowMode: 'array' });
+  return {
+    rows: async (statement, values = []) => (await send(statement, values)).rows,
+    run: async (statement, values = []) => (await send(statement, values)).rowCount ?? 0,
+  };
+}
