@@ -71,12 +71,8 @@ async function ensureRoles(admin: Database, plan: DatabasePlan): Promise<Result<
   });
   const database = row?.[0] ?? '';
   const login = row?.[1] ?? '';
-  if (given)
-    return success({
-      owner: login,
-      app: new URL(plan.appUrl).username,
-      jobs: new URL(plan.jobsUrl).username,
-    });
+  if (plan.appUrl !== null && plan.jobsUrl !== null)
+    return givenRoles(admin, login, plan.appUrl, plan.jobsUrl);
   if (row?.[2] !== 't')
     return failure({
       code: 'roles_missing',
