@@ -77,13 +77,13 @@ export interface TransactionDetails {
 const MASK_TAIL = 4;
 
 /**
- * An account number as people may see it without a right to the full one: the country of an IBAN, dots and the last
- * four characters; numbers of up to four characters become dots only.
+ * An account number as people may see it without a right to the full one: the country of an IBAN, stars and the last
+ * four characters; numbers of up to four characters become stars only.
  */
 export function maskAccountNumber(value: string): string {
   const tail = value.length > MASK_TAIL ? value.slice(-MASK_TAIL) : '';
   const head = /^[A-Z]{2}\d{2}[A-Z0-9]{8}/.test(value) ? value.slice(0, 2) : '';
-  return `${head}••••${tail}`;
+  return `${head}****${tail}`;
 }
 
 /** One member with a string value, with its comma; nothing for null. */
