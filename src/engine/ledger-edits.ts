@@ -1,0 +1,67 @@
+/** What a person changes in the ledger: the label of an account, the category of a transaction, and deletions. */
+import { auditEntry, auditSubject } from './audit-entry.ts';
+import type { AccountRow, Caller, LedgerChanges, OwnerScope, TransactionRow } from './ports.ts';
+
+/** Gives an account another label, or with null the bank's own again. */
+export const labelAccount = (
+  changes: LedgerChanges,
+  caller: Caller,
+  scope: OwnerScope,
+  accountId: number,
+  change: { customLabel?: string | null },
+  ifUpdatedAt: string | null,
+): Promise<AccountRow | 'stale' | null> =>
+  changes.updateAccount(
+    scope,
+    accountId,
+    change,
+    ifUpdatedAt,
+    auditEntry(caller, 'account.updated', auditSubject('account', scope.ownerId, accountId), {
+      changed: 'label',
+    }),
+  );
+
+/** Deletes an account with everything of it. False when there is none. */
+export const deleteAccount = (
+  changes: LedgerChanges,
+  caller: Caller,
+  scope: OwnerScope,
+  accountId: number,
+): Promise<boolean> =>
+  changes.deleteAccount(
+    scope,
+    accountId,
+    auditEntry(caller, 'account.deleted', auditSubject('account', scope.ownerId, accountId)),
+  );
+
+/** Puts a transaction in another category, or with null in none. */
+export const categoriseTransaction = (
+  changes: LedgerChanges,
+  caller: Caller,
+  scope: OwnerScope,
+  transactionId: number,
+  change: { category?: string | null },
+  ifUpdatedAt: string | null,
+): Promise<TransactionRow | 'stale' | null> =>
+  changes.updateTransaction(
+    scope,
+    transactionId,
+    change,
+    ifUpdatedAt,
+    auditEntry(caller, 'transaction.updated', auditSubject('transaction', scope.ownerId, transactionId), {
+      changed: 'category',
+    }),
+  );
+
+/** Deletes a transaction for good: later files do not bring it back (invariant 6). False when there is none. */
+export const deleteTransaction = (
+  changes: LedgerChanges,
+  caller: Caller,
+  scope: OwnerScope,
+  transactionId: number,
+): Promise<boolean> =>
+  changes.deleteTransaction(
+    scope,
+    transactionId,
+    auditEntry(caller, 'transaction.deleted', auditSubject('transaction', scope.ownerId, transactionId)),
+  );

@@ -1,0 +1,26 @@
+/** What a caller may do: a closed list of scopes, and the rule that holds between them. */
+import type { Caller } from './ports.ts';
+
+/** Every scope that a key can have; `*` stands for all of them. */
+export const SCOPES = [
+  '*',
+  'owners:read',
+  'owners:write',
+  'accounts:read',
+  'accounts:write',
+  'transactions:read',
+  'transactions:write',
+  'imports:read',
+  'imports:write',
+  'documents:read',
+  'events:read',
+  'api_keys:read',
+  'api_keys:write',
+  'audit:read',
+] as const;
+
+export type Scope = (typeof SCOPES)[number];
+
+/** Whether the caller may do what the scope stands for. Reading is never implied by writing. */
+export const permits = (caller: Pick<Caller, 'scopes'>, scope: Scope): boolean =>
+  caller.scopes.includes('*') || caller.scopes.includes(scope);
