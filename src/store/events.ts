@@ -1,0 +1,104 @@
+/**
+ * The feed of an owner: events in one order without gaps. The sequence number is taken under the lock of the owner's
+ * row, so it is the order of commits: a reader that has seen number n never misses a smaller one.
+ */
+import type { EventRow, OwnerScope, PageOf, PageRequest } from '../engine/ports.ts';
+import { textArray } from './arrays.ts';
+import type { Database, Parameter, Statement, TextRow, Transaction } from './database.ts';
+import { pageOf } from './pages.ts';
+import { instantText, integer, jsonObject, maybe } from './text-values.ts';
+
+/** What happened, before it has its number. Ids are numbers; surfaces show them as public ids. */
+export interface NewEvent {
+  readonly type: string;
+  readonly connectionId?: number | null;
+  readonly accountId?: number | null;
+  readonly importId?: number | null;
+  readonly data: Record<string, unknown>;
+}
+
+const APPEND: Statement = {
+  name: 'event_append',
+  text: `with taken as (update owners set last_event = last_event + 1 where id = $1 returning last_event)
+    insert into events (owner_id, sequence, type, connection_id, account_id, import_id, data)
+    select $1, last_event, $2, $3, $4, $5, $6::jsonb from taken returning sequence`,
+};
+
+/**
+ * Appends an event and gives its sequence number, the `revision` of the rows that it announces. Call it before those
+ * rows are touched: whoever writes takes the owner's lock first, so two writers wait in line and never in a circle.
+ * Throws when the transaction is not in the owner's scope.
+ */
+export async function appendEvent(tx: Transaction, ownerId: number, event: NewEvent): Promise<number> {
+  const [row] = await tx.rows(APPEND, [
+    ownerId,
+    event.type,
+    event.connectionId ?? null,
+    event.accountId ?? null,
+    event.importId ?? null,
+    JSON.stringify(event.data),
+  ]);
+  if (row === undefined) throw new Error('internal: an event for an owner out of scope');
+  return integer(row[0]);
+}
+
+const LOCK_OWNER: Statement = {
+  name: 'owner_lock',
+  text: 'select 1 from owners where id = $1 and tenant_id = $2 for no key update',
+};
+
+/** Takes the owner's lock, which every writer of the owner's rows takes first. False when there is no such owner. */
+export async function lockOwner(tx: Transaction, scope: OwnerScope): Promise<boolean> {
+  return (await tx.rows(LOCK_OWNER, [scope.ownerId, scope.tenantId])).length === 1;
+}
+
+const COLUMNS = 'sequence, type, connection_id, account_id, import_id, data, created_at';
+
+const LIST: Statement = {
+  name: 'events_list',
+  text: `select ${COLUMNS} from events where owner_id = $1 and sequence > $2 order by sequence limit $3`,
+};
+const LIST_OF_TYPES: Statement = {
+  name: 'events_list_of_types',
+  text: `select ${COLUMNS} from events where owner_id = $1 and sequence > $2 and type = any($4::text[])
+    order by sequence limit $3`,
+};
+const GET: Statement = {
+  name: 'event_get',
+  text: `select ${COLUMNS} from events where owner_id = $1 and sequence = $2`,
+};
+
+const eventRow = (row: TextRow): EventRow => ({
+  sequence: integer(row[0]),
+  type: row[1] ?? '',
+  connectionId: maybe(row[2], integer),
+  accountId: maybe(row[3], integer),
+  importId: maybe(row[4], integer),
+  data: jsonObject(row[5]),
+  createdAt: instantText(row[6]),
+});
+
+/** Events after a sequence number, oldest first; with `types` only those (an empty list meets none). */
+export async function listEvents(
+  database: Database,
+  scope: OwnerScope,
+  types: readonly string[] | undefined,
+  page: PageRequest<number>,
+): Promise<PageOf<EventRow>> {
+  const values: Parameter[] = [scope.ownerId, page.after ?? 0, page.limit + 1];
+  const rows =
+    types === undefined
+      ? await database.rows(scope, LIST, values)
+      : await database.rows(scope, LIST_OF_TYPES, [...values, textArray(types)]);
+  return pageOf(rows, page.limit, eventRow);
+}
+
+/** One event by its number, or null. */
+export async function getEvent(
+  database: Database,
+  scope: OwnerScope,
+  sequence: number,
+): Promise<EventRow | null> {
+  const [row] = await database.rows(scope, GET, [scope.ownerId, sequence]);
+  return row === undefined ? null : eventRow(row);
+}
