@@ -44,12 +44,12 @@ const normal = (text: string | null): string => (text === null ? '' : text.repla
  * What makes an entry the same entry in another file: date, amount, currency, text, the other side and the
  * end-to-end reference. Not the status, codes, value date or the bank's reference: they change on booking or with
  * every delivery. Parts are joined with a character that no bank text has.
+ * @param otherAccount what stands for the other side's account number: a keyed hash, for the text is hashed bare.
  */
-export function contentText(seen: TransactionObservation): string {
-  const other = seen.counterparty;
+export function contentText(seen: TransactionObservation, otherAccount: string): string {
   return `${entryDate(seen) ?? ''}\u001f${canonical(seen.amount.amount)}\u001f${seen.amount.currency}\u001f${normal(
     seen.remittance,
-  )}\u001f${normal(other.name)}\u001f${other.iban ?? other.account ?? ''}\u001f${seen.references.endToEnd ?? ''}`;
+  )}\u001f${normal(seen.counterparty.name)}\u001f${otherAccount}\u001f${seen.references.endToEnd ?? ''}`;
 }
 
 /**

@@ -1,0 +1,190 @@
+/** What taking entries into the ledger needs from store and vault: all of one call happens in one transaction. */
+import type { LocalDate } from '../../core/dates.ts';
+import type { AccountKind, BalanceObservation, TransactionStatus } from '../../core/observations.ts';
+import type { Result } from '../../core/result.ts';
+import type { StatementFacts, StatementFormat, StatementSums } from '../../statements/contract.ts';
+import type { AuditEntry, ImportRow, OwnerScope } from '../ports.ts';
+
+/** Seals with the owner's key; the context binds a value to its place. */
+export interface OwnerSealer {
+  seal(context: SealContext, plain: Uint8Array): Uint8Array;
+  open(context: SealContext, sealed: Uint8Array): Result<Uint8Array, { readonly message: string }>;
+}
+export interface SealContext {
+  readonly table: string;
+  readonly column: string;
+  readonly row: string;
+}
+/** The part of the vault that imports use. */
+export interface ImportVault {
+  sealerFor(ownerId: number): Promise<OwnerSealer>;
+  /** A keyed hash by which an identifier is found again within its owner: 32 bytes. */
+  lookupHash(ownerId: number, text: string): Buffer;
+}
+
+/** An entry that is stored already, as matching needs it. */
+export interface StoredEntry {
+  readonly id: number;
+  readonly date: LocalDate;
+  /** Hexadecimal. */
+  readonly key: string;
+  readonly hash: string;
+  readonly reference: string | null;
+  readonly status: TransactionStatus;
+  readonly amount: string;
+  readonly currency: string;
+}
+
+/** What a bank said of an entry, in the columns of the ledger. */
+export interface EntryColumns {
+  readonly date: LocalDate;
+  readonly bookingDate: LocalDate | null;
+  readonly valueDate: LocalDate | null;
+  readonly status: TransactionStatus;
+  readonly amount: string;
+  readonly currency: string;
+  readonly counterpartyName: string | null;
+  readonly counterpartyAccountId: number | null;
+  readonly text: string | null;
+  readonly bankText: string | null;
+  readonly reference: string | null;
+  /** JSON text, see transaction-details.ts. */
+  readonly details: string | null;
+  readonly key: Buffer;
+  readonly hash: Buffer;
+}
+
+/** A new account with its numbers sealed. */
+export interface NewAccount {
+  readonly kind: AccountKind;
+  readonly currency: string;
+  readonly label: string | null;
+  readonly holder: string | null;
+  readonly product: string | null;
+  readonly bic: string | null;
+  readonly bankName: string | null;
+  readonly masked: string | null;
+}
+export interface NewIdentifier {
+  readonly lookup: Buffer;
+  readonly scheme: string;
+  readonly masked: string;
+  readonly sealed: Uint8Array;
+}
+
+export interface Tombstone {
+  readonly date: LocalDate;
+  readonly key: string;
+  readonly reference: string;
+  readonly copies: number;
+}
+
+/** Work in one ledger transaction of one owner. */
+export interface LedgerTransaction {
+  /** The accounts that the lookups lead to. Takes the owner's row lock when `lock`: two imports cannot both create. */
+  findAccounts(
+    lookups: readonly Buffer[],
+    lock: boolean,
+  ): Promise<readonly { readonly lookup: string; readonly accountId: number; readonly currency: string }[]>;
+  accountExists(accountId: number): Promise<{ readonly currency: string } | null>;
+  /** Creates the account below the owner's file connection (made when missing), with its event. */
+  createFileAccount(account: NewAccount): Promise<number>;
+  addIdentifiers(accountId: number, currency: string, identifiers: readonly NewIdentifier[]): Promise<void>;
+  /** Fills what is not known of an account yet (holder, BIC, …); changes nothing that is. */
+  completeAccount(accountId: number, account: NewAccount): Promise<void>;
+
+  /** One writer per account at a time. Gives the accounts that exist. */
+  lockAccounts(accountIds: readonly number[]): Promise<ReadonlySet<number>>;
+  storedEntries(accountId: number, dates: readonly LocalDate[]): Promise<readonly StoredEntry[]>;
+  tombstones(accountId: number, dates: readonly LocalDate[]): Promise<readonly Tombstone[]>;
+  /** The ids of accounts on the other side, made where missing. In the order given. */
+  counterpartyAccounts(
+    wanted: readonly { readonly lookup: Buffer; readonly masked: string; readonly sealed: Uint8Array }[],
+  ): Promise<readonly number[]>;
+  insertEntries(accountId: number, revision: number, entries: readonly EntryColumns[]): Promise<void>;
+  entryColumns(ids: readonly number[]): Promise<ReadonlyMap<number, EntryColumns>>;
+  updateEntry(id: number, revision: number, entry: EntryColumns): Promise<void>;
+  /** Announces a change: gives the owner's next sequence number, in the order of commits. */
+  appendEvent(event: {
+    readonly type: string;
+    readonly accountId?: number | null;
+    readonly importId?: number | null;
+    readonly data: Readonly<Record<string, unknown>>;
+  }): Promise<number>;
+
+  saveBalances(accountId: number, balances: readonly BalanceObservation[]): Promise<number>;
+  saveStatement(
+    importId: number,
+    ordinal: number,
+    accountId: number,
+    facts: StatementFacts,
+    sums: StatementSums,
+  ): Promise<void>;
+  advanceImport(importId: number, change: ImportAdvance): Promise<void>;
+}
+
+export interface ImportAdvance {
+  readonly bytesApplied?: number;
+  /** Added to what is there. */
+  readonly inserted?: number;
+  readonly updated?: number;
+  readonly unchanged?: number;
+  readonly status?: 'applying' | 'done' | 'cancelled';
+  readonly notes?: readonly string[];
+}
+
+/** Imports and their bytes, outside the ledger's transactions. */
+export interface ImportStore {
+  begin(
+    scope: OwnerScope,
+    what: {
+      filename: string | null;
+      options: Readonly<Record<string, unknown>>;
+      worker: string;
+      leaseMs: number;
+    },
+    audit: AuditEntry,
+  ): Promise<{ readonly importId: number; readonly documentId: number }>;
+  addPage(
+    scope: OwnerScope,
+    documentId: number,
+    number: number,
+    rawBytes: number,
+    sealed: Uint8Array,
+  ): Promise<void>;
+  readPage(scope: OwnerScope, documentId: number, number: number): Promise<Uint8Array | null>;
+  /** Extends the lease and notes the progress; says whether to go on. */
+  beat(
+    scope: OwnerScope,
+    importId: number,
+    worker: string,
+    leaseMs: number,
+    bytesReceived: number | null,
+  ): Promise<'go_on' | 'cancel' | 'lost'>;
+  /** The bytes are whole and readable: the import goes on as `applying`. */
+  received(
+    scope: OwnerScope,
+    importId: number,
+    what: { format: StatementFormat; bytes: number; sha256: Buffer; mediaType: string; entries: number },
+  ): Promise<void>;
+  /** Ends an import that changed nothing: its bytes go, it stays and says why. */
+  fail(scope: OwnerScope, importId: number, status: 'failed' | 'cancelled', fault: object): Promise<void>;
+  get(scope: OwnerScope, importId: number): Promise<ImportRow | null>;
+  requestCancel(scope: OwnerScope, importId: number): Promise<boolean>;
+  /** Imports whose process has left them (their lease is over), over all owners; seen by the jobs role. */
+  abandoned(limit: number): Promise<readonly { readonly ownerId: number; readonly importId: number }[]>;
+  /** Takes an abandoned import over; null when another process was faster. */
+  takeOver(
+    ownerId: number,
+    importId: number,
+    worker: string,
+    leaseMs: number,
+  ): Promise<{
+    readonly scope: OwnerScope;
+    readonly status: 'receiving' | 'applying';
+    readonly documentId: number | null;
+    readonly format: StatementFormat | null;
+    readonly options: Readonly<Record<string, unknown>>;
+  } | null>;
+  inLedger<T>(scope: OwnerScope, work: (ledger: LedgerTransaction) => Promise<T>): Promise<T>;
+}

@@ -1,0 +1,97 @@
+/** From what the bank said of an entry to the columns of the ledger, with the hashes that matching compares. */
+import { hash } from 'node:crypto';
+import type { LocalDate } from '../../core/dates.ts';
+import { contentText } from '../../core/matching/content.ts';
+import { entryDate, type TransactionObservation } from '../../core/observations.ts';
+import { transactionDetailsJson } from '../transaction-details.ts';
+import type { EntryColumns, ImportVault, OwnerSealer } from './ledger-port.ts';
+
+/** Bytes of a SHA-256 that tell entries of one account and day apart. */
+const HASH_BYTES = 16;
+/** Account numbers of the other side that one import remembers before it forgets and asks again. */
+const COUNTERPARTIES_MAX = 20_000;
+
+/** An entry ready to be matched: its columns but for the id of the other side's account. */
+export interface PreparedEntry extends Omit<EntryColumns, 'counterpartyAccountId'> {
+  readonly counterparty: CounterpartyAccount | null;
+}
+
+/** An account number on the other side; its id is known once the ledger has it. */
+export interface CounterpartyAccount {
+  readonly lookup: Buffer;
+  readonly masked: string;
+  readonly sealed: Uint8Array;
+  id: number | null;
+}
+
+const digest = (text: string): Buffer => hash('sha256', text, 'buffer').subarray(0, HASH_BYTES);
+
+// PostgreSQL keeps any character but NUL.
+const storable = (text: string | null): string | null =>
+  text?.includes('\0') === true ? text.replaceAll('\0', '\ufffd') : text;
+
+/** Prepares the entries of one owner's import. */
+export class EntryPreparer {
+  readonly #ownerId: number;
+  readonly #vault: ImportVault;
+  readonly #sealer: OwnerSealer;
+  readonly #mask: (number: string) => string;
+  #counterparties = new Map<string, CounterpartyAccount>();
+
+  constructor(ownerId: number, vault: ImportVault, sealer: OwnerSealer, mask: (number: string) => string) {
+    this.#ownerId = ownerId;
+    this.#vault = vault;
+    this.#sealer = sealer;
+    this.#mask = mask;
+  }
+
+  /** Gives the columns; `undated` for an entry without any date, which no reader should let through. */
+  prepare(seen: TransactionObservation, undated: LocalDate): PreparedEntry {
+    const date = entryDate(seen) ?? undated;
+    const number = seen.counterparty.iban ?? seen.counterparty.account;
+    const counterparty = number === null ? null : this.#counterparty(number);
+    const details = transactionDetailsJson(seen);
+    const text = storable(seen.remittance);
+    const counterpartyName = storable(seen.counterparty.name);
+    const bankText = storable(seen.bankText);
+    const reference = storable(seen.references.bank);
+    // Full account numbers are never hashed bare: their keyed hash stands for them.
+    const key = contentText(seen, counterparty === null ? '' : counterparty.lookup.toString('latin1'));
+    const all = `${key}\u001f${seen.status}\u001f${seen.bookingDate}\u001f${seen.valueDate}\u001f${text}\u001f${counterpartyName}\u001f${bankText}\u001f${reference}\u001f${details}`;
+    return {
+      date,
+      bookingDate: seen.bookingDate,
+      valueDate: seen.valueDate,
+      status: seen.status,
+      amount: seen.amount.amount,
+      currency: seen.amount.currency,
+      counterpartyName,
+      counterparty,
+      text,
+      bankText,
+      reference,
+      details,
+      key: digest(key),
+      hash: digest(all),
+    };
+  }
+
+  #counterparty(number: string): CounterpartyAccount {
+    const known = this.#counterparties.get(number);
+    if (known !== undefined) return known;
+    if (this.#counterparties.size >= COUNTERPARTIES_MAX) this.#counterparties = new Map();
+    const lookup = this.#vault.lookupHash(
+      this.#ownerId,
+      `counterparty:${number.replace(/\s/g, '').toUpperCase()}`,
+    );
+    const context = { table: 'counterparty_accounts', column: 'sealed', row: lookup.toString('hex') };
+    const made: CounterpartyAccount = {
+      lookup,
+      masked: storable(this.#mask(number)) ?? '',
+      sealed: this.#sealer.seal(context, Buffer.from(number)),
+      id: null,
+    };
+    this.#counterparties.set(number, made);
+    return made;
+  }
+}

@@ -1,0 +1,232 @@
+/** Statement files from their bytes to the ledger: assembled of reading, resolving and applying. */
+import { failure, type Result, success } from '../../core/result.ts';
+import { readerOf } from '../../statements/formats.ts';
+import type { ImportFault, ImportRequest, RunningImport, StatementImports } from '../import-port.ts';
+import type { ImportRow, OwnerScope } from '../ports.ts';
+import { type Application, type ApplyParts, applyFile } from './apply-file.ts';
+import type { ImportStore, ImportVault } from './ledger-port.ts';
+import { PageWriter, readPages } from './pages.ts';
+import { type FileReading, type PageSink, readFile } from './read-file.ts';
+
+/** How long other processes leave an import alone after its last sign of life. */
+export const LEASE_MS = 30_000;
+/** How often a sign of life is given. */
+export const BEAT_MS = 2_000;
+/** Abandoned imports that one look takes over. */
+export const RESUME_MAX = 20;
+
+export interface ImportParts {
+  readonly store: ImportStore;
+  readonly vault: ImportVault;
+  readonly mask: (number: string) => string;
+  readonly now: () => number;
+  /** This process, unique over all: `host:pid:start`. */
+  readonly worker: string;
+  /** Tells of failures that are our own: the import stays and is taken up again later. */
+  readonly onError: (error: unknown, importId: number) => void;
+}
+
+/** Builds the imports of this process. */
+export function statementImports(parts: ImportParts): StatementImports {
+  const running = new Map<number, Promise<unknown>>();
+  const { store } = parts;
+
+  function follow(importId: number, work: Promise<ImportRow>): RunningImport {
+    running.set(
+      importId,
+      work.catch(() => {}).finally(() => running.delete(importId)),
+    );
+    work.catch(() => {});
+    return { id: importId, finished: work };
+  }
+
+  return {
+    async receive(scope, actor, request, bytes) {
+      const begun = await store.begin(
+        scope,
+        { filename: request.filename, options: optionsOf(request), worker: parts.worker, leaseMs: LEASE_MS },
+        { actor, action: 'import.received', subject: null, detail: { filename: request.filename } },
+      );
+      return receiveFile(parts, scope, begun, request, bytes, follow);
+    },
+    cancel: (scope, importId) => store.requestCancel(scope, importId),
+    async readDocument(scope, documentId) {
+      if ((await store.readPage(scope, documentId, 0)) === null) return null;
+      return readPages(store, await parts.vault.sealerFor(scope.ownerId), scope, documentId);
+    },
+    async resume() {
+      let taken = 0;
+      for (const { ownerId, importId } of await store.abandoned(RESUME_MAX))
+        if (await resumeOne(parts, ownerId, importId, follow)) taken++;
+      return taken;
+    },
+    async drain(withinMs) {
+      await Promise.race([
+        Promise.all(running.values()),
+        new Promise((resolve) => setTimeout(resolve, withinMs).unref()),
+      ]);
+    },
+  };
+}
+
+type Follow = (importId: number, work: Promise<ImportRow>) => RunningImport;
+
+async function receiveFile(
+  parts: ImportParts,
+  scope: OwnerScope,
+  begun: { readonly importId: number; readonly documentId: number },
+  request: ImportRequest,
+  bytes: AsyncIterable<Uint8Array>,
+  follow: Follow,
+): Promise<Result<RunningImport, { importId: number; fault: ImportFault }>> {
+  const { importId, documentId } = begun;
+  const refuse = async (fault: ImportFault) => {
+    await parts.store.fail(scope, importId, fault.code === 'cancelled' ? 'cancelled' : 'failed', fault);
+    return failure({ importId, fault });
+  };
+  try {
+    const sealer = await parts.vault.sealerFor(scope.ownerId);
+    const pages = new PageWriter(parts.store, sealer, scope, documentId);
+    const beat = heartbeat(parts, scope, importId);
+    const reading = await readFile(bytes, request, pages, beat);
+    if (!reading.ok) return await refuse(reading.fault);
+    const file = reading.value;
+    await markReceived(parts, scope, importId, file);
+    const application = { scope, importId, documentId, request, ...file };
+    return await start(parts, application, follow, refuse);
+  } catch (error) {
+    // The caller's stream broke, or our own failure: nothing is in the ledger yet.
+    await refuse({ code: 'interrupted', text: 'The upload ended before the file was whole.' }).catch(
+      () => {},
+    );
+    throw error;
+  }
+}
+
+const markReceived = (
+  parts: ImportParts,
+  scope: OwnerScope,
+  importId: number,
+  file: FileReading,
+): Promise<void> =>
+  parts.store.received(scope, importId, {
+    format: file.format.format,
+    bytes: file.bytes,
+    sha256: file.sha256,
+    mediaType: MEDIA_TYPES[file.format.format],
+    entries: file.survey.entries,
+  });
+
+const MEDIA_TYPES = {
+  camt: 'application/xml',
+  mt940: 'text/plain',
+  ofx: 'application/x-ofx',
+  qif: 'application/qif',
+  csv: 'text/csv',
+} as const;
+
+/** Decides the accounts while the caller waits, then applies in the background. */
+async function start(
+  parts: ImportParts,
+  application: Application,
+  follow: Follow,
+  refuse: (fault: ImportFault) => Promise<Result<never, { importId: number; fault: ImportFault }>>,
+): Promise<Result<RunningImport, { importId: number; fault: ImportFault }>> {
+  const applied = await apply(parts, application);
+  if (!applied.ok) return refuse(applied.fault);
+  const { importId } = application;
+  const work = applied.value().then(() => ended(parts, application));
+  work.catch((error: unknown) => parts.onError(error, importId));
+  return success(follow(importId, work));
+}
+
+async function apply(parts: ImportParts, application: Application): ReturnType<typeof applyFile> {
+  const beat = heartbeat(parts, application.scope, application.importId);
+  const applyParts: ApplyParts = {
+    store: parts.store,
+    vault: parts.vault,
+    sealer: await parts.vault.sealerFor(application.scope.ownerId),
+    mask: parts.mask,
+    beat: () => beat(null),
+  };
+  return applyFile(applyParts, application);
+}
+
+/** The import as it stands after the work. */
+async function ended(parts: ImportParts, application: Application): Promise<ImportRow> {
+  const row = await parts.store.get(application.scope, application.importId);
+  if (row === null) throw new Error(`internal: import ${application.importId} is gone`);
+  return row;
+}
+
+/** Speaks to the store at most every {@link BEAT_MS}; in between it says go on. */
+function heartbeat(parts: ImportParts, scope: OwnerScope, importId: number) {
+  let last = parts.now();
+  return async (bytes: number | null): Promise<'go_on' | 'cancel' | 'lost'> => {
+    if (parts.now() - last < BEAT_MS) return 'go_on';
+    last = parts.now();
+    return parts.store.beat(scope, importId, parts.worker, LEASE_MS, bytes);
+  };
+}
+
+/** Takes up what a dead process left: a file that had not come whole fails, a whole one is applied again. */
+async function resumeOne(
+  parts: ImportParts,
+  ownerId: number,
+  importId: number,
+  follow: Follow,
+): Promise<boolean> {
+  const taken = await parts.store.takeOver(ownerId, importId, parts.worker, LEASE_MS);
+  if (taken === null) return false;
+  const { scope, documentId, format } = taken;
+  if (taken.status === 'receiving' || documentId === null || format === null) {
+    const text = 'The server stopped before the file was whole. Nothing was taken in: import it again.';
+    await parts.store.fail(scope, importId, 'failed', { code: 'interrupted', text });
+    return true;
+  }
+  const request = requestOf(taken.options, format);
+  const again = async (): Promise<ImportRow> => {
+    const sealer = await parts.vault.sealerFor(ownerId);
+    const nowhere = { add: async () => {}, end: async () => {} };
+    const bytes = readPages(parts.store, sealer, scope, documentId);
+    const reading = await readFile(
+      bytes,
+      request,
+      nowhere as unknown as PageWriter,
+      heartbeat(parts, scope, importId),
+    );
+    if (!reading.ok)
+      throw new Error(`internal: import ${importId} is not readable any more: ${reading.fault.code}`);
+    const application = { scope, importId, documentId, request, ...reading.value };
+    return endOf(parts, application)(await apply(parts, application));
+  };
+  const work = again();
+  work.catch((error: unknown) => parts.onError(error, importId));
+  follow(importId, work);
+  return true;
+}
+
+/** The bytes are in the store already. */
+const NOWHERE: PageSink = { add: async () => {}, end: async () => {} };
+
+/** What has to be kept to read the file again in another process. */
+const optionsOf = (request: ImportRequest): Readonly<Record<string, unknown>> => ({
+  ...request.read,
+  ...(request.format === undefined ? {} : { format: request.format }),
+  ...(request.accountId === undefined ? {} : { accountId: request.accountId }),
+  ...(request.accountName === undefined ? {} : { accountName: request.accountName }),
+});
+
+function requestOf(
+  options: Readonly<Record<string, unknown>>,
+  format: ImportRequest['format'],
+): ImportRequest {
+  const { accountId, accountName, format: _, ...read } = options;
+  return {
+    filename: null,
+    format: readerOf(format ?? 'csv').format,
+    ...(typeof accountId === 'number' ? { accountId } : {}),
+    ...(typeof accountName === 'string' ? { accountName } : {}),
+    read,
+  };
+}
