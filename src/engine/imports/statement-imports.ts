@@ -135,7 +135,7 @@ async function start(
   const applied = await apply(parts, application);
   if (!applied.ok) return refuse(applied.fault);
   const { importId } = application;
-  const work = applied.value().then(() => ended(parts, application));
+  const work = applied.value().then(() => rowOf(parts, application.scope, importId));
   work.catch((error: unknown) => parts.onError(error, importId));
   return success(follow(importId, work));
 }
@@ -153,9 +153,9 @@ async function apply(parts: ImportParts, application: Application): ReturnType<t
 }
 
 /** The import as it stands after the work. */
-async function ended(parts: ImportParts, application: Application): Promise<ImportRow> {
-  const row = await parts.store.get(application.scope, application.importId);
-  if (row === null) throw new Error(`internal: import ${application.importId} is gone`);
+async function rowOf(parts: ImportParts, scope: OwnerScope, importId: number): Promise<ImportRow> {
+  const row = await parts.store.get(scope, importId);
+  if (row === null) throw new Error(`internal: import ${importId} is gone`);
   return row;
 }
 
@@ -187,18 +187,17 @@ async function resumeOne(
   const request = requestOf(taken.options, format);
   const again = async (): Promise<ImportRow> => {
     const sealer = await parts.vault.sealerFor(ownerId);
-    const nowhere = { add: async () => {}, end: async () => {} };
     const bytes = readPages(parts.store, sealer, scope, documentId);
-    const reading = await readFile(
-      bytes,
-      request,
-      nowhere as unknown as PageWriter,
-      heartbeat(parts, scope, importId),
-    );
-    if (!reading.ok)
-      throw new Error(`internal: import ${importId} is not readable any more: ${reading.fault.code}`);
-    const application = { scope, importId, documentId, request, ...reading.value };
-    return endOf(parts, application)(await apply(parts, application));
+    const reading = await readFile(bytes, request, NOWHERE, heartbeat(parts, scope, importId));
+    if (reading.ok) {
+      const application = { scope, importId, documentId, request, ...reading.value };
+      const applied = await apply(parts, application);
+      if (applied.ok) await applied.value();
+      else await parts.store.fail(scope, importId, 'failed', applied.fault);
+    } else if (reading.fault.code === 'cancelled') {
+      await parts.store.inLedger(scope, (ledger) => ledger.advanceImport(importId, { status: 'cancelled' }));
+    } else throw new Error(`internal: import ${importId} cannot be read any more: ${reading.fault.code}`);
+    return rowOf(parts, scope, importId);
   };
   const work = again();
   work.catch((error: unknown) => parts.onError(error, importId));
