@@ -1,0 +1,48 @@
+/** The limits of the native API. They are shown in the documentation and in `GET /v1/meta`. */
+import { BODY_BYTES_MAX, IMPORT_BYTES_MAX, PAGE_DEFAULT, PAGE_MAX } from '../../core/limits.ts';
+
+/** Requests of one API key in a minute: a bucket of this size that fills evenly. */
+export const REQUESTS_PER_MINUTE = 120_000;
+/** API keys whose buckets are held at the same time. */
+export const BUCKETS_MAX = 100_000;
+/** How long an upload waits for its import to finish before it answers 202. */
+export const IMPORT_WAIT_MS = 10_000;
+/** A progress stream looks at its import this often, says something at least this often, and ends after so long. */
+export const PROGRESS_POLL_MS = 500;
+export const PROGRESS_HEARTBEAT_MS = 15_000;
+export const PROGRESS_MS_MAX = 600_000;
+/** Progress streams open at the same time. */
+export const PROGRESS_STREAMS_MAX = 200;
+/** Characters of an Idempotency-Key. */
+export const IDEMPOTENCY_KEY_CHARACTERS_MAX = 255;
+/** Characters of names, labels, references and filenames. */
+export const NAME_CHARACTERS_MAX = 200;
+export const FILENAME_CHARACTERS_MAX = 255;
+/** Characters of a search text. */
+export const SEARCH_CHARACTERS_MAX = 200;
+/** Metadata: pairs, characters of a key, characters of a value. */
+export const METADATA_PAIRS_MAX = 50;
+export const METADATA_KEY_CHARACTERS_MAX = 40;
+export const METADATA_VALUE_CHARACTERS_MAX = 500;
+/** Values that one repeatable parameter may have. */
+export const REPEATED_MAX = 100;
+/** Characters of a CSV mapping in the query. */
+export const MAPPING_CHARACTERS_MAX = 8_000;
+/** Rows that an export reads at a time. */
+export const EXPORT_PAGE = PAGE_MAX;
+
+/** What `GET /v1/meta` and the documentation say of limits. */
+export const PUBLISHED_LIMITS = {
+  body_bytes: BODY_BYTES_MAX,
+  import_bytes: IMPORT_BYTES_MAX,
+  page_default: PAGE_DEFAULT,
+  page_max: PAGE_MAX,
+  requests_per_minute: REQUESTS_PER_MINUTE,
+  idempotency_key_characters: IDEMPOTENCY_KEY_CHARACTERS_MAX,
+  name_characters: NAME_CHARACTERS_MAX,
+  search_characters: SEARCH_CHARACTERS_MAX,
+  metadata_pairs: METADATA_PAIRS_MAX,
+  metadata_key_characters: METADATA_KEY_CHARACTERS_MAX,
+  metadata_value_characters: METADATA_VALUE_CHARACTERS_MAX,
+  repeated_values: REPEATED_MAX,
+} as const;

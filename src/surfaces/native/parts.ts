@@ -1,0 +1,44 @@
+/** What the native API is made of: handed in by main.ts, and the services made of it once per server. */
+import type { FastifyBaseLogger } from 'fastify';
+import type { Mode } from '../../engine/api-token.ts';
+import type { Authenticator } from '../../engine/authenticate.ts';
+import type { StatementImports } from '../../engine/import-port.ts';
+import type { Clock, DirectoryStore, LedgerChanges, LedgerQueries } from '../../engine/ports.ts';
+import type { PublicIds } from '../../engine/public-ids.ts';
+import type { OwnerReach } from '../../engine/reach-owner.ts';
+import type { CursorCodec } from './cursor.ts';
+import type { RateLimiter } from './rate-limit.ts';
+
+export interface ServerParts {
+  readonly directory: DirectoryStore;
+  readonly ledger: LedgerQueries;
+  readonly changes: LedgerChanges;
+  readonly imports: StatementImports;
+  readonly ids: PublicIds;
+  /** Seals bytes for this instance, and opens them again; null for bytes that cannot be opened. */
+  readonly seal: (bytes: Uint8Array) => Uint8Array | Promise<Uint8Array>;
+  readonly open: (sealed: Uint8Array) => (Uint8Array | null) | Promise<Uint8Array | null>;
+  /** At least 32 bytes that all processes of the instance share: signs cursors. */
+  readonly cursorKey: Uint8Array;
+  readonly clock: Clock;
+  readonly random: (bytes: number) => Uint8Array;
+  readonly log: FastifyBaseLogger;
+  readonly config: {
+    readonly publicUrl: string | null;
+    readonly mode: Mode;
+    readonly version: string;
+    /** Requests of one key in a minute; the default is REQUESTS_PER_MINUTE. */
+    readonly requestsPerMinute?: number;
+    /** How long an upload waits for its import to finish before it answers 202; the default is IMPORT_WAIT_MS. */
+    readonly importWaitMs?: number;
+  };
+}
+
+/** The parts, and what is made of them. */
+export interface Services extends ServerParts {
+  readonly authenticator: Authenticator;
+  readonly reach: OwnerReach;
+  readonly cursors: CursorCodec;
+  readonly limiter: RateLimiter;
+  readonly streams: { open: number };
+}
