@@ -1,0 +1,115 @@
+import { type Details, joinWrapped } from './details.ts';
+import { isBicShaped, isIbanShaped, reference, tidy } from './identifiers.ts';
+import { readKeywords, startsWithKeyword } from './sepa-keywords.ts';
+
+/** A subfield this long is full: the next one goes on in the middle of a word. */
+const SUBFIELD_CHARACTERS = 27;
+/** What banks put between the code of the transaction and its subfields; German ones `?`, Austrian `~`, Polish `>`. */
+const SEPARATORS = '?>~<^@|*#§&!';
+
+const isDigit = (code: number): boolean => code >= 48 && code <= 57;
+const twoDigitsAt = (text: string, at: number): boolean =>
+  isDigit(text.charCodeAt(at)) && isDigit(text.charCodeAt(at + 1));
+
+/** Where the separator stands when the text is structured in subfields: 0, or 3 behind a GVC; -1 when it is not. */
+export function separatorPlace(text: string): number {
+  const coded = twoDigitsAt(text, 0) && isDigit(text.charCodeAt(2));
+  const place = coded ? 3 : 0;
+  const separator = text.charAt(place);
+  return separator !== '' && SEPARATORS.includes(separator) && twoDigitsAt(text, place + 1) ? place : -1;
+}
+
+/** Appends a subfield to the one before it: without a gap when that was full. */
+function append(before: string, last: number, value: string): string {
+  if (before === '') return value;
+  return last >= SUBFIELD_CHARACTERS ? before + value : `${before} ${value}`;
+}
+
+/** ISO 20022 return reasons by the German extension of the text key (`?34`), where the mapping is one to one. */
+const RETURN_REASONS: ReadonlyMap<string, string> = new Map([
+  ['901', 'AC01'],
+  ['902', 'AC04'],
+  ['903', 'AC06'],
+  ['904', 'AG01'],
+  ['905', 'AG02'],
+  ['906', 'AM04'],
+  ['907', 'AM05'],
+  ['908', 'BE04'],
+  ['914', 'MS03'],
+  ['915', 'RC01'],
+]);
+/** GVCs of returned payments. */
+const RETURNS: ReadonlySet<string> = new Set(['108', '109', '159', '181', '182', '183', '184']);
+
+/**
+ * Reads the German structure of `:86:` (DK "Mehrzweckfeld"): `GVC?00 booking text?10 primanota?20–29, ?60–63
+ * remittance?30 bank?31 account?32–33 name?34 text key extension`, with any separator; the Polish and Dutch forms
+ * are the same with `>`. `?38` is an IBAN where banks use it.
+ */
+export function readGerman(lines: readonly string[], place: number, into: Details): void {
+  const separator = (lines[0] ?? '').charCodeAt(place);
+  const mark = String.fromCharCode(separator);
+  const text = lines.length === 1 ? (lines[0] ?? '') : joinWrapped(lines, separator);
+  if (place === 3) into.gvc = text.slice(0, 3);
+  let remittance = '';
+  let lastRemittance = 0;
+  let name = '';
+  let lastName = 0;
+  let account: string | null = null;
+  let at = place;
+  while (at !== -1) {
+    const next = nextSubfield(text, mark, at + 3);
+    const code = (text.charCodeAt(at + 1) - 48) * 10 + text.charCodeAt(at + 2) - 48;
+    const value = next === -1 ? text.slice(at + 3) : text.slice(at + 3, next);
+    if (code >= 20 && (code <= 29 || (code >= 60 && code <= 63))) {
+      remittance = appendKeyed(remittance, lastRemittance, value);
+      lastRemittance = value.length;
+    } else if (code === 32 || code === 33) {
+      name = append(name, lastName, value);
+      lastName = value.length;
+    } else if (code === 0) into.bankText = tidy(value);
+    else if (code === 30) readBank(value.trim(), into);
+    else if (code === 31) account = value.replaceAll(' ', '');
+    else if (code === 34) readExtension(value.trim(), into);
+    else if (code === 38) account = ibanOr(value.replaceAll(' ', ''), account);
+    at = next;
+  }
+  if (remittance !== '') readKeywords(remittance, into);
+  into.name = tidy(name);
+  if (account !== null && account !== '') setAccount(account, into);
+}
+
+/** Where the next subfield starts, from a place on; -1 when there is none. */
+function nextSubfield(text: string, mark: string, from: number): number {
+  let at = text.indexOf(mark, from);
+  while (at !== -1) {
+    const tens = text.charCodeAt(at + 1);
+    if (isDigit(text.charCodeAt(at + 2)) && ((tens >= 48 && tens <= 51) || tens === 54 || tens === 55))
+      return at;
+    at = text.indexOf(mark, at + 1);
+  }
+  return -1;
+}
+
+/** Like {@link append}, but the place of a gap stays visible as a line end, and a keyword always starts a line. */
+function appendKeyed(before: string, last: number, value: string): string {
+  if (before === '') return value;
+  return last >= SUBFIELD_CHARACTERS && !startsWithKeyword(value) ? before + value : `${before}\n${value}`;
+}
+
+function readBank(bank: string, into: Details): void {
+  if (isBicShaped(bank)) into.bic = bank;
+  else if (bank !== '') into.bankCode = bank;
+}
+
+function readExtension(extension: string, into: Details): void {
+  if (into.gvc === null || !RETURNS.has(into.gvc) || !extension.startsWith('9')) return;
+  into.returnReason = RETURN_REASONS.get(extension) ?? reference(extension);
+}
+
+const ibanOr = (iban: string, other: string | null): string | null => (isIbanShaped(iban) ? iban : other);
+
+function setAccount(account: string, into: Details): void {
+  if (isIbanShaped(account)) into.iban = account;
+  else into.account = account;
+}
