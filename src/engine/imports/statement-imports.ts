@@ -45,7 +45,7 @@ export function statementImports(parts: ImportParts): StatementImports {
       const begun = await store.begin(
         scope,
         { filename: request.filename, options: optionsOf(request), worker: parts.worker, leaseMs: LEASE_MS },
-        { actor, action: 'import.received', subject: null, detail: { filename: request.filename } },
+        { actor, action: 'import.received', subject: null, detail: {} },
       );
       return receiveFile(parts, scope, begun, request, bytes, follow);
     },

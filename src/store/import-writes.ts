@@ -1,0 +1,97 @@
+/** What an import writes beside entries: balances, statements, its own progress. */
+import type { BalanceObservation } from '../core/observations.ts';
+import type { ImportAdvance } from '../engine/imports/ledger-port.ts';
+import type { StatementFacts, StatementSums } from '../statements/contract.ts';
+import { dateArray, textArray } from './arrays.ts';
+import type { Transaction } from './database.ts';
+
+/**
+ * Keeps one balance per type and day: of several in one file the last counts. Gives how many are new or changed.
+ * A balance without a day has no place and is left out.
+ */
+export async function saveBalances(
+  tx: Transaction,
+  owner: number,
+  accountId: number,
+  balances: readonly BalanceObservation[],
+): Promise<number> {
+  const last = new Map<string, BalanceObservation>();
+  for (const balance of balances)
+    if (balance.date !== null) last.set(`${balance.type}|${balance.date}`, balance);
+  if (last.size === 0) return 0;
+  const rows = [...last.values()];
+  const text = `insert into balances (owner_id, account_id, type, reference_date, amount, currency, bank_time)
+    select $1, $2, type, reference_date, amount::numeric, currency, bank_time
+    from unnest($3::text[], $4::date[], $5::text[], $6::text[], $7::text[])
+      as seen (type, reference_date, amount, currency, bank_time)
+    on conflict (owner_id, account_id, type, reference_date) do update
+      set amount = excluded.amount, currency = excluded.currency, bank_time = excluded.bank_time, updated_at = now()
+      where (balances.amount::text, balances.currency, balances.bank_time)
+        is distinct from (excluded.amount::text, excluded.currency, excluded.bank_time)`;
+  return tx.run({ name: 'save_balances', text }, [
+    owner,
+    accountId,
+    textArray(rows.map((row) => row.type)),
+    dateArray(rows.map((row) => row.date)),
+    textArray(rows.map((row) => row.amount.amount)),
+    textArray(rows.map((row) => row.amount.currency)),
+    textArray(rows.map((row) => row.at)),
+  ]);
+}
+
+/** Keeps what a statement says of itself; the same statement of the same import again changes nothing. */
+export async function saveStatement(
+  tx: Transaction,
+  owner: number,
+  place: { readonly importId: number; readonly ordinal: number; readonly accountId: number },
+  facts: StatementFacts,
+  sums: StatementSums,
+): Promise<void> {
+  const text = `insert into statements (owner_id, account_id, import_id, ordinal, kind, message, reference, sequence,
+      from_date, to_date, opening, closing, booked, pending, booked_sum, difference)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+    on conflict (owner_id, import_id, ordinal) do nothing`;
+  await tx.run({ name: 'save_statement', text }, [
+    owner,
+    place.accountId,
+    place.importId,
+    place.ordinal,
+    facts.kind,
+    facts.message,
+    facts.id,
+    facts.sequence,
+    facts.from,
+    facts.to,
+    sums.opening,
+    sums.closing,
+    sums.booked,
+    sums.pending,
+    sums.sum,
+    sums.difference,
+  ]);
+}
+
+/** Adds to an import's counts and moves it on. */
+export async function advanceImport(
+  tx: Transaction,
+  owner: number,
+  importId: number,
+  change: ImportAdvance,
+): Promise<void> {
+  const text = `update imports set bytes_applied = coalesce($3::bigint, bytes_applied), inserted = inserted + $4,
+      updated = updated + $5, unchanged = unchanged + $6, status = coalesce($7, status),
+      notes = coalesce($8::jsonb, notes), updated_at = now(),
+      finished_at = case when $7 in ('done', 'cancelled') then now() else finished_at end,
+      lease_until = case when $7 in ('done', 'cancelled') then null else lease_until end
+    where owner_id = $1 and id = $2`;
+  await tx.run({ name: 'advance_import', text: text.replaceAll('$7', '$7::text') }, [
+    owner,
+    importId,
+    change.bytesApplied ?? null,
+    change.inserted ?? 0,
+    change.updated ?? 0,
+    change.unchanged ?? 0,
+    change.status ?? null,
+    change.notes === undefined ? null : JSON.stringify(change.notes),
+  ]);
+}
