@@ -20,7 +20,7 @@ export default {
     room('statements', ['core/']),
     room('connectors', ['core/', 'statements/']),
     room('engine', ['core/', 'connectors/contract.ts', 'engine/', 'statements/']),
-    room('store', ['core/', 'engine/']),
+    room('store', ['core/', 'engine/', 'services/vault/', 'statements/contract.ts']),
     room('services', ['core/', 'engine/']),
     room('surfaces', ['core/', 'engine/']),
     room('cli', ['core/', 'engine/', 'store/', 'services/', 'main.ts']),

@@ -112,9 +112,12 @@ create table idempotency_keys (
   -- Null while the first request is under way.
   status integer,
   sealed_body bytea,
+  -- Which instance key sealed the body: a key that is still used cannot be retired.
+  key_id text collate "C" generated always as (encode(substring(sealed_body from 2 for 4), 'hex')) stored references key_checks,
   created_at timestamptz not null default now(),
   primary key (tenant_id, key_hash)
 );
+create index idempotency_keys_by_key on idempotency_keys (key_id);
 create index idempotency_keys_by_age on idempotency_keys (created_at);
 
 -- Every change by an operator, an API key or a session. Append-only: see the trigger.
@@ -139,7 +142,8 @@ create trigger audit_is_append_only before update or delete or truncate on audit
 create table owner_keys (
   owner_id bigint not null references owners on delete cascade,
   generation integer not null check (generation > 0),
-  key_id text collate "C" not null,
+  -- Which instance key wraps it: a key that is still used cannot be retired.
+  key_id text collate "C" generated always as (encode(substring(wrapped from 2 for 4), 'hex')) stored references key_checks,
   wrapped bytea not null,
   created_at timestamptz not null default now(),
   primary key (owner_id, generation)
@@ -462,5 +466,7 @@ create policy connect_attempts_due on connect_attempts for select to {{jobs}} us
 grant select (owner_id, id, step, due_at, deadline_at) on connect_attempts to {{jobs}};
 create policy owner_keys_due on owner_keys for select to {{jobs}} using (true);
 grant select (owner_id, generation, key_id) on owner_keys to {{jobs}};
+create policy idempotency_keys_due on idempotency_keys for select to {{jobs}} using (true);
+grant select (tenant_id, key_hash, key_id, created_at) on idempotency_keys to {{jobs}};
 create policy data_pages_due on data_pages for select to {{jobs}} using (true);
 grant select (owner_id, document_id, created_at) on data_pages to {{jobs}};
