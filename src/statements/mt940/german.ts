@@ -19,12 +19,6 @@ export function separatorPlace(text: string): number {
   return separator !== '' && SEPARATORS.includes(separator) && twoDigitsAt(text, place + 1) ? place : -1;
 }
 
-/** Appends a subfield to the one before it: without a gap when that was full. */
-function append(before: string, last: number, value: string): string {
-  if (before === '') return value;
-  return last >= SUBFIELD_CHARACTERS ? before + value : `${before} ${value}`;
-}
-
 /** ISO 20022 return reasons by the German extension of the text key (`?34`), where the mapping is one to one. */
 const RETURN_REASONS: ReadonlyMap<string, string> = new Map([
   ['901', 'AC01'],
@@ -51,32 +45,51 @@ export function readGerman(lines: readonly string[], place: number, into: Detail
   const mark = String.fromCharCode(separator);
   const text = lines.length === 1 ? (lines[0] ?? '') : joinWrapped(lines, separator);
   if (place === 3) into.gvc = text.slice(0, 3);
-  let remittance = '';
-  let lastRemittance = 0;
-  let name = '';
-  let lastName = 0;
+  const remittance = new Subfields('\n');
+  const name = new Subfields(' ');
   let account: string | null = null;
   let at = place;
   while (at !== -1) {
     const next = nextSubfield(text, mark, at + 3);
     const code = (text.charCodeAt(at + 1) - 48) * 10 + text.charCodeAt(at + 2) - 48;
     const value = next === -1 ? text.slice(at + 3) : text.slice(at + 3, next);
-    if (code >= 20 && (code <= 29 || (code >= 60 && code <= 63))) {
-      remittance = appendKeyed(remittance, lastRemittance, value);
-      lastRemittance = value.length;
-    } else if (code === 32 || code === 33) {
-      name = append(name, lastName, value);
-      lastName = value.length;
-    } else if (code === 0) into.bankText = tidy(value);
+    if (code >= 20 && (code <= 29 || (code >= 60 && code <= 63))) remittance.add(value);
+    else if (code === 32 || code === 33) name.add(value);
+    else if (code === 0) into.bankText = tidy(value);
     else if (code === 30) readBank(value.trim(), into);
     else if (code === 31) account = value.replaceAll(' ', '');
     else if (code === 34) readExtension(value.trim(), into);
     else if (code === 38) account = ibanOr(value.replaceAll(' ', ''), account);
     at = next;
   }
-  if (remittance !== '') readKeywords(remittance, into);
-  into.name = tidy(name);
+  readKeywords(remittance.text(), into);
+  into.name = tidy(name.text());
   if (account !== null && account !== '') setAccount(account, into);
+}
+
+/**
+ * Joins subfields of one kind: without a gap behind a full one, unless a keyword starts the next. The gap of
+ * remittance is a line end, because a reference ends there.
+ */
+class Subfields {
+  readonly #gap: ' ' | '\n';
+  readonly #pieces: string[] = [];
+  #full = false;
+
+  constructor(gap: ' ' | '\n') {
+    this.#gap = gap;
+  }
+
+  add(value: string): void {
+    if (this.#pieces.length > 0 && !(this.#full && !startsWithKeyword(value))) this.#pieces.push(this.#gap);
+    this.#pieces.push(value);
+    this.#full = value.length >= SUBFIELD_CHARACTERS;
+  }
+
+  /** The joined text; empty when there was no subfield. */
+  text(): string {
+    return this.#pieces.length === 1 ? (this.#pieces[0] ?? '') : this.#pieces.join('');
+  }
 }
 
 /** Where the next subfield starts, from a place on; -1 when there is none. */
@@ -89,12 +102,6 @@ function nextSubfield(text: string, mark: string, from: number): number {
     at = text.indexOf(mark, at + 1);
   }
   return -1;
-}
-
-/** Like {@link append}, but the place of a gap stays visible as a line end, and a keyword always starts a line. */
-function appendKeyed(before: string, last: number, value: string): string {
-  if (before === '') return value;
-  return last >= SUBFIELD_CHARACTERS && !startsWithKeyword(value) ? before + value : `${before}\n${value}`;
 }
 
 function readBank(bank: string, into: Details): void {

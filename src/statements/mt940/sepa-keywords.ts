@@ -2,10 +2,8 @@ import type { Details } from './details.ts';
 import { isBicShaped, isIbanShaped, reference, tidy } from './identifiers.ts';
 
 const PLUS = 43;
-const BLANK = 32;
 
-const isCapital = (code: number): boolean => code >= 65 && code <= 90;
-const isDigit = (code: number): boolean => code >= 48 && code <= 57;
+const isWordCharacter = (code: number): boolean => (code >= 65 && code <= 90) || (code >= 48 && code <= 57);
 
 /** The keywords of the German SEPA remittance (DK, "Bezeichner"), each followed by `+`. */
 const KEYWORDS: ReadonlySet<string> = new Set([
@@ -31,15 +29,11 @@ export const startsWithKeyword = (text: string): boolean =>
 
 /** The keyword that ends before the plus sign at a place: a whole word of four or three letters; null when none. */
 function keywordBefore(text: string, plus: number, from: number): string | null {
-  for (const length of [4, 3]) {
-    const start = plus - length;
-    if (start < from) continue;
-    const word = text.slice(start, plus);
-    if (!KEYWORDS.has(word)) continue;
-    const before = start === 0 ? BLANK : text.charCodeAt(start - 1);
-    return isCapital(before) || isDigit(before) ? null : word;
-  }
-  return null;
+  let start = plus;
+  while (start > from && plus - start < 5 && isWordCharacter(text.charCodeAt(start - 1))) start--;
+  if (plus - start !== 4 && plus - start !== 3) return null;
+  const word = text.slice(start, plus);
+  return KEYWORDS.has(word) ? word : null;
 }
 
 /**
