@@ -8,7 +8,7 @@ import iconv from 'iconv-lite';
 import { LINE_BYTES_MAX } from './contract.ts';
 
 /** An 8-bit code page that a file can be in. */
-export type CodePage = 'windows-1252' | 'cp850' | 'iso-8859-15';
+export type CodePage = 'windows-1252' | 'windows-1250' | 'cp850' | 'iso-8859-15';
 
 /** Letters with marks of German, French, Spanish and their like as CP850 writes them, where Windows-1252 has signs. */
 const CP850_LETTERS = new Set([

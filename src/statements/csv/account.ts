@@ -1,0 +1,50 @@
+/** Account numbers as exports write them. */
+import { isValidIBAN } from 'ibantools';
+import type { Currency } from '../../core/money.ts';
+import type { AccountIdentifier, AccountObservation } from '../../core/observations.ts';
+import { cellOf, type Plan } from './plan.ts';
+
+const ACCOUNT_CHARACTERS_MAX = 64;
+const IBAN_IN_TEXT = /\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,4})?\b/;
+const MASKED_CARD = /^\d{4,6}[Xx*._]{4,}\d{3,4}$|^[Xx*]{4,}\d{4}$/;
+
+/** The IBAN of the text without blanks, when it is a valid one. */
+export function ibanOf(text: string): string | null {
+  if (text.length < 15 || text.length > ACCOUNT_CHARACTERS_MAX) return null;
+  const bare = text.replace(/[ \u00a0-]/g, '').toUpperCase();
+  return isValidIBAN(bare) ? bare : null;
+}
+
+/** The identifier of an account cell; null when it holds no number of an account. */
+export function accountIdentifier(cell: string): AccountIdentifier | null {
+  const text = cell.trim();
+  if (text === '' || text.length > ACCOUNT_CHARACTERS_MAX) return null;
+  const iban = ibanOf(text) ?? ibanOf(IBAN_IN_TEXT.exec(text)?.[0] ?? '');
+  if (iban !== null) return { scheme: 'iban', value: iban, bank: null };
+  const bare = text.replace(/\s/g, '').toUpperCase();
+  if (MASKED_CARD.test(bare)) return { scheme: 'card', value: bare, bank: null };
+  const czech = /^((?:\d{1,6}-)?\d{2,10})\/(\d{4})$/.exec(bare);
+  if (czech !== null) return { scheme: 'bban', value: czech[1] ?? bare, bank: czech[2] ?? null };
+  return /\d{3}/.test(bare) ? { scheme: 'local', value: bare, bank: null } : null;
+}
+
+/** The account that a row (or the file) is of. */
+export function accountOf(
+  account: string | null,
+  cells: readonly string[],
+  currency: Currency | null,
+  plan: Plan,
+): AccountObservation {
+  const identifier = account === null ? null : accountIdentifier(account);
+  const text = (value: string): string | null => (value === '' ? null : value);
+  return {
+    identifiers: identifier === null ? [] : [identifier],
+    currency,
+    kind: identifier?.scheme === 'card' ? 'card' : 'other',
+    label: text(cellOf(cells, plan.columns, 'account_name')) ?? (identifier === null ? account : null),
+    holder: text(cellOf(cells, plan.columns, 'holder')) ?? plan.preamble.holder,
+    product: null,
+    bic: text(cellOf(cells, plan.columns, 'account_bic')) ?? plan.preamble.bic,
+    bankName: plan.preamble.bankName,
+  };
+}
