@@ -1,0 +1,197 @@
+/** Accounts with their latest balances: reading, and what a person changes. */
+import type { AccountKind, BalanceType, IdentifierScheme } from '../core/observations.ts';
+import type {
+  AccountRow,
+  AuditEntry,
+  BalanceRow,
+  IdentifierRow,
+  LedgerChanges,
+  OwnerScope,
+  PageOf,
+  PageRequest,
+} from '../engine/ports.ts';
+import { addAudit } from './audit.ts';
+import type { Database, Statement, TextRow, Transaction } from './database.ts';
+import { appendEvent, lockOwner } from './events.ts';
+import { pageOf } from './pages.ts';
+import { persistently } from './retry.ts';
+import { instantText, integer, maybe, textOf, textsOf } from './text-values.ts';
+
+type AccountChange = Parameters<LedgerChanges['updateAccount']>[2];
+
+/**
+ * The latest balance of one group: the newest day, and within a day what was said last of it, as the list is ordered.
+ * A forward available balance is about the future and an expected one a guess: neither is what there is.
+ */
+const latest = (alias: string, types: readonly BalanceType[]): string => `
+  left join lateral (
+    select b.type, b.amount, b.currency, b.reference_date, b.bank_time from balances b
+    where b.owner_id = a.owner_id and b.account_id = a.id and b.type in (${types.map((type) => `'${type}'`).join(', ')})
+    order by b.reference_date desc, case b.type ${types.map((type, place) => `when '${type}' then ${place}`).join(' ')} end
+    limit 1) ${alias} on true`;
+
+/** Most telling first, as an observation orders them. */
+const SCHEME_ORDER: readonly IdentifierScheme[] = [
+  'iban',
+  'clabe',
+  'bban',
+  'sort_code',
+  'aba',
+  'local',
+  'card',
+];
+
+const SELECT = `select a.id, a.connection_id, c.connector, a.kind, a.currency, a.label, a.custom_label, a.holder,
+    a.product, a.bic, a.bank_name, a.masked, i.shown, a.created_at, a.updated_at,
+    booked.type, booked.amount, booked.currency, booked.reference_date, booked.bank_time,
+    available.type, available.amount, available.currency, available.reference_date, available.bank_time
+  from accounts a
+  join connections c on c.owner_id = a.owner_id and c.id = a.connection_id
+  left join lateral (
+    select array_agg(n.scheme || ' ' || n.masked order by
+      array_position('{${SCHEME_ORDER.join(',')}}', n.scheme), n.created_at, n.masked) as shown
+    from account_identifiers n where n.owner_id = a.owner_id and n.account_id = a.id) i on true
+  ${latest('booked', ['closing_booked', 'interim_booked', 'opening_booked', 'previously_closed_booked'])}
+  ${latest('available', ['closing_available', 'interim_available', 'opening_available'])}`;
+
+const LIST: Statement = {
+  name: 'accounts_list',
+  text: `${SELECT} where a.owner_id = $1 and a.id > $2 order by a.id limit $3`,
+};
+const GET: Statement = { name: 'account_get', text: `${SELECT} where a.owner_id = $1 and a.id = $2` };
+const EXISTS: Statement = {
+  name: 'account_exists',
+  text: `select 1 from accounts a join owners o on o.id = a.owner_id
+    where a.owner_id = $1 and a.id = $2 and o.tenant_id = $3 for no key update of a`,
+};
+const IS_OF_INSTANT: Statement = {
+  name: 'account_is_of_instant',
+  text: `select 1 from accounts where owner_id = $1 and id = $2
+    and date_trunc('milliseconds', updated_at) = date_trunc('milliseconds', $3::timestamptz)`,
+};
+const UPDATE: Statement = {
+  name: 'account_update',
+  text: 'update accounts set custom_label = $3, updated_at = now() where owner_id = $1 and id = $2',
+};
+const DELETE: Statement = {
+  name: 'account_delete',
+  text: 'delete from accounts where owner_id = $1 and id = $2',
+};
+
+const identifierRow = (shown: string): IdentifierRow => {
+  const gap = shown.indexOf(' ');
+  return { scheme: shown.slice(0, gap) as IdentifierScheme, masked: shown.slice(gap + 1) };
+};
+
+/** The balance whose five columns start at a place; null when there is none. */
+function balanceAt(row: TextRow, at: number, accountId: number): BalanceRow | null {
+  const type = row[at];
+  if (type === null || type === undefined) return null;
+  return {
+    accountId,
+    type: type as BalanceType,
+    amount: textOf(row[at + 1]),
+    currency: textOf(row[at + 2]),
+    referenceDate: textOf(row[at + 3]),
+    bankTime: row[at + 4] ?? null,
+  };
+}
+
+const BOOKED_COLUMN = 15;
+const AVAILABLE_COLUMN = 20;
+
+function accountRow(row: TextRow): AccountRow {
+  const id = integer(row[0]);
+  return {
+    id,
+    connectionId: integer(row[1]),
+    connector: textOf(row[2]),
+    kind: textOf(row[3]) as AccountKind,
+    currency: textOf(row[4]),
+    label: row[5] ?? null,
+    customLabel: row[6] ?? null,
+    holder: row[7] ?? null,
+    product: row[8] ?? null,
+    bic: row[9] ?? null,
+    bankName: row[10] ?? null,
+    masked: row[11] ?? null,
+    identifiers: (maybe(row[12], textsOf) ?? []).map(identifierRow),
+    booked: balanceAt(row, BOOKED_COLUMN, id),
+    available: balanceAt(row, AVAILABLE_COLUMN, id),
+    createdAt: instantText(row[13]),
+    updatedAt: instantText(row[14]),
+  };
+}
+
+const oneAccount = ([row]: readonly TextRow[]): AccountRow | null =>
+  row === undefined ? null : accountRow(row);
+
+/** The owner's accounts in the order of their ids. */
+export async function listAccounts(
+  database: Database,
+  scope: OwnerScope,
+  page: PageRequest<number>,
+): Promise<PageOf<AccountRow>> {
+  const rows = await database.rows(scope, LIST, [scope.ownerId, page.after ?? 0, page.limit + 1]);
+  return pageOf(rows, page.limit, accountRow);
+}
+
+/** One account, or null. */
+export const getAccount = async (
+  database: Database,
+  scope: OwnerScope,
+  accountId: number,
+): Promise<AccountRow | null> => oneAccount(await database.rows(scope, GET, [scope.ownerId, accountId]));
+
+/**
+ * Takes the locks of a change of an account in the order that every writer keeps: the account's row, then the
+ * owner's (with its event), then rows below. False when there is no such account.
+ */
+export const lockAccount = async (tx: Transaction, scope: OwnerScope, accountId: number): Promise<boolean> =>
+  (await tx.rows(EXISTS, [scope.ownerId, accountId, scope.tenantId])).length === 1 &&
+  (await lockOwner(tx, scope));
+
+/** How long the database may work on deleting one account, in milliseconds: it may have millions of rows. */
+export const DELETE_TIMEOUT_MS = 3_600_000;
+
+/** Gives the account another label; null when there is no such account, `stale` when it changed since. */
+export const updateAccount = (
+  database: Database,
+  scope: OwnerScope,
+  accountId: number,
+  change: AccountChange,
+  ifUpdatedAt: string | null,
+  audit: AuditEntry,
+): Promise<AccountRow | 'stale' | null> =>
+  persistently(database, scope, async (tx) => {
+    if (!(await lockAccount(tx, scope, accountId))) return null;
+    const key = [scope.ownerId, accountId];
+    if (ifUpdatedAt !== null && (await tx.rows(IS_OF_INSTANT, [...key, ifUpdatedAt])).length === 0)
+      return 'stale';
+    if (change.customLabel !== undefined) {
+      await appendEvent(tx, scope.ownerId, {
+        type: 'account.updated',
+        accountId,
+        data: { changed: ['custom_label'] },
+      });
+      await tx.run(UPDATE, [...key, change.customLabel]);
+      await addAudit(tx, scope.tenantId, audit);
+    }
+    return oneAccount(await tx.rows(GET, key));
+  });
+
+/** Deletes the account with all below it, tombstones too. False when there is none. */
+export const deleteAccount = (
+  database: Database,
+  scope: OwnerScope,
+  accountId: number,
+  audit: AuditEntry,
+): Promise<boolean> =>
+  persistently(database, scope, async (tx) => {
+    if (!(await lockAccount(tx, scope, accountId))) return false;
+    await appendEvent(tx, scope.ownerId, { type: 'account.deleted', accountId, data: {} });
+    await tx.rows({ text: `set local statement_timeout = ${DELETE_TIMEOUT_MS}` });
+    await tx.run(DELETE, [scope.ownerId, accountId]);
+    await addAudit(tx, scope.tenantId, audit);
+    return true;
+  });

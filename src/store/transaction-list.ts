@@ -1,0 +1,131 @@
+/**
+ * The statements behind lists of transactions: the hot path. Every filter shape and order has its own text, so that
+ * the database plans it once and walks an index from the cursor on; only values change between calls.
+ */
+import { createHash } from 'node:crypto';
+import type {
+  OwnerScope,
+  PageRequest,
+  TransactionCursor,
+  TransactionFilter,
+  TransactionSort,
+} from '../engine/ports.ts';
+import { bigintArray, textArray } from './arrays.ts';
+import type { Parameter, Statement } from './database.ts';
+
+/** A statement with its values. */
+export interface BoundStatement {
+  readonly statement: Statement;
+  readonly values: readonly Parameter[];
+}
+
+/** Columns of a transaction, in the order that {@link transactionRow} reads them. */
+export const TRANSACTION_SELECT = `select t.id, t.account_id, t.status, t.amount, t.currency, t.entry_date, t.booking_date,
+    t.value_date, t.counterparty_name, c.masked, t.text, t.bank_text, t.category, t.bank_reference, t.details,
+    t.created_at, t.updated_at
+  from transactions t
+  left join counterparty_accounts c on c.owner_id = t.owner_id and c.id = t.counterparty_account_id`;
+
+/** Shapes that are prepared: each costs every connection of the pool a plan. Rarer ones run without a name. */
+export const SHAPES_MAX = 200;
+/** Page sizes written into the text, so that the planner knows how few rows are wanted; others are a value. */
+const KNOWN_LIMITS: ReadonlySet<number> = new Set([10, 20, 25, 50, 100, 200, 500]);
+const NAME_DIGITS = 40;
+
+const shapes = new Map<string, Statement>();
+
+/** The statement of a text, named when it is one of the first {@link SHAPES_MAX}. The name is a hash of the text. */
+function statementOf(text: string): Statement {
+  const known = shapes.get(text);
+  if (known !== undefined) return known;
+  if (shapes.size >= SHAPES_MAX) return { text };
+  const hash = createHash('sha256').update(text).digest('hex').slice(0, NAME_DIGITS);
+  const statement = { name: `transactions_${hash}`, text };
+  shapes.set(text, statement);
+  return statement;
+}
+
+/** The part of a pattern that means itself in LIKE: `%`, `_` and `\` lose their meaning. */
+export const escapeLike = (text: string): string => text.replace(/[\\%_]/g, '\\$&');
+
+/** Conditions and values while a statement is put together. */
+class Conditions {
+  readonly texts: string[] = [];
+  readonly values: Parameter[] = [];
+
+  /** The placeholder of a value. */
+  value(value: Parameter): string {
+    this.values.push(value);
+    return `$${this.values.length}`;
+  }
+
+  add(text: string): void {
+    this.texts.push(text);
+  }
+
+  /** `=` for one value, so that an index keeps its order; else any of a list. An empty list meets no row. */
+  oneOf(column: string, type: 'text' | 'bigint', values: readonly (string | number)[] | undefined): void {
+    const [first] = values ?? [];
+    if (values === undefined) return;
+    if (values.length === 1 && first !== undefined) this.add(`${column} = ${this.value(first)}`);
+    else this.add(`${column} = any(${this.value(arrayOf(type, values))}::${type}[])`);
+  }
+
+  compare(column: string, operator: string, value: string | undefined): void {
+    if (value !== undefined) this.add(`${column} ${operator} ${this.value(value)}`);
+  }
+}
+
+const arrayOf = (type: 'text' | 'bigint', values: readonly (string | number)[]): Buffer =>
+  type === 'text' ? textArray(values.map(String)) : bigintArray(values.map(Number));
+
+function conditionsOf(scope: OwnerScope, filter: TransactionFilter): Conditions {
+  const where = new Conditions();
+  where.add(`t.owner_id = ${where.value(scope.ownerId)}`);
+  where.oneOf('t.account_id', 'bigint', filter.accountIds);
+  where.compare('t.entry_date', '>=', filter.from);
+  where.compare('t.entry_date', '<=', filter.to);
+  where.compare('t.amount', '>=', filter.amountMin);
+  where.compare('t.amount', '<=', filter.amountMax);
+  where.oneOf('t.status', 'text', filter.status);
+  where.oneOf('t.category', 'text', filter.category);
+  where.oneOf('t.currency', 'text', filter.currency);
+  if (filter.text !== undefined) {
+    const pattern = where.value(`%${escapeLike(filter.text)}%`);
+    where.add(
+      `(t.text ilike ${pattern} or t.counterparty_name ilike ${pattern} or t.bank_text ilike ${pattern})`,
+    );
+  }
+  return where;
+}
+
+const COLUMN_OF_SORT = { date: 't.entry_date', amount: 't.amount' } as const;
+
+/** The statement of a page: `page.limit + 1` rows after the cursor, in the order asked for, ties by id in the same direction. */
+export function listStatement(
+  scope: OwnerScope,
+  filter: TransactionFilter,
+  sort: TransactionSort,
+  page: PageRequest<TransactionCursor>,
+): BoundStatement {
+  const where = conditionsOf(scope, filter);
+  const down = sort === '-date' || sort === '-amount';
+  const column = COLUMN_OF_SORT[sort === 'date' || sort === '-date' ? 'date' : 'amount'];
+  if (page.after !== null) {
+    const place = `(${where.value(page.after.key)}, ${where.value(page.after.id)})`;
+    where.add(`(${column}, t.id) ${down ? '<' : '>'} ${place}`);
+  }
+  const wanted = page.limit + 1;
+  const limit = KNOWN_LIMITS.has(page.limit) ? String(wanted) : where.value(wanted);
+  const direction = down ? ' desc' : '';
+  const text = `${TRANSACTION_SELECT} where ${where.texts.join(' and ')}
+    order by ${column}${direction}, t.id${direction} limit ${limit}`;
+  return { statement: statementOf(text), values: where.values };
+}
+
+/** The statement that counts what a filter meets. */
+export function countStatement(scope: OwnerScope, filter: TransactionFilter): BoundStatement {
+  const where = conditionsOf(scope, filter);
+  const text = `select count(*) from transactions t where ${where.texts.join(' and ')}`;
+  return { statement: statementOf(text), values: where.values };
+}

@@ -1,0 +1,174 @@
+/** Transactions: reading, and what a person changes and deletes. The ingest writes them elsewhere. */
+import type { TransactionStatus } from '../core/observations.ts';
+import type {
+  AuditEntry,
+  LedgerChanges,
+  OwnerScope,
+  PageOf,
+  PageRequest,
+  TransactionCursor,
+  TransactionFilter,
+  TransactionRow,
+  TransactionSort,
+} from '../engine/ports.ts';
+import { lockAccount } from './accounts.ts';
+import { addAudit } from './audit.ts';
+import type { Database, Statement, TextRow, Transaction } from './database.ts';
+import { appendEvent } from './events.ts';
+import { pageOf } from './pages.ts';
+import { persistently } from './retry.ts';
+import { instantText, integer, textOf } from './text-values.ts';
+import { countStatement, listStatement, TRANSACTION_SELECT } from './transaction-list.ts';
+
+type TransactionChange = Parameters<LedgerChanges['updateTransaction']>[2];
+
+const GET: Statement = {
+  name: 'transaction_get',
+  text: `${TRANSACTION_SELECT} where t.owner_id = $1 and t.id = $2`,
+};
+const ACCOUNT_OF: Statement = {
+  name: 'transaction_account',
+  text: 'select account_id from transactions where owner_id = $1 and id = $2',
+};
+const IS_OF_INSTANT: Statement = {
+  name: 'transaction_is_of_instant',
+  text: `select 1 from transactions where owner_id = $1 and id = $2
+    and ($3::timestamptz is null
+      or date_trunc('milliseconds', updated_at) = date_trunc('milliseconds', $3::timestamptz))`,
+};
+const UPDATE: Statement = {
+  name: 'transaction_update',
+  text: `update transactions set category = $3, revision = $4, updated_at = now()
+    where owner_id = $1 and id = $2`,
+};
+/** One of equal entries was deleted: as many of the next file's are left out as were deleted. */
+const BURY: Statement = {
+  name: 'transaction_bury',
+  text: `insert into tombstones as buried (owner_id, account_id, content_key, bank_reference, entry_date)
+    select owner_id, account_id, content_key, coalesce(bank_reference, ''), entry_date
+    from transactions where owner_id = $1 and id = $2
+    on conflict (owner_id, account_id, entry_date, content_key, bank_reference)
+    do update set copies = buried.copies + 1`,
+};
+const DELETE: Statement = {
+  name: 'transaction_delete',
+  text: 'delete from transactions where owner_id = $1 and id = $2',
+};
+
+const transactionRow = (row: TextRow): TransactionRow => ({
+  id: integer(row[0]),
+  accountId: integer(row[1]),
+  status: row[2] as TransactionStatus,
+  amount: textOf(row[3]),
+  currency: textOf(row[4]),
+  entryDate: textOf(row[5]),
+  bookingDate: row[6] ?? null,
+  valueDate: row[7] ?? null,
+  counterpartyName: row[8] ?? null,
+  counterpartyMasked: row[9] ?? null,
+  text: row[10] ?? null,
+  bankText: row[11] ?? null,
+  category: row[12] ?? null,
+  bankReference: row[13] ?? null,
+  details: row[14] ?? null,
+  createdAt: instantText(row[15]),
+  updatedAt: instantText(row[16]),
+});
+
+const oneTransaction = ([row]: readonly TextRow[]): TransactionRow | null =>
+  row === undefined ? null : transactionRow(row);
+
+/** A page of transactions in the order asked for; see {@link TransactionFilter} for what a filter means. */
+export async function listTransactions(
+  database: Database,
+  scope: OwnerScope,
+  filter: TransactionFilter,
+  sort: TransactionSort,
+  page: PageRequest<TransactionCursor>,
+): Promise<PageOf<TransactionRow>> {
+  const { statement, values } = listStatement(scope, filter, sort, page);
+  return pageOf(await database.rows(scope, statement, values), page.limit, transactionRow);
+}
+
+/** The exact number of rows that a filter meets. */
+export async function countTransactions(
+  database: Database,
+  scope: OwnerScope,
+  filter: TransactionFilter,
+): Promise<number> {
+  const { statement, values } = countStatement(scope, filter);
+  const [row] = await database.rows(scope, statement, values);
+  return integer(row?.[0]);
+}
+
+/** One transaction, or null. */
+export const getTransaction = async (
+  database: Database,
+  scope: OwnerScope,
+  transactionId: number,
+): Promise<TransactionRow | null> =>
+  oneTransaction(await database.rows(scope, GET, [scope.ownerId, transactionId]));
+
+/** Locks the account and the owner of a transaction, in that order; the account's id, or null when there is none. */
+async function lockAround(tx: Transaction, scope: OwnerScope, transactionId: number): Promise<number | null> {
+  const [row] = await tx.rows(ACCOUNT_OF, [scope.ownerId, transactionId]);
+  if (row === undefined) return null;
+  const accountId = integer(row[0]);
+  return (await lockAccount(tx, scope, accountId)) ? accountId : null;
+}
+
+/** Whether the transaction is (still) there and, with an instant, unchanged since. */
+const isOfInstant = async (
+  tx: Transaction,
+  scope: OwnerScope,
+  transactionId: number,
+  instant: string | null,
+): Promise<boolean> => (await tx.rows(IS_OF_INSTANT, [scope.ownerId, transactionId, instant])).length === 1;
+
+/** Changes what a person chose of a transaction; null when there is none, `stale` when it changed since. */
+export const updateTransaction = (
+  database: Database,
+  scope: OwnerScope,
+  transactionId: number,
+  change: TransactionChange,
+  ifUpdatedAt: string | null,
+  audit: AuditEntry,
+): Promise<TransactionRow | 'stale' | null> =>
+  persistently(database, scope, async (tx) => {
+    const accountId = await lockAround(tx, scope, transactionId);
+    if (accountId === null || !(await isOfInstant(tx, scope, transactionId, null))) return null;
+    if (!(await isOfInstant(tx, scope, transactionId, ifUpdatedAt))) return 'stale';
+    const key = [scope.ownerId, transactionId];
+    if (change.category !== undefined) {
+      const revision = await appendEvent(tx, scope.ownerId, {
+        type: 'transaction.updated',
+        accountId,
+        data: { transactionId, changed: ['category'] },
+      });
+      await tx.run(UPDATE, [...key, change.category, revision]);
+      await addAudit(tx, scope.tenantId, audit);
+    }
+    return oneTransaction(await tx.rows(GET, key));
+  });
+
+/** Deletes a transaction and leaves a tombstone that later files respect (invariant 6). False when there is none. */
+export const deleteTransaction = (
+  database: Database,
+  scope: OwnerScope,
+  transactionId: number,
+  audit: AuditEntry,
+): Promise<boolean> =>
+  persistently(database, scope, async (tx) => {
+    const accountId = await lockAround(tx, scope, transactionId);
+    if (accountId === null || !(await isOfInstant(tx, scope, transactionId, null))) return false;
+    await appendEvent(tx, scope.ownerId, {
+      type: 'transaction.deleted',
+      accountId,
+      data: { transactionId },
+    });
+    const key = [scope.ownerId, transactionId];
+    await tx.run(BURY, key);
+    await tx.run(DELETE, key);
+    await addAudit(tx, scope.tenantId, audit);
+    return true;
+  });
