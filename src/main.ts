@@ -1,0 +1,259 @@
+/** The composition root: the one file that knows every part. */
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import path from 'node:path';
+import process from 'node:process';
+import type { FastifyInstance } from 'fastify';
+import { type Logger, pino } from 'pino';
+import { type Opened, openBase, type StartFault } from './base.ts';
+import { failure, type Result, success } from './core/result.ts';
+import { type Founded, foundInstance } from './engine/found-instance.ts';
+import type { StatementImports } from './engine/import-port.ts';
+import { statementImports } from './engine/imports/statement-imports.ts';
+import type { Config } from './services/config.ts';
+import { credentialsPath, readCredentials, writeCredentials } from './services/credentials-file.ts';
+import { portFault } from './services/port.ts';
+import { systemRandom } from './services/random.ts';
+import { type Schedule, startSchedule } from './services/schedule.ts';
+import { maskIban } from './services/vault/identifiers.ts';
+import { importVault } from './services/vault/import-vault.ts';
+import type { Vault } from './services/vault/vault.ts';
+import { type WatchFolder, watchFolder } from './services/watch-folder.ts';
+import type { Database } from './store/database.ts';
+import { openDirectory } from './store/directory.ts';
+import { holdDataDir } from './store/embedded/index.ts';
+import { openImportStore } from './store/imports.ts';
+import { firstTenant, instanceMode, purgeOldPages } from './store/instance.ts';
+import { SEALED_ANSWERS } from './store/key-store.ts';
+import { openLedgerChanges, openLedgerQueries } from './store/ledger.ts';
+import { buildServer } from './surfaces/build-server.ts';
+
+/** Days that pages of statement files are kept. */
+export const PAGES_KEPT_DAYS = 400;
+const PURGE_DOCUMENTS = 1_000;
+const RESUME_EVERY_MS = 10_000;
+const PURGE_EVERY_MS = 3_600_000;
+/** How long a stop waits for requests and imports under way. */
+const DRAIN_MS = 2_500;
+
+/** A server that runs. */
+export interface RunningServer {
+  readonly url: string;
+  readonly credentialsFile: string;
+  readonly founded: Founded;
+  readonly database: string;
+  /** Lines that a person should read, such as that a database server was taken over. */
+  readonly words: readonly string[];
+  /** Stops everything: requests, imports, the database. Calling it twice is fine. */
+  stop(): Promise<void>;
+  /** Resolves with the reason when the server cannot go on, such as a database that is gone. */
+  readonly broken: Promise<string>;
+}
+
+/** What was opened so far, closed in the opposite order. */
+class Closers implements Opened {
+  readonly #closers: (() => Promise<unknown> | unknown)[] = [];
+  add(close: () => Promise<unknown> | unknown): void {
+    this.#closers.push(close);
+  }
+  async close(): Promise<void> {
+    for (const close of this.#closers.splice(0).reverse()) await close();
+  }
+}
+
+const VERSION: string = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version;
+
+/** Starts everything, or says why not and leaves nothing running. */
+export async function startTributary(config: Config): Promise<Result<RunningServer, StartFault>> {
+  const opened = new Closers();
+  try {
+    const started = await open(config, opened);
+    if (!started.ok) await opened.close();
+    return started;
+  } catch (error) {
+    await opened.close();
+    throw error;
+  }
+}
+
+async function open(config: Config, opened: Closers): Promise<Result<RunningServer, StartFault>> {
+  const url =
+    config.publicUrl ?? `http://${config.host === '127.0.0.1' ? 'localhost' : config.host}:${config.port}`;
+  const hold = await holdDataDir(config.dataDir, { url });
+  if (!hold.ok) return hold;
+  opened.add(() => hold.value.release());
+  const taken = await portFault(config.host, config.port);
+  if (taken !== null) return failure({ message: taken, action: '' });
+
+  const words: string[] = [...config.warnings];
+  const log = pino({ level: config.logLevel, redact: ['req.headers.authorization', 'req.headers.cookie'] });
+  const base = await openBase(config, opened, words);
+  if (!base.ok) return base;
+  const { app, jobs, vault } = base.value;
+
+  const founded = await found(config, app, vault, url);
+  if (!founded.ok) return founded;
+  const imports = buildImports(app, jobs, vault, log);
+  opened.add(() => imports.drain(DRAIN_MS));
+  const server = buildHttp(config, { app, vault, imports, log, founded: founded.value });
+  opened.add(() => server.close());
+  const schedule = startJobs(app, jobs, imports, log);
+  opened.add(() => schedule.stop());
+  const folder = startFolder(config, founded.value, imports, app, log);
+  if (folder !== null) opened.add(() => folder.stop());
+
+  const listening = await listen(server, config);
+  if (!listening.ok) return listening;
+  const stop = once(() => opened.close());
+  return success({
+    url,
+    credentialsFile: credentialsPath(config.dataDir, config.mode),
+    founded: founded.value,
+    database: base.value.description,
+    words,
+    stop,
+    broken: base.value.broken,
+  });
+}
+
+async function found(
+  config: Config,
+  app: Database,
+  vault: Vault,
+  url: string,
+): Promise<Result<Founded, StartFault>> {
+  const mode = await instanceMode(app, config.mode);
+  if (mode !== config.mode)
+    return failure({
+      message: `This database was founded in ${mode} mode, and the server was started in ${config.mode} mode.`,
+      action: `Start with TRIBUTARY_MODE=${mode}, or with another database.`,
+    });
+  const file = credentialsPath(config.dataDir, config.mode);
+  const founded = await foundInstance(
+    {
+      directory: openDirectory(app),
+      clock: { now: () => new Date() },
+      random: systemRandom,
+      mode: config.mode,
+      firstTenant: () => firstTenant(app),
+      readCredentials: () => readCredentials(file),
+      writeCredentials: (credentials) => writeCredentials(file, credentials),
+    },
+    url,
+  );
+  if (founded.demoOwner !== null) {
+    const key = await vault.ensureOwner(founded.demoOwner.id);
+    if (!key.ok) return key;
+  }
+  return success(founded);
+}
+
+function buildImports(app: Database, jobs: Database, vault: Vault, log: Logger): StatementImports {
+  const queries = openLedgerQueries(app);
+  return statementImports({
+    store: openImportStore(app, jobs, (scope, importId) => queries.getImport(scope, importId)),
+    vault: importVault(vault),
+    mask: maskIban,
+    now: Date.now,
+    worker: `${hostname()}:${process.pid}:${randomUUID()}`,
+    onError: (error, importId) =>
+      log.error({ err: error, importId }, 'an import stopped; it will be taken up again'),
+  });
+}
+
+function buildHttp(
+  config: Config,
+  parts: { app: Database; vault: Vault; imports: StatementImports; log: Logger; founded: Founded },
+): FastifyInstance {
+  const { app, vault, imports, log } = parts;
+  const directory = openDirectory(app);
+  return buildServer({
+    directory,
+    ledger: openLedgerQueries(app),
+    changes: openLedgerChanges(app),
+    imports,
+    ids: vault.ids,
+    seal: async (bytes, row) => unsealed(await vault.sealForInstance({ ...SEALED_ANSWERS, row }, bytes)),
+    open: async (sealed, row) => {
+      const opened = await vault.openForInstance({ ...SEALED_ANSWERS, row }, sealed);
+      return opened.ok ? opened.value : null;
+    },
+    forgetOwner: (ownerId) => vault.forget(ownerId),
+    cursorKey: Buffer.from(vault.derivePassword('cursors').reveal()),
+    clock: { now: () => new Date() },
+    random: systemRandom,
+    log,
+    localOwner: localOwner(config, parts.founded),
+    config: { publicUrl: config.publicUrl, mode: config.mode, version: VERSION },
+  });
+}
+
+/** In sandbox mode on loopback, a visitor on this machine is the demo owner: see SECURITY.md. */
+function localOwner(config: Config, founded: Founded): { tenantId: number; ownerId: number } | null {
+  const loopback = ['127.0.0.1', '::1', 'localhost'].includes(config.host);
+  if (!config.localSignIn || !loopback || config.publicUrl !== null || founded.demoOwner === null)
+    return null;
+  return { tenantId: founded.scope.tenantId, ownerId: founded.demoOwner.id };
+}
+
+function startJobs(app: Database, jobs: Database, imports: StatementImports, log: Logger): Schedule {
+  return startSchedule(
+    [
+      { name: 'resume imports', everyMs: RESUME_EVERY_MS, run: () => imports.resume() },
+      {
+        name: 'purge old pages',
+        everyMs: PURGE_EVERY_MS,
+        run: () => purgeOldPages(app, jobs, PAGES_KEPT_DAYS, PURGE_DOCUMENTS),
+      },
+    ],
+    (name, error) => log.error({ err: error }, `${name} failed; it is tried again`),
+  );
+}
+
+function startFolder(
+  config: Config,
+  founded: Founded,
+  imports: StatementImports,
+  app: Database,
+  log: Logger,
+): WatchFolder | null {
+  if (config.watch === 'off') return null;
+  const directory = openDirectory(app);
+  return watchFolder({
+    folder: path.resolve(config.watch ?? path.join(config.dataDir, 'inbox')),
+    imports,
+    ownerNamed: async (reference) => {
+      const owner = await directory.findOwner(founded.scope, reference);
+      return owner === null ? null : { ...founded.scope, ownerId: owner.id };
+    },
+    onError: (error, file) => log.error({ err: error, file }, 'the watched folder could not take a file in'),
+  });
+}
+
+async function listen(server: FastifyInstance, config: Config): Promise<Result<null, StartFault>> {
+  try {
+    await server.listen({ host: config.host, port: config.port });
+    return success(null);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : null;
+    if (code !== 'EADDRINUSE') throw error;
+    return failure({
+      message: `Port ${config.port} is taken by another program.`,
+      action: `Choose another: PORT=${config.port + 1} npm start`,
+    });
+  }
+}
+
+function unsealed<T>(result: Result<T, { readonly message: string }>): T {
+  if (!result.ok) throw new Error(result.fault.message);
+  return result.value;
+}
+
+function once(work: () => Promise<void>): () => Promise<void> {
+  let running: Promise<void> | null = null;
+  return () => {
+    running ??= work();
+    return running;
+  };
+}
