@@ -4,6 +4,8 @@ import { readKeywords, startsWithKeyword } from './sepa-keywords.ts';
 
 /** A subfield this long is full: the next one goes on in the middle of a word. */
 const SUBFIELD_CHARACTERS = 27;
+/** What banks without such codes write in their place. */
+const NO_GVC = '000';
 /** What banks put between the code of the transaction and its subfields; German ones `?`, Austrian `~`, Polish `>`. */
 const SEPARATORS = '?>~<^@|*#§&!';
 
@@ -44,7 +46,7 @@ export function readGerman(lines: readonly string[], place: number, into: Detail
   const separator = (lines[0] ?? '').charCodeAt(place);
   const mark = String.fromCharCode(separator);
   const text = lines.length === 1 ? (lines[0] ?? '') : joinWrapped(lines, separator);
-  if (place === 3) into.gvc = text.slice(0, 3);
+  if (place === 3 && !text.startsWith(NO_GVC)) into.gvc = text.slice(0, 3);
   const remittance = new Subfields('\n');
   const name = new Subfields(' ');
   let account: string | null = null;

@@ -6,8 +6,11 @@ const isCapital = (code: number): boolean => code >= 65 && code <= 90;
 const LETTERS = 26;
 /** The length of an IBAN by its country: the letters' places in the alphabet make the index; 0 is no country. */
 const IBAN_LENGTHS = new Uint8Array(LETTERS * LETTERS);
+/** 1 for the index of every country of ISO 3166. */
+const COUNTRIES = new Uint8Array(LETTERS * LETTERS);
 for (const [country, { chars, IBANRegistry }] of Object.entries(countrySpecs)) {
-  if (typeof chars === 'number' && IBANRegistry === true) IBAN_LENGTHS[countryIndex(country)] = chars;
+  COUNTRIES[countryIndex(country, 0)] = 1;
+  if (typeof chars === 'number' && IBANRegistry === true) IBAN_LENGTHS[countryIndex(country, 0)] = chars;
 }
 
 /** What banks write where they have nothing to say. */
@@ -25,10 +28,10 @@ const PLACEHOLDERS: ReadonlySet<string> = new Set([
 ]);
 const PLACEHOLDER_CHARACTERS_MAX = 12;
 
-/** The index of the country that the text starts with, -1 when its first two characters are not capital letters. */
-function countryIndex(text: string): number {
-  const first = text.charCodeAt(0);
-  const second = text.charCodeAt(1);
+/** The index of the country code at a place; -1 when two capital letters do not stand there. */
+function countryIndex(text: string, at: number): number {
+  const first = text.charCodeAt(at);
+  const second = text.charCodeAt(at + 1);
   return isCapital(first) && isCapital(second) ? (first - 65) * LETTERS + second - 65 : -1;
 }
 
@@ -43,7 +46,7 @@ function isPlain(text: string, from: number): boolean {
 
 /** The length of an IBAN of the country that the text starts with; null when there is no such country. */
 export function ibanLength(text: string): number | null {
-  return IBAN_LENGTHS[countryIndex(text)] || null;
+  return IBAN_LENGTHS[countryIndex(text, 0)] || null;
 }
 
 /**
@@ -56,11 +59,11 @@ export const isIbanShaped = (text: string): boolean =>
   isDigit(text.charCodeAt(3)) &&
   isPlain(text, 4);
 
-/** Whether the text has the form of a BIC (ISO 9362): six letters, then two or five letters or digits. */
+/** Whether the text has the form of a BIC (ISO 9362): four letters, a country, then two or five letters or digits. */
 export function isBicShaped(text: string): boolean {
   if (text.length !== 8 && text.length !== 11) return false;
-  for (let i = 0; i < 6; i++) if (!isCapital(text.charCodeAt(i))) return false;
-  return isPlain(text, 6);
+  for (let i = 0; i < 4; i++) if (!isCapital(text.charCodeAt(i))) return false;
+  return COUNTRIES[countryIndex(text, 4)] === 1 && isPlain(text, 6);
 }
 
 /** A reference without blanks around it; null when it is empty or a placeholder. */
