@@ -102,7 +102,8 @@ export function prepareBinaries(
     } catch (second) {
       return failure(cannotLink(reasonOf(second)));
     }
-    env = { [LIBRARY_VARIABLE]: asideDir };
+    // The package's own folder too: a library found through our link looks for its neighbours beside the link.
+    env = { [LIBRARY_VARIABLE]: [asideDir, path.join(root, 'native', 'lib')].join(path.delimiter) };
     log(`the database package is read-only (${reasonOf(error)}): its library links are in ${asideDir}`);
   }
   return success({ postgres: program('postgres'), initdb: program('initdb'), pgCtl: program('pg_ctl'), env });

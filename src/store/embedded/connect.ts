@@ -3,10 +3,6 @@ import pg from 'pg';
 import { LOGIN } from './cluster.ts';
 
 const CONNECT_LIMIT_MS = 10_000;
-/** PostgreSQL manual, appendix A: invalid_catalog_name, duplicate_database. */
-const NO_SUCH_DATABASE = '3D000';
-const DATABASE_EXISTS = '42P04';
-
 /** The address of the server for its bootstrap login. Holds the password: never log it. */
 export const urlOf = (port: number, password: string, database: string = LOGIN): string =>
   `postgresql://${LOGIN}:${encodeURIComponent(password)}@127.0.0.1:${port}/${database}`;
@@ -28,9 +24,6 @@ const readVersion = async (client: pg.Client): Promise<string> => {
   return rows[0]?.server_version ?? '';
 };
 
-const codeOf = (error: unknown): unknown =>
-  error instanceof Error && 'code' in error ? error.code : undefined;
-
 /** The server's version when our password opens it, else null. */
 export async function canConnect(port: number, password: string): Promise<string | null> {
   try {
@@ -41,16 +34,9 @@ export async function canConnect(port: number, password: string): Promise<string
 }
 
 /** Makes the database when it is missing. Gives the server's version (`18.4`); throws when it cannot be reached. */
-export async function ensureDatabase(port: number, password: string): Promise<string> {
-  try {
-    return await withClient(urlOf(port, password), readVersion);
-  } catch (error) {
-    if (codeOf(error) !== NO_SUCH_DATABASE) throw error;
-  }
-  return withClient(urlOf(port, password, 'postgres'), async (client) => {
-    await client.query(`CREATE DATABASE ${LOGIN}`).catch((error: unknown) => {
-      if (codeOf(error) !== DATABASE_EXISTS) throw error;
-    });
+export const ensureDatabase = (port: number, password: string): Promise<string> =>
+  withClient(urlOf(port, password, 'postgres'), async (client) => {
+    const found = await client.query('SELECT FROM pg_database WHERE datname = $1', [LOGIN]);
+    if (found.rowCount === 0) await client.query(`CREATE DATABASE ${LOGIN}`);
     return readVersion(client);
   });
-}

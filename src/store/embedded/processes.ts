@@ -25,15 +25,18 @@ const statFields = (pid: number): string[] | null => {
   return text === null ? null : text.slice(text.lastIndexOf(')') + 2).split(' ');
 };
 
-/** Whether a process with this id lives. A zombie does not: it holds no file and no port any more. */
-export function isAlive(pid: number): boolean {
+/** Whether the system still knows this process id, be it as a zombie. */
+export function isKnown(pid: number): boolean {
   try {
     process.kill(pid, 0);
+    return true;
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EPERM')) return false;
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
-  return statFields(pid)?.[STATE_FIELD] !== 'Z';
 }
+
+/** Whether a process with this id lives. A zombie does not: it holds no file and no port any more. */
+export const isAlive = (pid: number): boolean => isKnown(pid) && statFields(pid)?.[STATE_FIELD] !== 'Z';
 
 /**
  * A text that names the start of a living process: boot id and clock ticks on Linux, the start time as `ps` prints

@@ -10,7 +10,7 @@ import { canConnect } from './connect.ts';
 import type { Layout } from './layout.ts';
 import type { Postmaster } from './postmaster.ts';
 import { readPostmaster } from './postmaster.ts';
-import { isAlive, signal, waitUntil, workersIn, worksIn } from './processes.ts';
+import { isAlive, isKnown, signal, waitUntil, workersIn, worksIn } from './processes.ts';
 import { stopServer } from './server.ts';
 
 /** Children of a killed server end by themselves when they notice; then they are told, then killed. */
@@ -85,11 +85,12 @@ async function clearOrphans({ layout, log }: RecoverRequest): Promise<void> {
 }
 
 /**
- * PostgreSQL refuses to start while the process id in postmaster.pid lives, even as another program (after a
- * restart of machine or container). Only where nothing works in the cluster any more is the file removed.
+ * PostgreSQL refuses to start while the system knows the process id in postmaster.pid, even as another program
+ * (after a restart of machine or container) or as a zombie. Only where nothing works in the cluster any more is the
+ * file removed.
  */
 function dropForeignPid(layout: Layout): void {
   const left = readPostmaster(layout.postmasterPid);
-  if (left !== null && isAlive(left.pid) && !worksIn(left.pid, layout.cluster))
-    unlinkSync(layout.postmasterPid);
+  if (left === null || !isKnown(left.pid) || worksIn(left.pid, layout.cluster)) return;
+  if (workersIn(layout.cluster).length === 0) unlinkSync(layout.postmasterPid);
 }

@@ -19,7 +19,7 @@ import { recoverServer } from './recover.ts';
 import { startServer, stopServer } from './server.ts';
 import { watchLog } from './server-log.ts';
 import type { Settings } from './settings.ts';
-import { DEFAULT_SETTINGS, renderSettings } from './settings.ts';
+import { DEFAULT_SETTINGS, LOCAL_FILE, renderSettings } from './settings.ts';
 
 /** Another program may take the chosen port between our look and the server's start. */
 const PORT_TRIES = 5;
@@ -83,8 +83,11 @@ async function bringUp(
   const server = left === null ? await startOnFreePort(layout, binaries.value, cluster.value) : success(left);
   if (!server.ok) return server;
   const { pid, port } = server.value;
-  const version = await ensureDatabase(port, password);
   const life = watch(pid, layout, binaries.value);
+  const version = await ensureDatabase(port, password).catch(async (error: unknown) => {
+    await life.stop();
+    throw error;
+  });
   const url = urlOf(port, password);
   return success({ url, port, version, tookOver: left !== null, account: account.name, ...life });
 }
@@ -100,7 +103,7 @@ function prepareHome(dataDir: string): Layout {
 
 /** Writes the settings; tells whether they were the same already. */
 function writeConfig(layout: Layout, settings: Settings): boolean {
-  const text = renderSettings(settings);
+  const text = renderSettings(settings, existsSync(path.join(layout.home, LOCAL_FILE)));
   if (readIfThere(layout.config) === text) return true;
   writeWhole(layout.config, text);
   chmodSync(layout.config, 0o644); // The server may run as another user; there is no secret in it.

@@ -46,12 +46,12 @@ export const TEST_SETTINGS: Settings = {
 export const LOCAL_FILE = 'local.conf';
 
 /** Renders postgresql.conf. Values are quoted; a single quote in a value is doubled. */
-export function renderSettings(settings: Settings): string {
+export function renderSettings(settings: Settings, hasLocalFile: boolean): string {
   const lines = Object.entries(settings).map(([name, value]) => `${name} = '${value.replaceAll("'", "''")}'`);
   return [
-    '# Tributary writes this file at every start. Put settings of your own into local.conf beside it.',
+    `# Tributary writes this file at every start. Put settings of your own into ${LOCAL_FILE} beside it.`,
     ...lines,
-    `include_if_exists = '${LOCAL_FILE}'`,
+    ...(hasLocalFile ? [`include '${LOCAL_FILE}'`] : []),
     '',
   ].join('\n');
 }
