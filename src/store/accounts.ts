@@ -15,7 +15,7 @@ import type { Database, Statement, TextRow, Transaction } from './database.ts';
 import { appendEvent, lockOwner } from './events.ts';
 import { pageOf } from './pages.ts';
 import { persistently } from './retry.ts';
-import { instantText, integer, maybe, textOf, textsOf } from './text-values.ts';
+import { instantText, integer, maybe, textOf, textsOf, truth } from './text-values.ts';
 
 type AccountChange = Parameters<LedgerChanges['updateAccount']>[2];
 
@@ -59,15 +59,12 @@ const LIST: Statement = {
   text: `${SELECT} where a.owner_id = $1 and a.id > $2 order by a.id limit $3`,
 };
 const GET: Statement = { name: 'account_get', text: `${SELECT} where a.owner_id = $1 and a.id = $2` };
-const EXISTS: Statement = {
-  name: 'account_exists',
-  text: `select 1 from accounts a join owners o on o.id = a.owner_id
-    where a.owner_id = $1 and a.id = $2 and o.tenant_id = $3 for no key update of a`,
-};
+/** An instant of the API has milliseconds, the column microseconds. */
 const IS_OF_INSTANT: Statement = {
   name: 'account_is_of_instant',
-  text: `select 1 from accounts where owner_id = $1 and id = $2
-    and date_trunc('milliseconds', updated_at) = date_trunc('milliseconds', $3::timestamptz)`,
+  text: `select $3::timestamptz is null
+      or date_trunc('milliseconds', updated_at) = date_trunc('milliseconds', $3::timestamptz)
+    from accounts where owner_id = $1 and id = $2 for no key update`,
 };
 const UPDATE: Statement = {
   name: 'account_update',
@@ -143,13 +140,18 @@ export const getAccount = async (
   accountId: number,
 ): Promise<AccountRow | null> => oneAccount(await database.rows(scope, GET, [scope.ownerId, accountId]));
 
-/**
- * Takes the locks of a change of an account in the order that every writer keeps: the account's row, then the
- * owner's (with its event), then rows below. False when there is no such account.
- */
-export const lockAccount = async (tx: Transaction, scope: OwnerScope, accountId: number): Promise<boolean> =>
-  (await tx.rows(EXISTS, [scope.ownerId, accountId, scope.tenantId])).length === 1 &&
-  (await lockOwner(tx, scope));
+/** Locks owner and account for a change, the owner first; null when there is no such account, `stale` when it is not of the instant. */
+async function lockAccount(
+  tx: Transaction,
+  scope: OwnerScope,
+  accountId: number,
+  instant: string | null,
+): Promise<'locked' | 'stale' | null> {
+  if (!(await lockOwner(tx, scope))) return null;
+  const [row] = await tx.rows(IS_OF_INSTANT, [scope.ownerId, accountId, instant]);
+  if (row === undefined) return null;
+  return truth(row[0]) ? 'locked' : 'stale';
+}
 
 /** How long the database may work on deleting one account, in milliseconds: it may have millions of rows. */
 export const DELETE_TIMEOUT_MS = 3_600_000;
@@ -164,10 +166,9 @@ export const updateAccount = (
   audit: AuditEntry,
 ): Promise<AccountRow | 'stale' | null> =>
   persistently(database, scope, async (tx) => {
-    if (!(await lockAccount(tx, scope, accountId))) return null;
+    const found = await lockAccount(tx, scope, accountId, ifUpdatedAt);
+    if (found !== 'locked') return found;
     const key = [scope.ownerId, accountId];
-    if (ifUpdatedAt !== null && (await tx.rows(IS_OF_INSTANT, [...key, ifUpdatedAt])).length === 0)
-      return 'stale';
     if (change.customLabel !== undefined) {
       await appendEvent(tx, scope.ownerId, {
         type: 'account.updated',
@@ -188,7 +189,7 @@ export const deleteAccount = (
   audit: AuditEntry,
 ): Promise<boolean> =>
   persistently(database, scope, async (tx) => {
-    if (!(await lockAccount(tx, scope, accountId))) return false;
+    if ((await lockAccount(tx, scope, accountId, null)) === null) return false;
     await appendEvent(tx, scope.ownerId, { type: 'account.deleted', accountId, data: {} });
     await tx.rows({ text: `set local statement_timeout = ${DELETE_TIMEOUT_MS}` });
     await tx.run(DELETE, [scope.ownerId, accountId]);

@@ -11,13 +11,12 @@ import type {
   TransactionRow,
   TransactionSort,
 } from '../engine/ports.ts';
-import { lockAccount } from './accounts.ts';
 import { addAudit } from './audit.ts';
 import type { Database, Statement, TextRow, Transaction } from './database.ts';
-import { appendEvent } from './events.ts';
+import { appendEvent, lockOwner } from './events.ts';
 import { pageOf } from './pages.ts';
 import { persistently } from './retry.ts';
-import { instantText, integer, textOf } from './text-values.ts';
+import { instantText, integer, textOf, truth } from './text-values.ts';
 import { countStatement, listStatement, TRANSACTION_SELECT } from './transaction-list.ts';
 
 type TransactionChange = Parameters<LedgerChanges['updateTransaction']>[2];
@@ -26,15 +25,12 @@ const GET: Statement = {
   name: 'transaction_get',
   text: `${TRANSACTION_SELECT} where t.owner_id = $1 and t.id = $2`,
 };
-const ACCOUNT_OF: Statement = {
-  name: 'transaction_account',
-  text: 'select account_id from transactions where owner_id = $1 and id = $2',
-};
+/** An instant of the API has milliseconds, the column microseconds. */
 const IS_OF_INSTANT: Statement = {
   name: 'transaction_is_of_instant',
-  text: `select 1 from transactions where owner_id = $1 and id = $2
-    and ($3::timestamptz is null
-      or date_trunc('milliseconds', updated_at) = date_trunc('milliseconds', $3::timestamptz))`,
+  text: `select account_id, $3::timestamptz is null
+      or date_trunc('milliseconds', updated_at) = date_trunc('milliseconds', $3::timestamptz)
+    from transactions where owner_id = $1 and id = $2`,
 };
 const UPDATE: Statement = {
   name: 'transaction_update',
@@ -109,21 +105,17 @@ export const getTransaction = async (
 ): Promise<TransactionRow | null> =>
   oneTransaction(await database.rows(scope, GET, [scope.ownerId, transactionId]));
 
-/** Locks the account and the owner of a transaction, in that order; the account's id, or null when there is none. */
-async function lockAround(tx: Transaction, scope: OwnerScope, transactionId: number): Promise<number | null> {
-  const [row] = await tx.rows(ACCOUNT_OF, [scope.ownerId, transactionId]);
-  if (row === undefined) return null;
-  const accountId = integer(row[0]);
-  return (await lockAccount(tx, scope, accountId)) ? accountId : null;
-}
-
-/** Whether the transaction is (still) there and, with an instant, unchanged since. */
-const isOfInstant = async (
+/** Locks the owner, whom every writer locks first, and looks at the transaction; null when there is none. */
+async function lockAround(
   tx: Transaction,
   scope: OwnerScope,
   transactionId: number,
   instant: string | null,
-): Promise<boolean> => (await tx.rows(IS_OF_INSTANT, [scope.ownerId, transactionId, instant])).length === 1;
+): Promise<{ readonly accountId: number; readonly stale: boolean } | null> {
+  if (!(await lockOwner(tx, scope))) return null;
+  const [row] = await tx.rows(IS_OF_INSTANT, [scope.ownerId, transactionId, instant]);
+  return row === undefined ? null : { accountId: integer(row[0]), stale: !truth(row[1]) };
+}
 
 /** Changes what a person chose of a transaction; null when there is none, `stale` when it changed since. */
 export const updateTransaction = (
@@ -135,14 +127,13 @@ export const updateTransaction = (
   audit: AuditEntry,
 ): Promise<TransactionRow | 'stale' | null> =>
   persistently(database, scope, async (tx) => {
-    const accountId = await lockAround(tx, scope, transactionId);
-    if (accountId === null || !(await isOfInstant(tx, scope, transactionId, null))) return null;
-    if (!(await isOfInstant(tx, scope, transactionId, ifUpdatedAt))) return 'stale';
+    const found = await lockAround(tx, scope, transactionId, ifUpdatedAt);
+    if (found === null || found.stale) return found && 'stale';
     const key = [scope.ownerId, transactionId];
     if (change.category !== undefined) {
       const revision = await appendEvent(tx, scope.ownerId, {
         type: 'transaction.updated',
-        accountId,
+        accountId: found.accountId,
         data: { transactionId, changed: ['category'] },
       });
       await tx.run(UPDATE, [...key, change.category, revision]);
@@ -159,11 +150,11 @@ export const deleteTransaction = (
   audit: AuditEntry,
 ): Promise<boolean> =>
   persistently(database, scope, async (tx) => {
-    const accountId = await lockAround(tx, scope, transactionId);
-    if (accountId === null || !(await isOfInstant(tx, scope, transactionId, null))) return false;
+    const found = await lockAround(tx, scope, transactionId, null);
+    if (found === null) return false;
     await appendEvent(tx, scope.ownerId, {
       type: 'transaction.deleted',
-      accountId,
+      accountId: found.accountId,
       data: { transactionId },
     });
     const key = [scope.ownerId, transactionId];

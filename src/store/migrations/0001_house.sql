@@ -456,6 +456,8 @@ create policy owners_self on owners for all using (id = (select current_owner())
 grant select, insert, update, delete on owners, clients, identities, idempotency_keys, sessions, api_keys to {{app}};
 grant select, insert on audit, key_checks, instance, institutions, tenants to {{app}};
 grant update, delete on institutions, tenants, key_checks to {{app}};
+-- What doctor and meta say of the database.
+grant select on migrations to {{app}};
 
 -- The jobs role sees ids and times of what is due, then works as {{app}} for one owner.
 create policy imports_due on imports for select to {{jobs}} using (true);
