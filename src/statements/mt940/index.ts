@@ -2,7 +2,8 @@
 import type { StatementFormatReader } from '../contract.ts';
 import { Mt940Reader } from './reader.ts';
 
-const FIRST_FIELD = /(?:^|[\r\n]|\{4:)[\p{Cc} ]{0,8}:20:/u;
+/** Byte order marks of UTF-8 and UTF-16 as Latin-1 shows them, or a new line, or a SWIFT block. */
+const FIRST_FIELD = /(?:^(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?|[\r\n]|\{4:)[\p{Cc} ]{0,8}:20:/u;
 const OTHER_FIELD = /(?:^|[\r\n]):(?:25P?|28C?|34F|60[FM]):/;
 const LATER_FIELD = /(?:^|[\r\n]):(?:60[FM]:[CD]|61:\d|62[FM]:[CD])/;
 const FILE_NAME = /\.(?:sta|mta|mt9\d\d|9[45]\d|swi)$/i;
