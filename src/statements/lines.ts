@@ -126,8 +126,17 @@ export class LineSplitter {
 }
 
 function splitText(text: string, charactersMax: number = LINE_BYTES_MAX): Lines {
-  const lines = text.includes('\r') ? text.split(/\r\n|\n|\r/) : text.split('\n');
+  const lines = text.includes('\r') ? splitAtReturns(text) : text.split('\n');
   if (lines.at(-1) === '') lines.pop();
   for (const line of lines) if (line.length > charactersMax) return 'line-too-long';
+  return lines;
+}
+
+/** Most files end all of their lines with CR LF: those are cut without an expression. */
+function splitAtReturns(text: string): string[] {
+  const lines = text.split('\r\n');
+  for (const line of lines) {
+    if (line.includes('\n') || line.includes('\r')) return text.split(/\r\n|\n|\r/);
+  }
   return lines;
 }
