@@ -52,9 +52,9 @@ describe('kinds', () => {
 
   it('never changes: clients keep ids', () => {
     const table = kinds.map((kind) => `${ID_KINDS[kind].prefix}=${ID_KINDS[kind].number}`).join(' ');
-    expect(table).toBe(
-      'own=1 acc=2 txn=3 con=4 imp=5 doc=6 evt=7 key=8 ten=9 cli=10 cst=11 att=12 syn=13 bal=14',
-    );
+    const givenOut =
+      'own=1 acc=2 txn=3 con=4 imp=5 doc=6 evt=7 key=8 ten=9 cli=10 cst=11 att=12 syn=13 bal=14';
+    expect(`${table} `.startsWith(`${givenOut} `), 'new kinds are added at the end').toBe(true);
   });
 
   it('reads the kind that a text claims', () => {

@@ -139,7 +139,7 @@ const isOver = async (path: string, seen: LockText | 'unreadable', now: number):
  * looks again before: else two that saw the same dead lock could remove each other's new one. Null when another
  * was faster.
  */
-async function takeOver(path: string, holder: LockHolder, now: number): Promise<HeldLock | null> {
+export async function takeOver(path: string, holder: LockHolder, now: number): Promise<HeldLock | null> {
   const turn = path + TURN_SUFFIX;
   if (!(await createFile(turn, ''))) {
     // Left by a process that died within this function, which takes about a millisecond.

@@ -7,7 +7,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { faultCode, must, newKeyFile } from './fakes.ts';
 import { fileKeySource, KEY_FILE_BYTES_MAX } from './key-file.ts';
-import { LOCK_LIFE_MS, thisProcess } from './key-file-lock.ts';
+import { LOCK_LIFE_MS, takeOver, thisProcess } from './key-file-lock.ts';
 import { formatKeyRing, newKeyRing, parseKeyRing, withNewKey, withWriting } from './key-ring.ts';
 
 const NOW = Date.UTC(2026, 0, 2, 3, 4, 5);
@@ -262,11 +262,26 @@ describe('the lock of a key file', () => {
     const dead = { ...thisProcess(), pid: deadPid() };
     for (let round = 0; round < 20; round++) {
       must(await fileKeySource({ path, now, holder: dead }).lock());
-      const tries = await Promise.all(Array.from({ length: 6 }, () => fileKeySource({ path, now }).lock()));
+      const tries = await Promise.all(Array.from({ length: 24 }, () => fileKeySource({ path, now }).lock()));
       const winners = tries.filter((one) => one.ok);
       expect(winners).toHaveLength(1);
       for (const winner of winners) if (winner.ok) await winner.value.release();
     }
+  });
+
+  it('is left alone by one that saw a dead lock there before', async () => {
+    const path = await createdFile();
+    const source = fileKeySource({ path, now });
+    const live = must(await source.lock());
+    expect(await takeOver(`${path}.lock`, thisProcess(), NOW)).toBeNull();
+    must(await live.renew());
+    expect((await readdir(dirname(path))).sort()).toEqual(['keys.json', 'keys.json.lock']);
+    await writeFile(`${path}.lock.turn`, '');
+    await live.release();
+    must(await fileKeySource({ path, now, holder: { ...thisProcess(), pid: deadPid() } }).lock());
+    expect(faultCode(await source.lock()), 'another is taking it over').toBe('key_file_locked');
+    await utimes(`${path}.lock.turn`, 0, 0);
+    await must(await source.lock()).release();
   });
 
   it('that is half written is waited for, and taken when it is old', async () => {

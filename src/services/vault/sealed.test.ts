@@ -98,6 +98,23 @@ describe('sealed bytes', () => {
     );
   });
 
+  it('do not open where the same characters are cut into other parts', () => {
+    const cuts = [
+      ['', '\u0000\u0000x', 'y', 'z'],
+      ['\u0000\u0000', 'x', 'y', 'z'],
+      ['', '', '\u0000\u0000', 'z'],
+      ['', '\u0000\u0000', '', 'z'],
+      ['a', 'bc', '', ''],
+      ['ab', 'c', '', ''],
+      ['', 'abc', '', ''],
+    ];
+    for (const here of cuts) {
+      const sealed = sealBytes(FORMAT.ownerValue, by, 1, here, words);
+      const opening = cuts.filter((there) => openBytes(FORMAT.ownerValue, by.key, there, sealed) !== null);
+      expect(opening).toEqual([here]);
+    }
+  });
+
   it('use a nonce only once, across the refills of the pool', () => {
     const nonces = new Set<string>();
     for (let i = 0; i < 5_000; i++) {
