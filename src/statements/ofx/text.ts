@@ -3,8 +3,8 @@ import { isUtf8 } from 'node:buffer';
 import iconv from 'iconv-lite';
 import { decodeBytes } from '../lines.ts';
 
-/** Printable ASCII without `&`: such a value is its own text. */
-const PLAIN = /^[ -%'-~]*$/;
+/** Printable ASCII without `&` and `<`: such a value is its own text. */
+const PLAIN = /^[ -%'-;=-~]*$/;
 const NOT_ASCII = /[\u0080-\u00ff]/;
 const CONTROL = /\p{Cc}+/gu;
 
