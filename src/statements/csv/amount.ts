@@ -77,6 +77,22 @@ function ungrouped(digits: string, mark: '.' | ','): string | null {
   return groups.join('') + fraction;
 }
 
+/** `-1.234.567,89` without its thousands marks, the quick way; null when the cell is not quite of this form. */
+function usualGroups(cell: string, mark: '.' | ','): string | null {
+  const thousands = mark === '.' ? ',' : '.';
+  if (cell.length > AMOUNT_CHARACTERS_MAX || !cell.includes(thousands)) return null;
+  const point = cell.indexOf(mark);
+  const end = point === -1 ? cell.length : point;
+  const start = cell.charCodeAt(0) === 45 ? 1 : 0;
+  const code = cell.charCodeAt(start);
+  if (code < 49 || code > 57) return null;
+  for (let at = end - 1, place = 1; at >= start; at--, place++) {
+    const isMark = cell[at] === thousands;
+    if (isMark !== (place % 4 === 0)) return null;
+  }
+  return cell.slice(0, end).replaceAll(thousands, '') + cell.slice(end);
+}
+
 /**
  * The exact signed value of an amount cell in the notation of its file; null when it is no amount in it, or when
  * its digits could be read in two ways (three digits after a mark where the file has at most two).
@@ -85,6 +101,9 @@ export function readAmount(cell: string, notation: Notation): Decimal | null {
   const mark = notation.mark ?? '.';
   const plain = decimalFrom(cell, mark);
   if (plain !== null) return certain(plain, notation, cell);
+  const usual = usualGroups(cell, mark);
+  const quick = usual === null ? null : decimalFrom(usual, mark);
+  if (quick !== null) return certain(quick, notation, cell);
   const parts = partsOf(cell);
   if (parts === null) return null;
   const digits = ungrouped(parts.digits, mark);

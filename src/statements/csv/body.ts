@@ -169,11 +169,12 @@ export class CsvBody {
       );
   }
 
-  /** Whether the last row's last amount has fewer decimals than all of the sample: the file was cut inside it. */
+  /** Whether the last row's last amount has fewer decimals than all of the sample, or is missing: the file was cut inside it. */
   #endsShort(seen: TransactionObservation): boolean {
-    const { columns, scaleMin } = this.#plan;
-    if (this.#entries < 2 || scaleMin === 0) return false;
+    const { columns, scaleMin, balanceAlways } = this.#plan;
     const last = this.#waitingCells.length - 1;
+    if (balanceAlways && columns.of.balance === last && seen.runningBalance === null) return true;
+    if (this.#entries < 2 || scaleMin === 0) return false;
     if (columns.of.balance === last && seen.runningBalance !== null)
       return scaleOf(seen.runningBalance) < scaleMin;
     const amountLast = [columns.of.amount, columns.of.debit, columns.of.credit].includes(last);

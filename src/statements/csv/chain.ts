@@ -1,5 +1,12 @@
 /** Running balances as a witness: each is the one before plus the amounts between, in one of two orders of rows. */
-import { add, type Decimal, negate, sameAmount, subtract } from '../../core/money.ts';
+import {
+  type Decimal,
+  decimalFrom,
+  FRACTION_DIGITS_MAX,
+  negate,
+  sameAmount,
+  scaleOf,
+} from '../../core/money.ts';
 import type { RowOrder } from './plan.ts';
 
 /** What a row says for the chain; `balance` is null where the bank leaves it out. */
@@ -48,11 +55,24 @@ export function orderOf(agreement: Agreement): RowOrder | null {
   return most === oldestFirst ? 'oldest_first' : 'newest_first';
 }
 
+/** The scale in which the chain counts: the most that a Decimal can have. */
+const ZEROS = '0'.repeat(FRACTION_DIGITS_MAX);
+
+/** The amount as a whole number of 10^-8. */
+function unitsOf(amount: Decimal): bigint {
+  const point = amount.indexOf('.');
+  if (point === -1) return BigInt(amount + ZEROS);
+  return BigInt(amount.slice(0, point) + amount.slice(point + 1) + ZEROS.slice(amount.length - point - 1));
+}
+
 /** Follows the balances of one statement in one order of rows, in constant memory. */
 export class Chain {
   readonly #order: RowOrder;
-  #between: Decimal = '0' as Decimal;
-  #first: Decimal | null = null;
+  /** The amounts since the last stated balance; newest first with that row's own. */
+  #between = 0n;
+  #scale = 0;
+  #lastUnits = 0n;
+  #first: bigint | null = null;
   #lastRowHasBalance = false;
   #rows = 0;
   last: Decimal | null = null;
@@ -63,47 +83,45 @@ export class Chain {
 
   /** Takes the next row; whether its balance follows from the one before, null when that cannot be said. */
   check(amount: Decimal, balance: Decimal | null): boolean | null {
-    const agrees =
-      this.#order === 'oldest_first' ? this.#older(amount, balance) : this.#newer(amount, balance);
+    const oldestFirst = this.#order === 'oldest_first';
+    const own = unitsOf(amount);
+    this.#scale = Math.max(this.#scale, scaleOf(amount), balance === null ? 0 : scaleOf(balance));
     this.#rows++;
-    return agrees;
+    this.#lastRowHasBalance = balance !== null;
+    if (balance === null) {
+      this.#between += own;
+      return null;
+    }
+    const stated = unitsOf(balance);
+    const agrees = oldestFirst
+      ? stated === this.#lastUnits + this.#between + own
+      : this.#lastUnits === stated + this.#between;
+    const known = this.last !== null;
+    if (!known && oldestFirst) this.#first = stated - this.#between - own;
+    if (this.#rows === 1 && !oldestFirst) this.#first = stated;
+    this.last = balance;
+    this.#lastUnits = stated;
+    this.#between = oldestFirst ? 0n : own;
+    return known ? agrees : null;
   }
 
   /** The balance before the oldest row, where the rows say it. */
   get opening(): Decimal | null {
-    if (this.#order === 'oldest_first') return this.#first;
-    return this.#lastRowHasBalance && this.last !== null ? subtract(this.last, this.#between) : null;
+    if (this.#order === 'oldest_first') return this.#decimal(this.#first);
+    return this.#lastRowHasBalance ? this.#decimal(this.#lastUnits - this.#between) : null;
   }
 
   /** The balance after the newest row, where the rows say it. */
   get closing(): Decimal | null {
-    if (this.#order === 'newest_first') return this.#first;
+    if (this.#order === 'newest_first') return this.#decimal(this.#first);
     return this.#lastRowHasBalance ? this.last : null;
   }
 
-  #older(amount: Decimal, balance: Decimal | null): boolean | null {
-    this.#between = add(this.#between, amount);
-    this.#lastRowHasBalance = balance !== null;
-    if (balance === null) return null;
-    let agrees: boolean | null = null;
-    if (this.last === null) this.#first = subtract(balance, this.#between);
-    else agrees = sameAmount(balance, add(this.last, this.#between));
-    this.last = balance;
-    this.#between = '0' as Decimal;
-    return agrees;
-  }
-
-  /** Newest first: `between` holds the amounts from the last stated balance on, that row's own included. */
-  #newer(amount: Decimal, balance: Decimal | null): boolean | null {
-    this.#lastRowHasBalance = balance !== null;
-    if (balance === null) {
-      this.#between = add(this.#between, amount);
-      return null;
-    }
-    const agrees = this.last === null ? null : sameAmount(this.last, add(balance, this.#between));
-    if (this.#rows === 0) this.#first = balance;
-    this.last = balance;
-    this.#between = amount;
-    return agrees;
+  #decimal(units: bigint | null): Decimal | null {
+    if (units === null) return null;
+    const digits = (units < 0n ? -units : units).toString().padStart(FRACTION_DIGITS_MAX + 1, '0');
+    const cut = digits.length - FRACTION_DIGITS_MAX;
+    const whole = `${units < 0n ? '-' : ''}${digits.slice(0, cut)}`;
+    return decimalFrom(this.#scale === 0 ? whole : `${whole}.${digits.slice(cut, cut + this.#scale)}`);
   }
 }

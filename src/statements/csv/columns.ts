@@ -7,7 +7,7 @@ import type { Header, NamedColumn } from './header.ts';
 import { directionOf, statusOf } from './indicators.ts';
 import type { CsvMapping } from './mapping.ts';
 import type { CsvRecord } from './record.ts';
-import { type Columns, type Meaning, ROLES, type Role } from './roles.ts';
+import { allRoles, type Columns, type Meaning, ROLES, type Role } from './roles.ts';
 
 /** What was made of the columns. */
 export interface ColumnsFound {
@@ -88,7 +88,7 @@ export function findColumns(header: Header, rows: readonly CsvRecord[], mapping:
   }
   const amountAt = taken.of.amount ?? taken.of.debit ?? taken.of.credit;
   return {
-    columns: { of: taken.of, text: taken.text },
+    columns: { of: allRoles(taken.of), text: taken.text },
     open: openRoles(taken),
     currency: amountAt === undefined ? null : (header.columns[amountAt]?.currency ?? null),
     missing,

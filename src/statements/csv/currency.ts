@@ -26,12 +26,15 @@ export function currencyOf(text: string): Currency | null {
 /** Whether the text is a sign that several currencies share. */
 export const isUnsureSign = (text: string): boolean => UNSURE_SIGNS.has(text.trim());
 
+/** Most names do not end in a code or sign, and need no closer look. */
+const ENDS_IN_CURRENCY = /(?:[A-Z]{3}|[€£łčt])[)\]]? ?$/u;
+
 /** A column's name without the currency at its end, and that currency: `Betrag (EUR)`, `Amount CZK`, `bedrag in EUR`. */
 export function splitHeaderCurrency(name: string): {
   readonly bare: string;
   readonly currency: Currency | null;
 } {
-  if (name.length > 100) return { bare: name, currency: null };
+  if (name.length > 60 || !ENDS_IN_CURRENCY.test(name)) return { bare: name, currency: null };
   const found = /^(.*?)[ ,_-]*(?:\b(?:in|en|w|i) +)?[([]?(€|£|zł|Kč|Ft|\b[A-Z]{3})[)\]]? *$/u.exec(name);
   const currency = found === null ? null : currencyOf(found[2] ?? '');
   return currency === null ? { bare: name, currency: null } : { bare: found?.[1] ?? name, currency };

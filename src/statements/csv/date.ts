@@ -112,12 +112,12 @@ export function formatReader(format: string): ((cell: string) => LocalDate | nul
   const names: string[] = [];
   const pattern = format.toLowerCase().replace(/yyyy|yy|mmm|mm|m|dd|d|[^a-z0-9]|[a-z0-9]/g, (token) => {
     const part = TOKENS[token];
-    if (part === undefined) return token.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
+    if (part === undefined) return token.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
     names.push(token[0] ?? '');
     return part;
   });
   if ([...names].sort().join('') !== 'dmy') return null;
-  const whole = new RegExp(`^${pattern}`, 'u');
+  const whole = new RegExp(`^${pattern}(?!\\d)`, 'u');
   const at = (name: string): number => names.indexOf(name) + 1;
   return (cell) => {
     if (cell.length > DATE_CHARACTERS_MAX) return null;

@@ -80,6 +80,7 @@ export function decide(
     account: mapping.account ?? preamble.account,
     order: null,
     scaleMin: 0,
+    balanceAlways: false,
     date: dates.read,
     direction: directionWords(mapping),
     status: statusWords(mapping, columns),
@@ -92,6 +93,7 @@ export function decide(
     sign: sign.sign ?? 'as_given',
     order: orderOf(sign.agreement),
     scaleMin: sign.scaleMin,
+    balanceAlways: sign.balanceAlways,
   };
   if (open.length === 0 && found.missing === null)
     return {

@@ -60,9 +60,12 @@ const SUMMARY = phrases(
   'total|totals|totaal|totale|totali|totales|totaux|summe|summen|gesamt|gesamtsumme|sum|suma|razem|summa|sommaire|saldo|kontostand|solde|balance|available balance|ledger balance|current balance|aktueller kontostand|kontostand vom|saldo disponible|saldo disponibile|beschikbaar saldo|saldo per|total debits|total credits|total amount|grand total|subtotal|zwischensumme|anzahl|end of statement|end of file|umsatze',
 );
 
+/** A part of every phrase in OPENING and CLOSING: most texts have none, and need no closer look. */
+const BALANCE_STEM = /sald|balanc|forward|stand|bestand|sold|z[uů]statek|egyenleg/i;
+
 /** What a row that is no entry is about; `exact` wants the whole cell to be the phrase. */
 export function summaryOf(cell: string, exact: boolean): 'opening' | 'closing' | 'other' | null {
-  if (cell.length > 80) return null;
+  if (cell.length > 80 || (exact && !BALANCE_STEM.test(cell))) return null;
   const words = plainWords(cell);
   if (words === '') return null;
   const hit = (list: readonly string[]): boolean =>

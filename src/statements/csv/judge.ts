@@ -24,8 +24,9 @@ export function judge(draft: Plan, rows: readonly CsvRecord[], mapping: CsvMappi
   const cells: string[] = [];
   const amounts: Decimal[] = [];
   let scaleMin = Number.POSITIVE_INFINITY;
+  let balanceAlways = rows.length > 1;
   const open = new Set<string>();
-  for (const row of rows) {
+  for (const [at, row] of rows.entries()) {
     const status = rowStatusOf(row.cells, draft);
     if (status === null) open.add('status');
     if (
@@ -35,7 +36,11 @@ export function judge(draft: Plan, rows: readonly CsvRecord[], mapping: CsvMappi
       open.add('direction');
     const value = signedAmount(row.cells, draft);
     if (isProblem(value) || status === 'ignored') continue;
-    scaleMin = Math.min(scaleMin, scaleOf(value.amount));
+    // Not the last row: it is the one that may have been cut.
+    if (at < rows.length - 1) {
+      scaleMin = Math.min(scaleMin, scaleOf(value.amount));
+      if (cellOf(row.cells, draft.columns, 'balance') === '') balanceAlways = false;
+    }
     amounts.push(value.amount);
     cells.push(cellOf(row.cells, draft.columns, 'amount'));
     const balance = cellOf(row.cells, draft.columns, 'balance');
@@ -56,7 +61,13 @@ export function judge(draft: Plan, rows: readonly CsvRecord[], mapping: CsvMappi
   // Direction words that were not known to any row are asked; a few odd rows become faults of their own.
   if (open.has('direction') && amounts.length * 2 >= rows.length && mapping.debit_words !== undefined)
     open.delete('direction');
-  return { sign: found.sign, agreement, open: [...open], scaleMin: Number.isFinite(scaleMin) ? scaleMin : 0 };
+  return {
+    sign: found.sign,
+    agreement,
+    open: [...open],
+    balanceAlways,
+    scaleMin: Number.isFinite(scaleMin) ? scaleMin : 0,
+  };
 }
 
 /** The witness of the sample. */
@@ -65,4 +76,5 @@ export interface Judged {
   readonly agreement: Agreement;
   readonly open: readonly string[];
   readonly scaleMin: number;
+  readonly balanceAlways: boolean;
 }

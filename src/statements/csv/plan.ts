@@ -29,6 +29,8 @@ export interface Plan {
   readonly order: RowOrder | null;
   /** The fewest digits after the decimal mark in the sample, to see that the last row was cut off. */
   readonly scaleMin: number;
+  /** Every row of the sample states its balance (the last one apart, which may have been cut). */
+  readonly balanceAlways: boolean;
   date(cell: string): LocalDate | null;
   direction(cell: string): Direction | null;
   status(cell: string): RowStatus | null;
