@@ -77,7 +77,8 @@ export function accountOf(fields: StatementFields, currency: string | null): Acc
 }
 
 function identifiersOf(fields: StatementFields): AccountIdentifier[] {
-  const bank = fields.bic ?? fields.bankCode ?? fields.otherIssuer ?? fields.bankName;
+  const bic = fields.bic === null ? null : plainNumber(fields.bic);
+  const bank = bic ?? fields.bankCode ?? fields.otherIssuer ?? fields.bankName;
   const found: AccountIdentifier[] = [];
   const add = (scheme: IdentifierScheme, text: string | null): void => {
     if (text === null) return;

@@ -147,6 +147,11 @@ function cutCharacterBytes(bytes: Buffer): number {
   return 0;
 }
 
+/** The characters of the bytes from 0x80 on in Windows-1252. */
+const WINDOWS_1252 = new TextDecoder('windows-1252').decode(
+  Uint8Array.from({ length: 0x80 }, (_, at) => at + 0x80),
+);
+
 function mixedText(bytes: Buffer): string {
   let text = '';
   let from = 0;
@@ -159,7 +164,7 @@ function mixedText(bytes: Buffer): string {
       at += length;
       continue;
     }
-    text += bytes.toString('utf8', from, at) + iconv.decode(bytes.subarray(at, at + 1), 'windows-1252');
+    text += bytes.toString('utf8', from, at) + WINDOWS_1252.charAt((bytes[at] ?? 0) - 0x80);
     at++;
     from = at;
   }

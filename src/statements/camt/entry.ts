@@ -49,7 +49,8 @@ export class EntryState {
   endDetails(): void {
     this.#payments++;
     if (this.#kept.length >= PARTS_MAX || this.#characters > PARTS_CHARACTERS_MAX) return;
-    for (const value of Object.values(this.details)) this.#characters += value?.length ?? 0;
+    // Most entries have one payment: it is bounded by its fields and need not be counted.
+    if (this.#payments > 1) this.#characters += charactersIn(this.details);
     this.#kept.push({ fields: this.details, charges: this.detailsCharges });
   }
 
@@ -113,6 +114,12 @@ export class EntryState {
       };
     });
   }
+}
+
+function charactersIn(fields: DetailsFields): number {
+  let sum = 0;
+  for (const value of Object.values(fields)) sum += value?.length ?? 0;
+  return sum;
 }
 
 const presentParty = (party: TransactionPart['counterparty']): TransactionPart['counterparty'] =>

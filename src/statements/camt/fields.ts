@@ -41,7 +41,8 @@ const put = (fields: Fields<string>, key: string, value: string): void => {
 };
 
 /** Text in one line: pretty-printing inside an element is not part of what the bank says. */
-const oneLine = (text: string): string => (/[\r\n\t]/.test(text) ? text.replace(/\s+/g, ' ') : text);
+const oneLine = (text: string): string =>
+  text.includes('\n') || text.includes('\t') ? text.replace(/\s+/g, ' ') : text;
 
 /** A text; the first one counts. */
 export const takeText: Take = (text, leaf, fields) => {
