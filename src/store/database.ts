@@ -131,12 +131,29 @@ export interface DatabaseOptions {
   /** Off for poolers that mix up prepared statements (pgbouncer before 1.21). */
   readonly prepare?: boolean;
   readonly connections?: number;
+  /** How long a statement waits for a free or a new connection, in ms; {@link CONNECT_TIMEOUT_MS} when absent. */
+  readonly waitMs?: number;
   readonly applicationName?: string;
   /** Take this role after logging in, and the schema that is its own: for migrations only. */
   readonly become?: { readonly owner: string };
 }
 
+/** Errors after which a connection is of no use: it broke, or the server ends it (shutdown, terminated by hand). */
+const endsConnection = (error: Error): boolean =>
+  !('code' in error && typeof error.code === 'string') || /^(57P|08|E)/.test(error.code);
+
 const asText = { getTypeParser: () => (value: string | Buffer) => value };
+
+/** SQLSTATE class 22: a value that no column can hold, such as text with a NUL, a number or a date out of range. */
+const VALUE_FAULT = /^22/;
+
+/**
+ * Whether an error of the database is about a value that was sent, and not our mistake: surfaces refuse such values
+ * before (PostgreSQL's text cannot hold U+0000), and where one gets through it is answered as bad input. The
+ * statement changed nothing and the connection goes on.
+ */
+export const isValueFault = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' && VALUE_FAULT.test(error.code);
 
 /** Opens a pool. Nothing is connected before the first statement; a failure to connect is thrown by it. */
 export function openDatabase(options: DatabaseOptions): Database {
@@ -144,7 +161,7 @@ export function openDatabase(options: DatabaseOptions): Database {
   const pool = new pg.Pool({
     connectionString: options.url,
     max: options.connections ?? POOL_CONNECTIONS,
-    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    connectionTimeoutMillis: options.waitMs ?? CONNECT_TIMEOUT_MS,
     idleTimeoutMillis: IDLE_TIMEOUT_MS,
     statement_timeout: STATEMENT_TIMEOUT_MS,
     application_name: options.applicationName ?? 'tributary',
@@ -160,22 +177,28 @@ export function openDatabase(options: DatabaseOptions): Database {
   });
   // A connection that breaks while idle is replaced by the pool; the next statement says if the database is gone.
   pool.on('error', () => {});
+  // One that breaks while a statement is under way fails that statement; without this it would end the process.
+  pool.on('connect', (client) => client.on('error', () => {}));
 
   const named = (statement: Statement): Statement => (prepare ? statement : { text: statement.text });
 
   return {
     async rows(scope, statement, values = []) {
       const client = await pool.connect();
-      try {
-        return await new Promise<TextRow[]>((resolve, reject) => {
-          const scoped = new ScopedRows(scope, named(statement), values, (error, rows) =>
-            error === null ? resolve(rows) : reject(error),
-          );
-          client.query(scoped as unknown as pg.Submittable);
+      return new Promise<TextRow[]>((resolve, reject) => {
+        const scoped = new ScopedRows(scope, named(statement), values, (error, rows) => {
+          client.release(error !== null && endsConnection(error) ? error : undefined);
+          if (error === null) resolve(rows);
+          else reject(error);
         });
-      } finally {
-        client.release();
-      }
+        try {
+          client.query(scoped as unknown as pg.Submittable);
+        } catch (error) {
+          // Half a message may be on its way: nobody else may use this connection.
+          client.release(true);
+          reject(error);
+        }
+      });
     },
 
     async transaction(scope, work) {

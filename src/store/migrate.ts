@@ -90,7 +90,8 @@ const CREATE_TABLE = `create table if not exists migrations (
   -- One line per column, constraint, index, policy and trigger as they were after this migration.
   catalogue text not null, applied_at timestamptz not null default now())`;
 
-async function serverFault(tx: Transaction): Promise<MigrationFault | null> {
+/** Why this server or database cannot be used at all, null when it can. Changes nothing. */
+export async function serverFault(tx: Transaction): Promise<MigrationFault | null> {
   const [row] = await tx.rows({
     text: `select current_setting('server_version_num'), current_setting('server_version'), current_setting('server_encoding')`,
   });
@@ -162,14 +163,20 @@ function compareLines(expected: string, found: string): string[] {
   ];
 }
 
-/** The schema as sorted lines of text. Written so that PostgreSQL 15 to 18 say the same of the same schema. */
+/**
+ * The schema as sorted lines of text. Written so that PostgreSQL 15 to 18 say the same of the same schema. What may
+ * be read by whom is not in it: an operator may let a role of their own read. Databases keep the lines of the last
+ * migration, so a change of this text goes with a migration.
+ */
 async function catalogue(tx: Transaction): Promise<string> {
   const rows = await tx.rows({
     text: `
     select line from (
-      select format('column %s.%s %s%s', c.relname, a.attname, format_type(a.atttypid, a.atttypmod),
-        case when a.attnotnull then ' not null' else '' end) as line
+      select format('column %s.%s %s%s%s%s', c.relname, a.attname, format_type(a.atttypid, a.atttypmod),
+        case when a.attnotnull then ' not null' end, case when a.attidentity <> '' then ' identity' end,
+        ' default ' || pg_get_expr(d.adbin, d.adrelid)) as line
       from pg_attribute a join pg_class c on c.oid = a.attrelid
+      left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
       where c.relnamespace = current_schema()::regnamespace and c.relkind = 'r' and a.attnum > 0 and not a.attisdropped
       union all
       select format('constraint %s.%s %s', conrelid::regclass, conname, pg_get_constraintdef(oid)) from pg_constraint
@@ -185,6 +192,9 @@ async function catalogue(tx: Transaction): Promise<string> {
       union all
       select format('trigger %s', pg_get_triggerdef(t.oid)) from pg_trigger t join pg_class c on c.oid = t.tgrelid
       where c.relnamespace = current_schema()::regnamespace and not t.tgisinternal
+      union all
+      select format('function %s(%s) %s', proname, pg_get_function_identity_arguments(oid), prosrc) from pg_proc
+      where pronamespace = current_schema()::regnamespace
     ) lines order by line collate "C"`,
   });
   return rows.map(([line]) => line).join('\n');

@@ -5,8 +5,8 @@
  * not, the operator makes them and names them in DATABASE_APP_URL and DATABASE_JOBS_URL.
  */
 import { failure, type Result, success } from '../core/result.ts';
-import { type Database, openDatabase } from './database.ts';
-import { type MigrationFault, migrate, quoteIdentifier } from './migrate.ts';
+import { type Database, openDatabase, type Transaction } from './database.ts';
+import { type MigrationFault, migrate, quoteIdentifier, serverFault } from './migrate.ts';
 
 /** The names of the roles of one database. */
 export interface RoleNames {
@@ -37,33 +37,82 @@ export interface PreparedDatabase {
   readonly version: number;
 }
 
-/** Makes roles and schema where needed, migrates, and gives the URLs to work with. Changes nothing on a fault. */
+/**
+ * Makes roles and schema where needed, migrates, and gives the URLs to work with. A server or a role that is not fit
+ * is refused before anything changes; a schema that is not what migrations made, before the schema does.
+ */
 export async function prepareDatabase(plan: DatabasePlan): Promise<Result<PreparedDatabase, MigrationFault>> {
   const admin = openDatabase({ url: plan.url, connections: 1, applicationName: 'tributary-migrate' });
   try {
+    const unfit = await admin.transaction(null, serverFault);
+    if (unfit !== null) return failure(unfit);
+    const unsafe = await givenRolesFault(plan);
+    if (unsafe !== null) return failure(unsafe);
     const roles = await ensureRoles(admin, plan);
     if (!roles.ok) return roles;
-    const migrator = openDatabase({
-      url: plan.url,
-      connections: 1,
-      applicationName: 'tributary-migrate',
-      become: roles.value,
-    });
-    try {
-      const migrated = await migrate(migrator, roles.value);
-      if (!migrated.ok) return migrated;
-      const urls = loginUrls(plan, roles.value);
-      const unsafe = await unsafeRole(urls.appUrl);
-      return unsafe === null ? success({ ...urls, ...migrated.value }) : failure(unsafe);
-    } finally {
-      await migrator.close();
-    }
+    const urls = loginUrls(plan, roles.value);
+    await setSessions(urls.appUrl, urls.jobsUrl);
+    const stillUnsafe = await unsafeRole(urls.appUrl);
+    if (stillUnsafe !== null) return failure(stillUnsafe);
+    const migrated = await migrateAs(plan.url, roles.value);
+    return migrated.ok ? success({ ...urls, ...migrated.value }) : migrated;
   } catch (error) {
     return failure(unreachableFault(error));
   } finally {
     await admin.close();
   }
 }
+
+async function migrateAs(url: string, roles: RoleNames): ReturnType<typeof migrate> {
+  const migrator = openDatabase({
+    url,
+    connections: 1,
+    applicationName: 'tributary-migrate',
+    become: roles,
+  });
+  try {
+    return await migrate(migrator, roles);
+  } finally {
+    await migrator.close();
+  }
+}
+
+/**
+ * How sessions of the serving and the jobs role write values, whatever the server is set to. Every role may set its
+ * own, so this works for roles that the operator made.
+ */
+const SESSION_SETTINGS: ReadonlyMap<string, string> = new Map([
+  ['search_path', SCHEMA],
+  ['timezone', 'UTC'],
+  ['datestyle', 'ISO, YMD'],
+  ['bytea_output', 'hex'],
+]);
+
+async function setSessions(...urls: string[]): Promise<void> {
+  for (const url of urls) {
+    const role = openDatabase({ url, connections: 1, applicationName: 'tributary-check' });
+    try {
+      await role.transaction(null, setSession);
+    } finally {
+      await role.close();
+    }
+  }
+}
+
+async function setSession(tx: Transaction): Promise<void> {
+  await tx.rows({ text: `select pg_advisory_xact_lock(hashtext('tributary roles'))` });
+  const [row] = await tx.rows({ text: 'select current_database()' });
+  const database = quoteIdentifier(row?.[0] ?? '');
+  for (const [name, value] of SESSION_SETTINGS) {
+    const [is] = await tx.rows({ text: 'select current_setting($1)' }, [name]);
+    if (is?.[0] !== value)
+      await tx.run({ text: `alter role current_user in database ${database} set ${name} = '${value}'` });
+  }
+}
+
+/** Looks at the roles that the operator made before anything changes. */
+const givenRolesFault = async (plan: DatabasePlan): Promise<MigrationFault | null> =>
+  plan.appUrl === null ? null : unsafeRole(plan.appUrl);
 
 async function ensureRoles(admin: Database, plan: DatabasePlan): Promise<Result<RoleNames, MigrationFault>> {
   const [row] = await admin.rows(null, {
@@ -100,12 +149,6 @@ async function ensureRoles(admin: Database, plan: DatabasePlan): Promise<Result<
       const verb = existing.has(name) ? 'alter' : 'create';
       const password = plan.passwordFor(`database ${purpose}`).replaceAll("'", "''");
       await tx.run({ text: `${verb} role ${quoteIdentifier(name)} login password '${password}'` });
-      await tx.run({
-        text: `alter role ${quoteIdentifier(name)} in database ${quoteIdentifier(database)} set search_path = ${SCHEMA}`,
-      });
-      await tx.run({
-        text: `alter role ${quoteIdentifier(name)} in database ${quoteIdentifier(database)} set timezone = 'UTC'`,
-      });
     }
     await tx.run({ text: `grant ${owner} to current_user` });
     await tx.run({ text: `create schema if not exists ${SCHEMA} authorization ${owner}` });

@@ -86,6 +86,7 @@ export function textsOf(value: string | null | undefined): string[] {
     at = next;
     if (source[at] !== ',' && at !== source.length - 1) throw fault('text array', value);
     at++;
+    if (at === source.length - 1) throw fault('text array', value);
   }
   return texts;
 }
