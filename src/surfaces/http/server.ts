@@ -82,7 +82,7 @@ export function createHttpServer(options: HttpOptions): FastifyInstance {
     connectionTimeout: IDLE_MS_MAX,
     keepAliveTimeout: KEEP_ALIVE_MS,
     http: { maxHeaderSize: HEADER_BYTES_MAX, headersTimeout: HEADERS_MS_MAX },
-    routerOptions: { maxParamLength: SEGMENT_CHARACTERS_MAX, querystringParser: () => ({}) },
+    routerOptions: { maxParamLength: SEGMENT_CHARACTERS_MAX },
     frameworkErrors: (error, request, reply) => {
       stamp(request as FastifyRequest, reply as FastifyReply);
       sendProblem(request as FastifyRequest, reply as FastifyReply, ofFramework(error));

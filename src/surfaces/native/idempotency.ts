@@ -1,0 +1,102 @@
+/**
+ * Idempotency-Key (draft-ietf-httpapi-idempotency-key-header): a POST that is sent again with the same key gets the
+ * first answer again. Keys are the tenant's own and of one operation; answers are kept sealed for 24 hours.
+ */
+import { createHash } from 'node:crypto';
+import type { TenantScope } from '../../engine/ports.ts';
+import { isProblem, type Problem, problem } from '../http/problem.ts';
+import type { Answer } from './answer.ts';
+import { IDEMPOTENCY_KEY_CHARACTERS_MAX } from './limits.ts';
+import type { Services } from './parts.ts';
+
+/** One use of a key. */
+export interface IdempotentUse {
+  readonly scope: TenantScope;
+  readonly operation: string;
+  readonly key: string;
+  /** What makes two requests the same one: path, query and body. */
+  readonly request: readonly (string | Uint8Array)[];
+}
+
+/** What is kept of an answer. */
+interface Kept {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly type: string | null;
+  readonly body: string | null;
+  readonly failed: Problem | null;
+}
+
+/** Whether the text can be a key: 1 to 255 printable ASCII characters. */
+export const isIdempotencyKey = (text: string): boolean =>
+  text.length >= 1 && text.length <= IDEMPOTENCY_KEY_CHARACTERS_MAX && /^[\x20-\x7e]+$/.test(text);
+
+function digest(parts: readonly (string | Uint8Array)[]): Uint8Array {
+  const hash = createHash('sha256');
+  for (const part of parts) {
+    const length = Buffer.alloc(4);
+    length.writeUInt32BE(Buffer.byteLength(part));
+    hash.update(length).update(part);
+  }
+  return hash.digest();
+}
+
+/**
+ * Does the work once per key. The same request again gives the kept answer with `Idempotency-Replayed: true`; one
+ * that is still running gives 409, another request with the key 422. `keep` says which outcomes are kept; a thrown
+ * error is never kept.
+ */
+export async function once(
+  services: Services,
+  use: IdempotentUse,
+  keep: (outcome: Answer | Problem) => boolean,
+  work: () => Promise<Answer | Problem>,
+): Promise<Answer | Problem> {
+  if (!isIdempotencyKey(use.key)) return problem('idempotency_key_invalid');
+  const { directory } = services;
+  const keyHash = digest([use.operation, use.key]);
+  const claim = await directory.claimIdempotencyKey(use.scope, keyHash, digest(use.request));
+  if (claim.state === 'running') return problem('idempotency_key_in_use');
+  if (claim.state === 'mismatch') return problem('idempotency_key_reused');
+  if (claim.state === 'done') return replay(services, claim.status, claim.sealedBody);
+  try {
+    const outcome = await work();
+    const answer = keep(outcome) ? await seal(services, outcome) : null;
+    await directory.settleIdempotencyKey(use.scope, keyHash, answer);
+    return outcome;
+  } catch (error) {
+    await directory.settleIdempotencyKey(use.scope, keyHash, null);
+    throw error;
+  }
+}
+
+async function seal(
+  services: Services,
+  outcome: Answer | Problem,
+): Promise<{ status: number; sealedBody: Uint8Array } | null> {
+  const kept: Kept | null = isProblem(outcome)
+    ? { headers: {}, type: null, body: null, failed: outcome }
+    : keptAnswer(outcome);
+  if (kept === null) return null;
+  const status = isProblem(outcome) ? FAILED_STATUS : outcome.status;
+  return { status, sealedBody: await services.seal(Buffer.from(JSON.stringify(kept))) };
+}
+
+/** Stands for a kept failure: its real status comes from the catalogue when it is told again. */
+const FAILED_STATUS = 400;
+
+const keptAnswer = ({ headers, type, body }: Answer): Kept | null =>
+  body === null || typeof body === 'string' ? { headers, type, body, failed: null } : null;
+
+async function replay(services: Services, status: number, sealed: Uint8Array): Promise<Answer | Problem> {
+  const plain = await services.open(sealed);
+  if (plain === null) throw new Error('internal: a kept answer cannot be opened');
+  const kept: Kept = JSON.parse(Buffer.from(plain).toString('utf8'));
+  const replayed = { 'idempotency-replayed': 'true' };
+  if (kept.failed !== null) return { ...kept.failed, headers: { ...kept.failed.headers, ...replayed } };
+  return {
+    status: status as Answer['status'],
+    body: kept.body,
+    type: kept.type,
+    headers: { ...kept.headers, ...replayed },
+  };
+}

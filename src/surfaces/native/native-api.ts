@@ -1,0 +1,72 @@
+/** The native API as a plugin: every operation of it, on a server. */
+import multipart from '@fastify/multipart';
+import type { FastifyInstance } from 'fastify';
+import { Authenticator } from '../../engine/authenticate.ts';
+import { OwnerReach } from '../../engine/reach-owner.ts';
+import { ACCOUNT_OPERATIONS } from './accounts.ts';
+import { KEY_OPERATIONS } from './api-keys.ts';
+import { BALANCE_OPERATIONS } from './balances.ts';
+import { FORM_TYPE, JSON_TYPES } from './body.ts';
+import { CursorCodec } from './cursor.ts';
+import { DOCUMENT_OPERATIONS } from './documents.ts';
+import { EVENT_OPERATIONS } from './events.ts';
+import { IMPORT_OPERATIONS } from './imports.ts';
+import { REQUESTS_PER_MINUTE } from './limits.ts';
+import type { Operation } from './operation.ts';
+import { OWNER_OPERATIONS } from './owners.ts';
+import type { ServerParts, Services } from './parts.ts';
+import { RateLimiter } from './rate-limit.ts';
+import { addRoute } from './route.ts';
+import { SERVER_OPERATIONS } from './server-info.ts';
+import { TRANSACTION_OPERATIONS } from './transactions.ts';
+
+/** Every operation, in the order of the documentation. */
+export const OPERATIONS: readonly Operation[] = [
+  ...OWNER_OPERATIONS,
+  ...ACCOUNT_OPERATIONS,
+  ...BALANCE_OPERATIONS,
+  ...TRANSACTION_OPERATIONS,
+  ...IMPORT_OPERATIONS,
+  ...DOCUMENT_OPERATIONS,
+  ...EVENT_OPERATIONS,
+  ...KEY_OPERATIONS,
+  ...SERVER_OPERATIONS,
+];
+
+/** Makes what the operations share, once per server. */
+export function makeServices(parts: ServerParts): Services {
+  const { directory, clock, config, log } = parts;
+  return {
+    ...parts,
+    authenticator: new Authenticator(directory, clock, config.mode, (err) =>
+      log.warn({ err }, 'the use of an API key could not be noted'),
+    ),
+    reach: new OwnerReach(directory, clock),
+    cursors: new CursorCodec(parts.cursorKey),
+    limiter: new RateLimiter(config.requestsPerMinute ?? REQUESTS_PER_MINUTE, clock),
+    streams: { open: 0 },
+  };
+}
+
+/** The plugin. Operations that take a file stand apart, because they read their body as it comes. */
+export function nativeApi(services: Services): (app: FastifyInstance) => Promise<void> {
+  return async (app) => {
+    await app.register(async (plain) => {
+      plain.removeAllContentTypeParsers();
+      plain.addContentTypeParser<Buffer>(
+        [...JSON_TYPES, FORM_TYPE],
+        { parseAs: 'buffer' },
+        (_request, body, done) => done(null, body),
+      );
+      for (const operation of OPERATIONS)
+        if (operation.takesFile !== true) addRoute(plain, services, operation);
+    });
+    await app.register(async (files) => {
+      files.removeAllContentTypeParsers();
+      await files.register(multipart);
+      files.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
+      for (const operation of OPERATIONS)
+        if (operation.takesFile === true) addRoute(files, services, operation);
+    });
+  };
+}

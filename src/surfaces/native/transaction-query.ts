@@ -1,0 +1,83 @@
+/** What a list of transactions can be asked, and how it becomes a filter of the ledger. */
+import { z } from 'zod';
+import { parseLocalDate } from '../../core/dates.ts';
+import { isDecimal } from '../../core/money.ts';
+import { failure, type Result, success } from '../../core/result.ts';
+import type {
+  OwnerScope,
+  TransactionCursor,
+  TransactionFilter,
+  TransactionRow,
+  TransactionSort,
+} from '../../engine/ports.ts';
+import type { Problem } from '../http/problem.ts';
+import { accountNumbers } from './account-filter.ts';
+import { NAME_CHARACTERS_MAX, SEARCH_CHARACTERS_MAX } from './limits.ts';
+import type { Place } from './lists.ts';
+import type { Call } from './operation.ts';
+import { currencyText, dateText, decimalText, idText, PAGING, repeatable, text } from './values.ts';
+
+export const TRANSACTION_QUERY = {
+  account_id: repeatable(idText('acc')).optional().describe('Only of these accounts; may be repeated.'),
+  booking_date_gte: dateText
+    .optional()
+    .describe('Only from this day on, by `entry_date`: the booking date, or what stands in for it.'),
+  booking_date_lte: dateText.optional().describe('Only up to this day, by `entry_date`.'),
+  amount_gte: decimalText.optional().describe('Only amounts of at least this, with their sign.'),
+  amount_lte: decimalText.optional().describe('Only amounts of at most this, with their sign.'),
+  status: repeatable(z.enum(['booked', 'pending'])).optional(),
+  category: repeatable(text(NAME_CHARACTERS_MAX)).optional(),
+  currency: repeatable(currencyText).optional(),
+  q: text(SEARCH_CHARACTERS_MAX)
+    .optional()
+    .describe('A part of the text, the counterparty or the text of the bank, in capitals or not.'),
+  sort: z
+    .enum(['-date', 'date', '-amount', 'amount'])
+    .optional()
+    .describe('`-date` (newest first, by `entry_date`) when not said; ties by id.'),
+  include: z.enum(['total_count']).optional().describe('Count all matches exactly; costs a second query.'),
+  ...PAGING,
+};
+
+export type TransactionQuery = z.output<z.ZodObject<typeof TRANSACTION_QUERY>>;
+export type TransactionListCall = Call<TransactionQuery, unknown, OwnerScope>;
+
+export const sortOf = (query: TransactionQuery): TransactionSort => query.sort ?? '-date';
+
+/** The filter of a query; `nothing` when it names only accounts that this owner has not. */
+export function filterOf(call: TransactionListCall): Result<TransactionFilter | 'nothing', Problem> {
+  const { query, services, reach } = call;
+  const accounts = accountNumbers(services, reach.ownerId, query.account_id);
+  if (!accounts.ok) return failure(accounts.fault);
+  if (accounts.value?.length === 0) return success('nothing');
+  return success({
+    ...(accounts.value === undefined ? {} : { accountIds: accounts.value }),
+    ...(query.booking_date_gte === undefined ? {} : { from: query.booking_date_gte }),
+    ...(query.booking_date_lte === undefined ? {} : { to: query.booking_date_lte }),
+    ...(query.amount_gte === undefined ? {} : { amountMin: query.amount_gte }),
+    ...(query.amount_lte === undefined ? {} : { amountMax: query.amount_lte }),
+    ...(query.status === undefined ? {} : { status: query.status }),
+    ...(query.category === undefined ? {} : { category: query.category }),
+    ...(query.currency === undefined ? {} : { currency: query.currency }),
+    ...(query.q === undefined ? {} : { text: query.q }),
+  });
+}
+
+/** The place of a transaction in its order. */
+export function transactionPlace(call: TransactionListCall): Place<TransactionRow, TransactionCursor> {
+  const byDate = sortOf(call.query).endsWith('date');
+  const { ids } = call.services;
+  return {
+    write: (row) => [cursorKey(row, byDate), ids.encode('transaction', call.reach.ownerId, row.id)],
+    read: ([key, text]) => {
+      const id = text === undefined ? null : ids.decode(text);
+      if (key === undefined || id?.kind !== 'transaction') return null;
+      const fits = byDate ? parseLocalDate(key) !== null : isDecimal(key);
+      return fits ? { key, id: id.object } : null;
+    },
+  };
+}
+
+/** What rows are sorted by: the entry date, or the amount. */
+export const cursorKey = (row: TransactionRow, byDate: boolean): string =>
+  byDate ? row.entryDate : row.amount;

@@ -1,0 +1,162 @@
+/** /v1/transactions: the ledger, filtered, sorted, paged and exported. */
+import { categoriseTransaction, deleteTransaction } from '../../engine/ledger-edits.ts';
+import { isProblem, type Problem, problem } from '../http/problem.ts';
+import { type Answer, EMPTY, jsonObject, streamed } from './answer.ts';
+import { checkIfMatch } from './conditions.ts';
+import { NAME_CHARACTERS_MAX } from './limits.ts';
+import { listAnswer, listing } from './lists.ts';
+import { countedListOf, Transaction } from './objects.ts';
+import { type Call, type ObjectReach, type Operation, objectOperation, ownerOperation } from './operation.ts';
+import { CSV_TYPE, exportTransactions, NDJSON_TYPE } from './transaction-export.ts';
+import { transactionsJson } from './transaction-json.ts';
+import {
+  filterOf,
+  sortOf,
+  TRANSACTION_QUERY,
+  type TransactionListCall,
+  transactionPlace,
+} from './transaction-query.ts';
+import { text } from './values.ts';
+
+const list = ownerOperation({
+  name: 'list_transactions',
+  method: 'GET',
+  path: '/v1/transactions',
+  tag: 'Transactions',
+  summary: 'List or export transactions',
+  description:
+    'Newest first. With `Accept: text/csv` or `application/x-ndjson` all matches come as one stream, without pages: then `limit`, `cursor` and `include` are not allowed.',
+  scope: 'transactions:read',
+  query: TRANSACTION_QUERY,
+  answers: {
+    200: {
+      description: 'A page of transactions, or all of them as a stream.',
+      schema: countedListOf(Transaction, 'Transaction'),
+      also: [CSV_TYPE, NDJSON_TYPE],
+    },
+  },
+  problems: ['cursor_invalid', 'owner_required'],
+  handle: (call) =>
+    call.accept === CSV_TYPE || call.accept === NDJSON_TYPE ? exported(call, call.accept) : paged(call),
+});
+
+async function paged(call: TransactionListCall): Promise<Answer | Problem> {
+  const { services, reach, query } = call;
+  const lists = listing('list_transactions', call, transactionPlace(call));
+  if (isProblem(lists)) return lists;
+  const filter = filterOf(call);
+  if (!filter.ok) return filter.fault;
+  const counted = query.include === 'total_count';
+  if (filter.value === 'nothing') return listAnswer(call, [], null, counted ? { total_count: 0 } : {});
+  const [page, count] = await Promise.all([
+    services.ledger.listTransactions(reach, filter.value, sortOf(query), lists.page),
+    counted ? services.ledger.countTransactions(reach, filter.value) : null,
+  ]);
+  const rows = transactionsJson(services.ids, reach.ownerId, page.rows);
+  return listAnswer(call, rows, lists.next(page), count === null ? {} : { total_count: count });
+}
+
+async function exported(
+  call: TransactionListCall,
+  type: typeof CSV_TYPE | typeof NDJSON_TYPE,
+): Promise<Answer | Problem> {
+  const paging = (['limit', 'cursor', 'include'] as const).find((name) => call.query[name] !== undefined);
+  if (paging !== undefined) {
+    const message = 'is not allowed with an export, which has no pages';
+    return problem('validation_failed', {
+      detail: `${paging}: ${message}`,
+      errors: [{ parameter: paging, code: 'not_allowed', message }],
+    });
+  }
+  const filter = filterOf(call);
+  if (!filter.ok) return filter.fault;
+  const charset = type === CSV_TYPE ? `${type}; charset=utf-8; header=present` : type;
+  const name = type === CSV_TYPE ? 'transactions.csv' : 'transactions.ndjson';
+  return streamed(exportTransactions(call, filter.value, type), charset, {
+    'content-disposition': `attachment; filename="${name}"`,
+  });
+}
+
+type TransactionCall = Call<unknown, unknown, ObjectReach>;
+
+/** The transaction as JSON text with the instant of its last change; null when there is none. */
+async function read(call: TransactionCall): Promise<{ json: string; updatedAt: string } | null> {
+  const { services, reach } = call;
+  const row = await services.ledger.getTransaction(reach, reach.objectId);
+  if (row === null) return null;
+  return { json: transactionsJson(services.ids, reach.ownerId, [row])[0] ?? '', updatedAt: row.updatedAt };
+}
+
+const get = objectOperation('transaction', {
+  name: 'get_transaction',
+  method: 'GET',
+  path: '/v1/transactions/{id}',
+  tag: 'Transactions',
+  summary: 'Get a transaction',
+  scope: 'transactions:read',
+  answers: { 200: { description: 'The transaction.', schema: Transaction } },
+  async handle(call) {
+    const found = await read(call);
+    return found === null ? problem('not_found') : jsonObject(found.json);
+  },
+});
+
+/** The transaction as it is when a change comes with If-Match: a failure, or the instant that the store has to see. */
+async function current(call: TransactionCall): Promise<Problem | { ifUpdatedAt: string | null }> {
+  const header = call.request.headers['if-match'];
+  if (header === undefined) return { ifUpdatedAt: null };
+  const found = await read(call);
+  if (found === null) return problem('not_found');
+  return checkIfMatch(header, found.json) ?? { ifUpdatedAt: found.updatedAt };
+}
+
+const update = objectOperation('transaction', {
+  name: 'update_transaction',
+  method: 'PATCH',
+  path: '/v1/transactions/{id}',
+  tag: 'Transactions',
+  summary: 'Categorise a transaction',
+  description: 'A JSON merge patch (RFC 7396). What the bank said cannot be changed.',
+  scope: 'transactions:write',
+  body: { category: text(NAME_CHARACTERS_MAX).nullable().optional() },
+  answers: { 200: { description: 'The transaction as it is now.', schema: Transaction } },
+  problems: ['precondition_failed', 'if_match_invalid'],
+  async handle(call) {
+    const { services, caller, reach, body } = call;
+    const seen = await current(call);
+    if (isProblem(seen)) return seen;
+    const change = body.category === undefined ? {} : { category: body.category };
+    const row = await categoriseTransaction(
+      services.changes,
+      caller,
+      reach,
+      reach.objectId,
+      change,
+      seen.ifUpdatedAt,
+    );
+    if (row === null) return problem('not_found');
+    if (row === 'stale') return problem('precondition_failed');
+    return jsonObject(transactionsJson(services.ids, reach.ownerId, [row])[0] ?? '');
+  },
+});
+
+const remove = objectOperation('transaction', {
+  name: 'delete_transaction',
+  method: 'DELETE',
+  path: '/v1/transactions/{id}',
+  tag: 'Transactions',
+  summary: 'Delete a transaction',
+  description: 'For good: files that hold it do not bring it back.',
+  scope: 'transactions:write',
+  answers: { 204: { description: 'Deleted.', schema: null } },
+  problems: ['precondition_failed', 'if_match_invalid'],
+  async handle(call) {
+    const { services, caller, reach } = call;
+    const seen = await current(call);
+    if (isProblem(seen)) return seen;
+    const gone = await deleteTransaction(services.changes, caller, reach, reach.objectId);
+    return gone ? EMPTY : problem('not_found');
+  },
+});
+
+export const TRANSACTION_OPERATIONS: readonly Operation[] = [list, get, update, remove];

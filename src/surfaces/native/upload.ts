@@ -1,0 +1,106 @@
+/** The bytes of an uploaded file: the body as it is, or the field `file` of a form. Nothing is kept in memory. */
+import type { Readable } from 'node:stream';
+import type { FastifyRequest } from 'fastify';
+import { IMPORT_BYTES_MAX } from '../../core/limits.ts';
+import { failure, type Result, success } from '../../core/result.ts';
+import { type Problem, problem } from '../http/problem.ts';
+import { FILENAME_CHARACTERS_MAX } from './limits.ts';
+
+/** A file on its way in. */
+export interface Upload {
+  readonly filename: string | null;
+  readonly bytes: AsyncIterable<Uint8Array>;
+  /** What was wrong with the form after the file; known once all bytes are read. */
+  fault(): Problem | null;
+}
+
+/** What a form may add to the size of its file. */
+const FORM_BYTES_MAX = 64 * 1024;
+/** Parts of a form that are looked at before it is refused. */
+const FORM_PARTS_MAX = 2;
+
+/** Opens the upload of a request; a failure when there is no file in it or it says that it is too large. */
+export async function openUpload(request: FastifyRequest): Promise<Result<Upload, Problem>> {
+  const told = Number(request.headers['content-length'] ?? 0);
+  if (told > IMPORT_BYTES_MAX + (request.isMultipart() ? FORM_BYTES_MAX : 0))
+    return failure(problem('statement_too_large', { detail: 'A statement file has at most 2 GiB.' }));
+  if (request.isMultipart()) return openForm(request);
+  const chunks = chunksOf(request.raw);
+  const first = await chunks.next();
+  if (first.done === true) return failure(problem('import_file_missing'));
+  return success({ filename: null, bytes: joined(first.value, chunks), fault: () => null });
+}
+
+/** Reads a stream to wherever its reader stops, without hanging up on a client that is still sending. */
+const chunksOf = (stream: Readable): AsyncIterator<Uint8Array> => stream.iterator({ destroyOnReturn: false });
+
+async function* joined(
+  first: Uint8Array,
+  rest: AsyncIterator<Uint8Array>,
+  after: () => Promise<void> = async () => {},
+): AsyncGenerator<Uint8Array> {
+  yield first;
+  for (;;) {
+    const next = await rest.next();
+    if (next.done === true) break;
+    yield next.value;
+  }
+  await after();
+}
+
+async function openForm(request: FastifyRequest): Promise<Result<Upload, Problem>> {
+  const parts = request.parts({
+    limits: { files: 1, parts: FORM_PARTS_MAX, fileSize: IMPORT_BYTES_MAX + 1, fieldSize: 1024 },
+  });
+  const part = (await nextPart(parts)) ?? null;
+  if (part === null) return failure(problem('import_file_missing'));
+  if (part === 'broken') return failure(brokenForm('The form is cut short or not encoded correctly.'));
+  if (part.type !== 'file' || part.fieldname !== 'file') {
+    if (part.type === 'file') part.file.resume();
+    return failure(otherField());
+  }
+  const chunks = chunksOf(part.file);
+  const first = await chunks.next();
+  if (first.done === true) return failure(problem('import_file_missing'));
+  let fault: Problem | null = null;
+  const nothingMore = async (): Promise<void> => {
+    const another = await nextPart(parts);
+    if (another === undefined) return;
+    if (another !== 'broken' && another.type === 'file') another.file.resume();
+    fault = another === 'broken' ? brokenForm('The form does not end after its file.') : otherField();
+    throw new UploadRefused();
+  };
+  const filename = part.filename === '' ? null : part.filename;
+  return success({
+    filename: filename?.slice(-FILENAME_CHARACTERS_MAX).replaceAll('\0', '').toWellFormed() ?? null,
+    bytes: joined(first.value, chunks, nothingMore),
+    fault: () => fault,
+  });
+}
+
+/** Breaks the import off: what came after the file shows that the form was not meant like this. */
+class UploadRefused extends Error {
+  constructor() {
+    super('the form holds more than its file');
+    this.name = 'UploadRefused';
+  }
+}
+
+type Parts = ReturnType<FastifyRequest['parts']>;
+type Part = Awaited<ReturnType<Parts['next']>>['value'];
+
+async function nextPart(parts: Parts): Promise<Part | 'broken' | undefined> {
+  try {
+    const next = await parts.next();
+    return next.done === true ? undefined : next.value;
+  } catch {
+    return 'broken';
+  }
+}
+
+const brokenForm = (detail: string): Problem => problem('import_file_missing', { detail });
+
+const otherField = (): Problem =>
+  problem('import_file_missing', {
+    detail: 'The form has to hold one field, `file`, with the file. Options go into the query.',
+  });
