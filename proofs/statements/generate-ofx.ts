@@ -3,9 +3,6 @@
 /** Entries per piece that the generator hands out, about 64 KiB. */
 const ENTRIES_PER_PIECE = 200;
 const ENTRIES_PER_DAY = 40;
-/** The account's balance before the first entry, in cents: OFX gives the closing balance only. */
-export const OFX_OPENING_CENTS = 0n;
-
 const HEADER = `OFXHEADER:100\r\nDATA:OFXSGML\r\nVERSION:102\r\nSECURITY:NONE\r\nENCODING:USASCII\r\nCHARSET:1252\r\nCOMPRESSION:NONE\r\nOLDFILEUID:NONE\r\nNEWFILEUID:NONE\r\n\r\n`;
 const SIGN_ON =
   '<OFX>\r\n<SIGNONMSGSRSV1>\r\n<SONRS>\r\n<STATUS>\r\n<CODE>0\r\n<SEVERITY>INFO\r\n</STATUS>\r\n<DTSERVER>20260131120000[-5:EST]\r\n<LANGUAGE>ENG\r\n<FI>\r\n<ORG>Northern Trust Co\r\n<FID>3101\r\n</FI>\r\n</SONRS>\r\n</SIGNONMSGSRSV1>\r\n';
@@ -46,12 +43,13 @@ function entryText(entry: number, amount: bigint): string {
   return `<STMTTRN>\r\n<TRNTYPE>${TYPES[entry % 7]}\r\n<DTPOSTED>${day}120000.000[-5:EST]\r\n<DTUSER>${day}\r\n<TRNAMT>${cents(amount)}\r\n<FITID>${day}${`${entry}`.padStart(10, '0')}\r\n${cheque}<NAME>${NAMES[entry % 7]}\r\n<MEMO>REF ${entry} INVOICE ${(entry * 31) % 99_991} THANK YOU FOR YOUR BUSINESS\r\n</STMTTRN>\r\n`;
 }
 
-/** One account's file with so many entries, piece by piece; its LEDGERBAL is the sum of the entries. */
+/** One account's file with so many entries, piece by piece; its LEDGERBAL is the sum of the entries:
+ * OFX gives no opening balance, here it is zero. */
 export function* generateOfx(entries: number): Generator<Buffer> {
   yield Buffer.from(
     `${HEADER}${SIGN_ON}${STATEMENT}<DTSTART>${dayOf(0)}\r\n<DTEND>${dayOf(Math.max(0, entries - 1))}\r\n`,
   );
-  let balance = OFX_OPENING_CENTS;
+  let balance = 0n;
   let piece = '';
   for (let entry = 0; entry < entries; entry++) {
     const amount = amountOf(entry);

@@ -42,7 +42,7 @@ export class QifReader implements StatementReader {
 
   #take(lines: Lines): void {
     if (lines === 'line-too-long') {
-      this.#fault(LINE_TOO_LONG, this.#line + 1);
+      this.#fault(LINE_TOO_LONG, null);
       return;
     }
     for (const line of lines) {
