@@ -1,6 +1,6 @@
 import type { Details } from './details.ts';
 import { readGerman, separatorPlace } from './german.ts';
-import { isIbanShaped, reference, tidy } from './identifiers.ts';
+import { isIbanShaped, reference, tidy, withoutBlanks } from './identifiers.ts';
 import { isCreditorReference } from './sepa-keywords.ts';
 import { readSlashCodes } from './slash-codes.ts';
 import { isAccountNumber } from './statement-line.ts';
@@ -68,7 +68,7 @@ export function readNonSwift(lines: readonly string[], into: Details): void {
 }
 
 function setAccount(text: string, into: Details): void {
-  const account = reference(text.replaceAll(' ', ''));
+  const account = reference(withoutBlanks(text));
   if (account === null) return;
   if (isIbanShaped(account)) into.iban ??= account;
   else into.account ??= account;

@@ -1,5 +1,5 @@
 import { type Details, joinWrapped } from './details.ts';
-import { isBicShaped, isIbanShaped, reference, tidy } from './identifiers.ts';
+import { isBicShaped, isIbanShaped, reference, tidy, withoutBlanks } from './identifiers.ts';
 import { readKeywords, startsWithKeyword } from './sepa-keywords.ts';
 
 /** A subfield this long is full: the next one goes on in the middle of a word. */
@@ -59,9 +59,9 @@ export function readGerman(lines: readonly string[], place: number, into: Detail
     else if (code === 32 || code === 33) name.add(value);
     else if (code === 0) into.bankText = tidy(value);
     else if (code === 30) readBank(value.trim(), into);
-    else if (code === 31) account = value.replaceAll(' ', '');
+    else if (code === 31) account = withoutBlanks(value);
     else if (code === 34) readExtension(value.trim(), into);
-    else if (code === 38) account = ibanOr(value.replaceAll(' ', ''), account);
+    else if (code === 38) account = ibanOr(withoutBlanks(value), account);
     at = next;
   }
   readKeywords(remittance.text(), into);
@@ -112,7 +112,7 @@ function readBank(bank: string, into: Details): void {
 }
 
 function readExtension(extension: string, into: Details): void {
-  if (into.gvc === null || !RETURNS.has(into.gvc) || !extension.startsWith('9')) return;
+  if (extension.charCodeAt(0) !== 57 || into.gvc === null || !RETURNS.has(into.gvc)) return;
   into.returnReason = RETURN_REASONS.get(extension) ?? reference(extension);
 }
 

@@ -66,12 +66,20 @@ export function isBicShaped(text: string): boolean {
   return COUNTRIES[countryIndex(text, 4)] === 1 && isPlain(text, 6);
 }
 
+/** The letters that placeholders start with: most references start with another, and need no look-up. */
+const isPlaceholderStart = (code: number): boolean =>
+  code === 78 || code === 69 || code === 75 || code === 77 || code === 80;
+
 /** A reference without blanks around it; null when it is empty or a placeholder. */
 export function reference(text: string): string | null {
   const trimmed = text.trim();
-  if (trimmed.length > PLACEHOLDER_CHARACTERS_MAX) return trimmed;
-  return trimmed === '' || PLACEHOLDERS.has(trimmed) ? null : trimmed;
+  if (trimmed === '' || trimmed === 'NONREF') return null;
+  const perhaps = trimmed.length <= PLACEHOLDER_CHARACTERS_MAX && isPlaceholderStart(trimmed.charCodeAt(0));
+  return perhaps && PLACEHOLDERS.has(trimmed) ? null : trimmed;
 }
+
+/** The text without its blanks. */
+export const withoutBlanks = (text: string): string => (text.includes(' ') ? text.replaceAll(' ', '') : text);
 
 /** A text with its runs of blanks made one and none around it; null when nothing is left. */
 export function tidy(text: string): string | null {

@@ -1,5 +1,6 @@
 import iconv from 'iconv-lite';
 import { describe, expect, it } from 'vitest';
+import { generateMt940 } from '../../../proofs/statements/generate-mt940.ts';
 import { readBytes } from '../../../proofs/statements/harness.ts';
 import { around, balancesOf, entriesOf, notesOf, readText } from '../../../proofs/statements/mt940-text.ts';
 import type { Currency } from '../../core/money.ts';
@@ -218,6 +219,16 @@ describe('what is refused', () => {
     expect(readText(around(`:61:240102D30,00NTRF\n:86:${lines}`)).fault?.code).toBe('too_large');
     expect(readText(BODY.replace(':61:', `:86:${lines}\n:61:`)).fault?.code).toBe('too_large');
     expect(readText(BODY + 'x'.repeat(70_000)).fault?.code).toBe('too_large');
+  });
+});
+
+describe('a long file', () => {
+  it('invariant 8, 14: closes exactly however many entries it has', () => {
+    const read = readBytes(mt940, Buffer.concat([...generateMt940(3_000)]));
+    expect(read.statements).toMatchObject([{ booked: 3_000, difference: '0.00' }]);
+    const last = entriesOf(read).at(-1);
+    expect(last?.counterparty.iban).toMatch(/^DE\d{20}$/);
+    expect(last?.references.endToEnd).toMatch(/^E2E-/);
   });
 });
 

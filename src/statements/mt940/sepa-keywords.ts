@@ -1,5 +1,5 @@
 import type { Details } from './details.ts';
-import { isBicShaped, isIbanShaped, reference, tidy } from './identifiers.ts';
+import { isBicShaped, isIbanShaped, reference, tidy, withoutBlanks } from './identifiers.ts';
 
 const PLUS = 43;
 
@@ -98,7 +98,7 @@ function setReference(keyword: string, value: string, into: Details): void {
       into.originalAmount = reference(value);
       break;
     case 'IBAN': {
-      const iban = value.replaceAll(' ', '');
+      const iban = withoutBlanks(value);
       if (isIbanShaped(iban)) into.iban = iban;
       break;
     }

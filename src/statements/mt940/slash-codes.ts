@@ -1,5 +1,5 @@
 import { type Details, joinWrapped } from './details.ts';
-import { isBicShaped, isIbanShaped, reference, tidy } from './identifiers.ts';
+import { isBicShaped, isIbanShaped, reference, tidy, withoutBlanks } from './identifiers.ts';
 
 const SLASH = '/';
 const SLASH_CODE = 47;
@@ -155,7 +155,7 @@ function readPartyCode(word: string, value: string, party: string, into: Details
 }
 
 function readNumber(text: string, into: Details): void {
-  const number = text.replaceAll(' ', '');
+  const number = withoutBlanks(text);
   if (isIbanShaped(number)) into.iban = number;
   else if (number !== '') into.account = number;
 }

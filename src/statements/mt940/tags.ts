@@ -54,8 +54,13 @@ const isTag = (text: string): text is Tag => TAGS.has(text);
 /** The field that starts on a line, or null when the line goes on with the one before. */
 export function tagOf(line: string): Tag | null {
   if (line.charCodeAt(0) !== COLON) return null;
-  if (line.startsWith('61:', 1)) return '61';
-  if (line.startsWith('86:', 1)) return '86';
+  // Nearly all fields are one of two: they are told by their digits.
+  if (line.charCodeAt(3) === COLON) {
+    const first = line.charCodeAt(1);
+    const second = line.charCodeAt(2);
+    if (first === 54 && second === 49) return '61';
+    if (first === 56 && second === 54) return '86';
+  }
   const close = line.indexOf(':', 1);
   if (close < 3 || close > TAG_CHARACTERS_MAX + 1) return null;
   const name = line.slice(1, close);
