@@ -66,6 +66,11 @@ export class CsvBody {
       );
       return;
     }
+    if (cut && this.#entries === 0) {
+      const rule = 'a file without rows ends with its header and a line end';
+      this.#fault(rowFault(null, null, rule, 'the file ends inside the header'));
+      return;
+    }
     for (const record of this.#odd)
       this.#note(record.line, `This row below the entries is no entry: ${shown(record)}`);
     this.#release();

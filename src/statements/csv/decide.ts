@@ -5,7 +5,15 @@ import { decideNotation, looksLikeAmount, unitOf } from './amount.ts';
 import { type Agreement, orderOf } from './chain.ts';
 import { findColumns } from './columns.ts';
 import { currencyOf } from './currency.ts';
-import { type DateOrder, dateReader, formatReader, orderMatters, ordersPossible, readDate } from './date.ts';
+import {
+  type DateOrder,
+  dateReader,
+  formatReader,
+  looksLikeDate,
+  orderMatters,
+  ordersPossible,
+  readDate,
+} from './date.ts';
 import { mappingNeeded, notRecognised, rowFault, sampleRows } from './faults.ts';
 import { findHeader, type Header, looksLikeEntry } from './header.ts';
 import { balanceNote, judge } from './judge.ts';
@@ -50,6 +58,18 @@ export function decide(
       fault: notRecognised('some row has a date and an amount', records[0]?.cells.join(delimiter) ?? ''),
     };
   const { columns } = found;
+  const odd = header.columns.find(
+    (one) => /\d[.,/-]\d/.test(one.name) && (looksLikeAmount(one.name) || looksLikeDate(one.name)),
+  );
+  if (odd !== undefined && known)
+    return {
+      fault: rowFault(
+        records[header.at ?? 0]?.line ?? null,
+        null,
+        'a column name is no amount and no date',
+        odd.name,
+      ),
+    };
   const open: string[] = [...found.open];
   const given = mapping.decimal_mark ?? null;
   const notation = decideNotation(cellsOf(rows, columns, ALL_AMOUNT_ROLES), given);
@@ -146,14 +166,17 @@ function* cellsOf(rows: readonly CsvRecord[], columns: Columns, roles: readonly 
 const lineOf = (rows: readonly CsvRecord[], cell: string): number | null =>
   rows.find((row) => row.cells.some((one) => one.trim() === cell))?.line ?? null;
 
-/** Rows have as many cells as the header, or as most rows have where those differ from it. */
+/** Rows have as many cells as the header, or fewer where most rows have fewer; a cell without a name is a fault. */
 function cellCounts(header: Header, rows: readonly CsvRecord[]): { cellsMin: number; cellsMax: number } {
   const named = header.columns.length;
   const counts = new Map<number, number>();
   for (const row of rows) counts.set(row.cells.length, (counts.get(row.cells.length) ?? 0) + 1);
   const [commonest] = [...counts].sort((a, b) => b[1] - a[1])[0] ?? [named, 0];
   const trusted = rows.length >= ROWS_TO_TRUST_MIN ? commonest : named;
-  return { cellsMin: Math.min(named, trusted), cellsMax: Math.max(named, trusted) };
+  return {
+    cellsMin: Math.min(named, trusted),
+    cellsMax: header.at === null ? Math.max(named, trusted) : named,
+  };
 }
 
 /** From so many rows on their commonest number of cells counts beside the header's. */

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { NO_SAMPLES, readSample, samplesRoot } from '../../../proofs/samples.ts';
 import { generateCsv } from '../../../proofs/statements/generate-csv.ts';
 import {
+  type Damage,
   damaged,
   damageOf,
   orderFault,
@@ -48,6 +49,15 @@ const says = (reading: Reading): boolean =>
   reading.events.some((event) => event.type === 'note') ||
   reading.statements.some((one) => one.difference !== null && !/^-?0(?:\.0+)?$/.test(one.difference));
 
+const HEADER_BYTES = CHAINED.indexOf(10);
+
+/** Whether the damage only takes whole rows off the end, so that nothing can be seen. */
+function endsWithWholeRow(damage: Damage): boolean {
+  const end =
+    damage.kind === 'truncate' || (damage.kind === 'drop' && damage.at + damage.length >= CHAINED.length);
+  return end && damage.at >= HEADER_BYTES && (CHAINED[damage.at] === 10 || CHAINED[damage.at - 1] === 10);
+}
+
 describe('damaged CSV files', () => {
   it('a file with running balances never gives another sum in silence', () => {
     const right = readTimed(CHAINED, {});
@@ -56,9 +66,12 @@ describe('damaged CSV files', () => {
     fc.assert(
       fc.property(damageOf(CHAINED.length), (damage) => {
         const reading = readTimed(damaged(CHAINED, damage), {});
-        // A cut at the end of a row leaves a shorter export that is whole in itself: CSV cannot show it. Nor can it
-        // show a row less at the very beginning or end.
+        // Rows missing at the very beginning or end leave a shorter export that is whole in itself: CSV cannot show it.
         const shorter = reading.booked < right.booked && reading.statements[0]?.difference === '0.00';
+        // Before the first row stands no balance: another amount there is another opening balance.
+        const opening = reading.statements[0]?.opening ?? null;
+        const otherStart = opening !== null && opening !== right.statements[0]?.opening;
+        if (endsWithWholeRow(damage) || otherStart) return;
         if (reading.sum !== right.sum && !shorter) expect(says(reading)).toBe(true);
       }),
       { numRuns: 600 },
