@@ -1,4 +1,5 @@
 /** The frame that every server-rendered page shares: one stylesheet of our own, no script, no other host. */
+import type { FastifyReply } from 'fastify';
 import { type Html, html, trusted } from './html.ts';
 
 /** Where the shared stylesheet is served. */
@@ -30,3 +31,11 @@ ${parts.body}
 </html>
 `.markup;
 }
+
+/** Answers a page of ours, with its policy. */
+export const sendPage = (reply: FastifyReply, markup: string, status = 200): FastifyReply =>
+  reply
+    .code(status)
+    .header('content-security-policy', PAGE_POLICY)
+    .type('text/html; charset=utf-8')
+    .send(markup);

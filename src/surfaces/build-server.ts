@@ -1,0 +1,19 @@
+/** All surfaces on one server. main.ts hands in the parts; tests do too. */
+import type { FastifyInstance, FastifyPluginAsync } from 'fastify';
+import { docs } from './docs/docs.ts';
+import { createHttpServer } from './http/server.ts';
+import { makeServices, nativeApi, OPERATIONS } from './native/native-api.ts';
+import type { ServerParts } from './native/parts.ts';
+import { addHealthRoutes } from './native/server-info.ts';
+
+export type { ServerParts } from './native/parts.ts';
+
+/** Makes the server with every surface on it; `more` are further surfaces. Nothing listens yet. */
+export function buildServer(parts: ServerParts, more: readonly FastifyPluginAsync[] = []): FastifyInstance {
+  const app = createHttpServer({ ...parts, publicUrl: parts.config.publicUrl });
+  addHealthRoutes(app, parts);
+  app.register(nativeApi(makeServices(parts)));
+  app.register(docs(OPERATIONS, parts.config.version));
+  for (const plugin of more) app.register(plugin);
+  return app;
+}

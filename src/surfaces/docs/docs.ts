@@ -1,0 +1,46 @@
+/** The documentation as a plugin: /docs, /docs/errors, /openapi.json and the stylesheet. Public, made once. */
+import type { FastifyInstance } from 'fastify';
+import { ERROR_CODES, isErrorCode } from '../http/error-catalogue.ts';
+import { html } from '../http/html.ts';
+import { page, STYLE_PATH, sendPage } from '../http/page.ts';
+import type { Operation } from '../native/operation.ts';
+import { apiPage } from './api-page.ts';
+import { errorIndexPage, errorPage } from './error-pages.ts';
+import { openApi } from './openapi.ts';
+import { STYLE } from './style.ts';
+
+/** How long browsers may keep the stylesheet. */
+const STYLE_SECONDS = 3600;
+
+/** The plugin. */
+export function docs(
+  operations: readonly Operation[],
+  version: string,
+): (app: FastifyInstance) => Promise<void> {
+  const pages = new Map(ERROR_CODES.map((code) => [code, errorPage(code)]));
+  const index = errorIndexPage();
+  const api = apiPage(operations);
+  const missing = page({
+    title: 'There is no such error',
+    body: html`<p>The <a href="/docs/errors">list of errors</a> has every code.</p>`,
+  });
+  return async (app) => {
+    app.get('/docs', (_request, reply) => sendPage(reply, api));
+    app.get('/docs/errors', (_request, reply) => sendPage(reply, index));
+    app.get<{ Params: { code: string } }>('/docs/errors/:code', (request, reply) => {
+      const { code } = request.params;
+      const found = isErrorCode(code) ? pages.get(code) : undefined;
+      return found === undefined ? sendPage(reply, missing, 404) : sendPage(reply, found);
+    });
+    app.get('/openapi.json', (request, reply) => {
+      const text = JSON.stringify(openApi(operations, app.baseUrl(request), version));
+      return reply.type('application/json; charset=utf-8').send(text);
+    });
+    app.get(STYLE_PATH, (_request, reply) =>
+      reply
+        .header('cache-control', `public, max-age=${STYLE_SECONDS}`)
+        .type('text/css; charset=utf-8')
+        .send(STYLE),
+    );
+  };
+}
