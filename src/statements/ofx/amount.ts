@@ -24,10 +24,9 @@ export function readAmount(
   mark: DecimalMark | null,
   preferred: DecimalMark | null,
 ): AmountReading {
-  if (mark === preferred || mark === null) {
-    const plain = preferred === null ? null : decimalFrom(text, preferred);
-    if (plain !== null) return plain;
-  }
+  const simple = mark ?? preferred;
+  const plain = simple === null ? null : decimalFrom(text, simple);
+  if (plain !== null) return plain;
   const parts = splitAmount(text);
   if (parts === null) return null;
   const shown = markShown(parts.digits);

@@ -224,6 +224,8 @@ describe('invariant 15: what cannot be read says what, where and what to do', ()
     expect(read('').fault?.code).toBe('not_recognised');
     expect(read('x'.repeat(20_000)).fault?.code).toBe('not_recognised');
     expect(read(whole(entry(`<MEMO>${'x'.repeat(70_000)}`))).fault?.code).toBe('too_large');
+    const memos = `<MEMO>${'x'.repeat(60_000)}`.repeat(3);
+    expect(read(whole(entry(memos))).fault?.code).toBe('too_large');
     expect(read(`${HEADER}<OFX>${'<!--'.repeat(20_000)}`).fault?.code).toBe('too_large');
   });
 

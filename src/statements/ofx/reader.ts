@@ -4,7 +4,7 @@ import type { StatementGroup } from './account.ts';
 import { BankAnswers } from './answers.ts';
 import { EntryBuilder, EntryFields } from './entry.ts';
 import { faultAt, type ReadingFault } from './fault.ts';
-import { type ScanFault, TagScanner, type TagSink } from './scanner.ts';
+import { type ScanFault, TagScanner, type TagSink, VALUE_CHARACTERS_MAX } from './scanner.ts';
 import { type BalanceGroup, OpenStatement } from './statement.ts';
 import { Fields, type FieldTag, type GroupName, SLOT, type Tag } from './tags.ts';
 
@@ -103,9 +103,14 @@ export class OfxReader implements StatementReader, TagSink {
       return;
     }
     if (fields === null || fields.set(tag.slot, value) || fields !== this.#entry.own) return;
-    if (tag.name === 'MEMO') fields.append(tag.slot, value);
+    if (tag.name === 'MEMO') this.#appendMemo(fields, tag.slot, value);
     else if (ONCE.has(tag.name))
       this.#fault(misplaced(`STMTTRN/${tag.name}`, 'Two transactions run into each other', value));
+  }
+
+  #appendMemo(fields: Fields, slot: number, value: string): void {
+    if (fields.get(slot).length + value.length < VALUE_CHARACTERS_MAX) fields.append(slot, value);
+    else this.#fault(TOO_LONG);
   }
 
   #openGroup(name: GroupName, value: string): void {

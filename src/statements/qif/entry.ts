@@ -21,6 +21,7 @@ export interface EntryContext {
   readonly mark: DecimalMark | null;
   readonly currency: Currency;
   readonly card: boolean;
+  readonly days: DayReader;
 }
 
 const ZERO = '0' as Decimal;
@@ -30,7 +31,7 @@ const REWRITE = 'Correct this line in a text editor, or export the file again.';
 export function transactionOf(raw: RawEntry, context: EntryContext): TransactionObservation | ReadingFault {
   const amount = raw.investment ? investmentAmount(raw, context) : statedAmount(raw, context);
   if (typeof amount !== 'string') return amount;
-  const bookingDate = dateOf(raw.fields.get('D') ?? '', context.order);
+  const bookingDate = context.days.read(raw.fields.get('D') ?? '', context.order);
   if (typeof bookingDate !== 'string') return bookingDate;
   const payee = raw.fields.get('P') ?? '';
   const number = raw.fields.get('N') ?? '';
@@ -77,7 +78,7 @@ function statedAmount({ fields }: RawEntry, context: EntryContext): Decimal | Re
   const t = fields.get('T') ?? '';
   const u = fields.get('U') ?? '';
   const first = exactAmount(t === '' && u !== '' ? 'U' : 'T', t === '' ? u : t, context.mark);
-  if (typeof first !== 'string' || t === '' || u === '') return first;
+  if (typeof first !== 'string' || t === '' || u === '' || t === u) return first;
   const second = exactAmount('U', u, context.mark);
   if (typeof second !== 'string' || sameAmount(first, second))
     return typeof second === 'string' ? first : second;
@@ -128,6 +129,21 @@ export function dateOf(text: string, order: DateOrder | null): LocalDate | Readi
         ? 'A date is a day, month and year that exist'
         : `A date has the order of the file's other dates (${ORDER_NAMES[order]})`;
   return { element: 'D', rule, found: text, action: REWRITE };
+}
+
+/** The same as {@link dateOf}, remembering the last day read: entries of one day stand together. */
+export class DayReader {
+  #text = '';
+  #order: DateOrder | null = null;
+  #day: LocalDate | ReadingFault = dateOf('', null);
+
+  read(text: string, order: DateOrder | null): LocalDate | ReadingFault {
+    if (text === this.#text && order === this.#order) return this.#day;
+    this.#text = text;
+    this.#order = order;
+    this.#day = dateOf(text, order);
+    return this.#day;
+  }
 }
 
 const ORDER_NAMES: Readonly<Record<DateOrder, string>> = {

@@ -173,6 +173,12 @@ describe('invariant 15: what cannot be read says what, where and what to do', ()
       { code: 'too_large', line: null },
       USD,
     ],
+    [
+      'an entry of many long lines',
+      `!Type:Bank\n${`M${'x'.repeat(60_000)}\n`.repeat(20)}^\n`,
+      { code: 'too_large', line: 10 },
+      USD,
+    ],
     ['an entry without end', `!Type:Bank\n${'Ax\n'.repeat(ENTRY_LINES_MAX + 1)}`, { code: 'too_large' }, USD],
   ] as const)('%s', (_, text, fault, options) => {
     const reading = read(text, options);

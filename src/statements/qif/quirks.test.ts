@@ -56,6 +56,10 @@ describe('quirks of real files', () => {
     });
   });
 
+  it('control characters do not get into texts', () => {
+    expect(entries(bank('D13/01/2026\nT1\nPA\u0000B\u0007'))[0]?.counterparty.name).toBe('A B');
+  });
+
   it('fields of the entry after its splits, and numbers and dates inside splits', () => {
     const text = bank('D13/01/2026\nSa\nD10/01/2026\n$23\nNCHQ1\nSb\n$=50\nT75.00\nPDeposit');
     const reading = read(text);

@@ -4,8 +4,12 @@ import type { ReadingFault } from '../ofx/fault.ts';
 import type { DateOrder } from './dates.ts';
 import type { RawAccount, RawItem, RawSplit } from './items.ts';
 
-/** Lines that one entry may have, splits included. */
+/** Lines and characters that one entry may have, splits included. */
 export const ENTRY_LINES_MAX = 5_000;
+export const ENTRY_CHARACTERS_MAX = 512 * 1024;
+
+const CONTROL = /\p{Cc}/u;
+const CONTROLS = /\p{Cc}+/gu;
 
 /** The `!Type:` words of transactions. */
 const KINDS: ReadonlyMap<string, AccountKind> = new Map([
@@ -43,6 +47,7 @@ export class RecordReader {
   #account: RawAccount | null = null;
   #recordLine = 0;
   #lines = 0;
+  #characters = 0;
   #fields = new Map<string, string>();
   #splits: RawSplit[] = [];
 
@@ -56,7 +61,10 @@ export class RecordReader {
     if (text === '^') return this.#endRecord();
     if (this.#lines === 0) this.#recordLine = number;
     this.#lines++;
-    return this.#lines > ENTRY_LINES_MAX ? TOO_LONG : this.#field(text.charAt(0), text.slice(1).trim());
+    this.#characters += text.length;
+    if (this.#lines > ENTRY_LINES_MAX || this.#characters > ENTRY_CHARACTERS_MAX) return TOO_LONG;
+    const value = text.slice(1).trim();
+    return this.#field(text.charAt(0), CONTROL.test(value) ? value.replace(CONTROLS, ' ').trim() : value);
   }
 
   /** The file is over; gives what is wrong when an entry is not. */
@@ -136,6 +144,7 @@ export class RecordReader {
     const line = this.#recordLine;
     const empty = this.#lines === 0;
     this.#lines = 0;
+    this.#characters = 0;
     this.#fields = new Map();
     this.#splits = [];
     if (empty) return null;
@@ -177,7 +186,7 @@ const RUN_TOGETHER = (code: string, found: string): ReadingFault => ({
 const TOO_LONG: ReadingFault = {
   code: 'too_large',
   element: '^',
-  rule: `An entry has at most ${ENTRY_LINES_MAX} lines`,
+  rule: `An entry has at most ${ENTRY_LINES_MAX} lines and ${ENTRY_CHARACTERS_MAX / 1024} KiB`,
   found: '',
   action: 'The file is damaged here: export it again.',
 };

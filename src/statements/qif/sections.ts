@@ -6,7 +6,7 @@ import { readAmount } from '../ofx/amount.ts';
 import { faultAt } from '../ofx/fault.ts';
 import { StatementTotals } from '../totals.ts';
 import { accountOf } from './account.ts';
-import { dateOf, transactionOf } from './entry.ts';
+import { DayReader, dateOf, transactionOf } from './entry.ts';
 import type { Habits } from './habits.ts';
 import type { RawEntry, RawItem, RawSection } from './items.ts';
 
@@ -19,6 +19,7 @@ export class Sections {
   #section: RawSection | null = null;
   #announced = false;
   #totals = new StatementTotals();
+  readonly #days = new DayReader();
   #notes = 0;
 
   constructor(currency: Currency, habits: Habits) {
@@ -38,6 +39,7 @@ export class Sections {
       mark: this.#habits.mark,
       currency: this.#currency,
       card: this.#section?.kind === 'card',
+      days: this.#days,
     });
     if ('rule' in seen) {
       events.push({ type: 'fault', fault: faultAt(seen, item.line) });
