@@ -2,7 +2,7 @@
 import { hash } from 'node:crypto';
 import type { LocalDate } from '../../core/dates.ts';
 import { contentText } from '../../core/matching/content.ts';
-import { entryDate, type TransactionObservation } from '../../core/observations.ts';
+import type { TransactionObservation } from '../../core/observations.ts';
 import { transactionDetailsJson } from '../transaction-details.ts';
 import type { EntryColumns, ImportVault, OwnerSealer } from './ledger-port.ts';
 
@@ -45,9 +45,8 @@ export class EntryPreparer {
     this.#mask = mask;
   }
 
-  /** Gives the columns; `undated` for an entry without any date, which no reader should let through. */
-  prepare(seen: TransactionObservation, undated: LocalDate): PreparedEntry {
-    const date = entryDate(seen) ?? undated;
+  /** Gives the columns; `date` is the day that the entry counts for: see entryDay in survey.ts. */
+  prepare(seen: TransactionObservation, date: LocalDate): PreparedEntry {
     const number = seen.counterparty.iban ?? seen.counterparty.account;
     const counterparty = number === null ? null : this.#counterparty(number);
     const details = transactionDetailsJson(seen);
@@ -56,7 +55,7 @@ export class EntryPreparer {
     const bankText = storable(seen.bankText);
     const reference = storable(seen.references.bank);
     // Full account numbers are never hashed bare: their keyed hash stands for them.
-    const key = contentText(seen, counterparty === null ? '' : counterparty.lookup.toString('latin1'));
+    const key = contentText(seen, date, counterparty === null ? '' : counterparty.lookup.toString('latin1'));
     const all = `${key}\u001f${seen.status}\u001f${seen.bookingDate}\u001f${seen.valueDate}\u001f${text}\u001f${counterpartyName}\u001f${bankText}\u001f${reference}\u001f${details}`;
     return {
       date,

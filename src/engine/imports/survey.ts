@@ -64,6 +64,8 @@ export class Survey {
   #balances = 0;
   readonly #pocketsByKey = new Map<string, PocketSurvey>();
   #open: {
+    /** The day for entries that have none: the statement's end, else the day of its balances. */
+    day: LocalDate | null;
     key: string;
     account: AccountObservation;
     facts: StatementFacts;
@@ -83,6 +85,7 @@ export class Survey {
     switch (event.type) {
       case 'open':
         this.#open = {
+          day: event.facts.to,
           key: accountKey(event.account),
           account: event.account,
           facts: event.facts,
@@ -116,6 +119,24 @@ export class Survey {
     return this.#pocket;
   }
 
+  /**
+   * The day that an entry counts for: its booking date, value date or day of purchase; where a bank gives none at
+   * all, the statement's own day. Null when nothing says any day.
+   */
+  entryDay(seen: TransactionObservation): LocalDate | null {
+    return entryDate(seen) ?? this.#open?.day ?? null;
+  }
+
+  /** A balance's account and day, known before its entries. */
+  noteBalance(balance: BalanceObservation): PocketSurvey | null {
+    const pocket = this.pocketOf(balance.amount.currency);
+    if (this.#open !== null && balance.date !== null && this.#open.facts.to === null) {
+      const later = this.#open.day === null || balance.date > this.#open.day;
+      if (later) this.#open.day = balance.date;
+    }
+    return pocket;
+  }
+
   #pocketNamed(key: string, account: AccountObservation, currency: string | null): PocketSurvey | null {
     const full = `${key}|${currency ?? ''}`;
     const known = this.#pocketsByKey.get(full);
@@ -142,13 +163,13 @@ export class Survey {
   #entry(seen: TransactionObservation): void {
     const pocket = this.pocketOf(seen.amount.currency);
     if (pocket === null) return;
-    const date = entryDate(seen);
+    const date = this.entryDay(seen);
     if (date === null) {
       this.fault = {
         code: 'unreadable',
         line: seen.line,
         element: null,
-        rule: 'an entry has a booking date, a value date or a day of purchase',
+        rule: 'an entry has a date, or its statement a period or a dated balance',
         found: 'an entry without any date',
         action: 'Ask the bank for a complete export',
       };
@@ -180,7 +201,7 @@ export class Survey {
   }
 
   #balance(balance: BalanceObservation): void {
-    const pocket = this.pocketOf(balance.amount.currency);
+    const pocket = this.noteBalance(balance);
     if (pocket === null) return;
     if (++this.#balances > BALANCES_MAX) {
       this.#tooMuch(balance.line, `a file holds at most ${BALANCES_MAX} balances`);
@@ -238,11 +259,11 @@ export class PocketFinder {
     for (const event of events) {
       if (event.type !== 'transaction') {
         if (event.type === 'open' || event.type === 'close') this.#survey.take([event]);
-        else if (event.type === 'balance') this.#survey.pocketOf(event.balance.amount.currency);
+        else if (event.type === 'balance') this.#survey.noteBalance(event.balance);
         continue;
       }
       const pocket = this.#survey.pocketOf(event.transaction.amount.currency);
-      const date = entryDate(event.transaction);
+      const date = this.#survey.entryDay(event.transaction);
       if (pocket !== null && date !== null)
         entries.push({ pocket: pocket.index, date, seen: event.transaction });
     }
