@@ -87,7 +87,11 @@ async function open(config: Config, opened: Closers): Promise<Result<RunningServ
   if (taken !== null) return failure({ message: taken, action: '' });
 
   const words: string[] = [...config.warnings];
-  const log = pino({ level: config.logLevel, redact: ['req.headers.authorization', 'req.headers.cookie'] });
+  // Standard output is for the block that a start prints; the log goes to standard error.
+  const log = pino(
+    { level: config.logLevel, redact: ['req.headers.authorization', 'req.headers.cookie'] },
+    pino.destination(2),
+  );
   const base = await openBase(config, opened, words);
   if (!base.ok) return base;
   const { app, jobs, vault } = base.value;

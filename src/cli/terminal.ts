@@ -1,0 +1,53 @@
+/** Where the CLI writes, and what that place can show. Commands get it handed in, so that tests can read along. */
+import process from 'node:process';
+import { stripVTControlCharacters, styleText } from 'node:util';
+
+/** Width when nobody says: what a pipe or a log takes. */
+const COLUMNS_DEFAULT = 100;
+const COLUMNS_MIN = 40;
+
+export type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan';
+
+export interface Terminal {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Whether a person looks at standard output; then progress is drawn. */
+  readonly isInteractive: boolean;
+  readonly columns: number;
+  /** A line of the answer, on standard output. */
+  line(text?: string): void;
+  /** A line beside the answer (progress, warnings, faults), on standard error. */
+  note(text: string): void;
+  /** Bytes of the answer as they are. */
+  write(text: string): void;
+  style(style: Style, text: string): string;
+}
+
+/** The terminal of this process. */
+export function processTerminal(): Terminal {
+  const { env, stdout, stderr } = process;
+  quietBrokenPipe(stdout);
+  const coloured = stdout.isTTY === true && env.NO_COLOR === undefined && env.TERM !== 'dumb';
+  return {
+    env,
+    isInteractive: stdout.isTTY === true,
+    columns: Math.max(COLUMNS_MIN, stdout.columns ?? COLUMNS_DEFAULT),
+    line: (text = '') => stdout.write(`${text}\n`),
+    note: (text) => stderr.write(`${text}\n`),
+    write: (text) => stdout.write(text),
+    style: (style, text) => (coloured ? styleText(style, text, { validateStream: false }) : text),
+  };
+}
+
+/** `tributary … | head` ends us without a word, as it does other programs. */
+function quietBrokenPipe(stdout: NodeJS.WriteStream): void {
+  stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(0);
+    throw error;
+  });
+}
+
+/** How many columns a text takes, colours apart. */
+export const widthOf = (text: string): number => [...stripVTControlCharacters(text)].length;
+
+/** Text of banks and servers, safe to show: without control characters, which could drive the terminal. */
+export const plain = (text: string): string => stripVTControlCharacters(text).replace(/\p{Cc}+/gu, ' ');
