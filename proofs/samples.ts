@@ -8,10 +8,10 @@ import process from 'node:process';
 
 /** The folder, or null when there is none. Throws with CI=true, where it must be there. */
 export function samplesRoot(): string | null {
-  const root = process.env['TRIBUTARY_SAMPLES'];
+  const root = process.env.TRIBUTARY_SAMPLES;
   const samples = root === undefined ? null : path.join(root, 'samples');
   if (samples !== null && existsSync(path.join(samples, 'truth.json'))) return path.resolve(samples);
-  if (process.env['CI'] === 'true')
+  if (process.env.CI === 'true')
     throw new Error(
       'CI needs the sample statements: set TRIBUTARY_SAMPLES to the folder that holds samples/',
     );

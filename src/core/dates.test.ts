@@ -79,16 +79,16 @@ describe('calendar dates', () => {
   });
 
   it('invariant 14: reading a date never depends on the time zone of the machine', () => {
-    const before = process.env['TZ'];
+    const before = process.env.TZ;
     try {
       const read = ['Pacific/Kiritimati', 'America/Los_Angeles', 'Europe/Berlin'].map((zone) => {
-        process.env['TZ'] = zone;
+        process.env.TZ = zone;
         return addDays(parseLocalDate('2026-03-29') ?? ('' as LocalDate), 1);
       });
       expect(read).toEqual(['2026-03-30', '2026-03-30', '2026-03-30']);
     } finally {
-      if (before === undefined) delete process.env['TZ'];
-      else process.env['TZ'] = before;
+      if (before === undefined) delete process.env.TZ;
+      else process.env.TZ = before;
     }
   });
 });
