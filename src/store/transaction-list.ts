@@ -92,8 +92,11 @@ function conditionsOf(scope: OwnerScope, filter: TransactionFilter): Conditions 
   where.oneOf('t.currency', 'text', filter.currency);
   if (filter.text !== undefined) {
     const pattern = where.value(`%${escapeLike(filter.text)}%`);
+    // Under row-level security the planner knows nothing of ILIKE and guesses that next to no row meets it: it would
+    // read and sort everything. Of a CASE it guesses one half, and walks the index in the list's order.
     where.add(
-      `(t.text ilike ${pattern} or t.counterparty_name ilike ${pattern} or t.bank_text ilike ${pattern})`,
+      `case when t.text ilike ${pattern} or t.counterparty_name ilike ${pattern} or t.bank_text ilike ${pattern}
+        then true else false end`,
     );
   }
   return where;
