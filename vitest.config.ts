@@ -2,7 +2,9 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['src/**/*.test.ts', 'proofs/**/*.test.ts', 'scripts/**/*.test.ts', 'bin/**/*.test.ts'],
+    include: ['src', 'console', 'sandbox', 'sdk', 'proofs', 'scripts', 'bin'].map(
+      (room) => `${room}/**/*.test.ts`,
+    ),
     environment: 'node',
     globalSetup: ['scripts/test-setup.ts'],
     testTimeout: 60_000,
