@@ -18,6 +18,8 @@ export interface StatementFacts {
   readonly sequence: string | null;
   readonly from: LocalDate | null;
   readonly to: LocalDate | null;
+  /** The day on which the bank wrote it. */
+  readonly created: LocalDate | null;
 }
 
 /** What was wrong with a file, where, and what to do about it (invariant 15). */

@@ -24,6 +24,9 @@ export interface ImportParts {
   readonly worker: string;
   /** Tells of failures that are our own: the import stays and is taken up again later. */
   readonly onError: (error: unknown, importId: number) => void;
+  /** {@link LEASE_MS} and {@link BEAT_MS} when absent; a beat must come several times in a lease. */
+  readonly leaseMs?: number;
+  readonly beatMs?: number;
 }
 
 /** Builds the imports of this process. */
@@ -44,7 +47,7 @@ export function statementImports(parts: ImportParts): StatementImports {
     async receive(scope, actor, request, bytes) {
       const begun = await store.begin(
         scope,
-        { filename: request.filename, options: optionsOf(request), worker: parts.worker, leaseMs: LEASE_MS },
+        { filename: request.filename, options: optionsOf(request), worker: parts.worker, leaseMs: leaseOf(parts) },
         { actor, action: 'import.received', subject: null, detail: {} },
       );
       return receiveFile(parts, scope, begun, request, bytes, follow);
@@ -159,13 +162,16 @@ async function rowOf(parts: ImportParts, scope: OwnerScope, importId: number): P
   return row;
 }
 
+const leaseOf = (parts: ImportParts): number => parts.leaseMs ?? LEASE_MS;
+
 /** Speaks to the store at most every {@link BEAT_MS}; in between it says go on. */
 function heartbeat(parts: ImportParts, scope: OwnerScope, importId: number) {
+  const { beatMs = BEAT_MS } = parts;
   let last = parts.now();
   return async (bytes: number | null): Promise<'go_on' | 'cancel' | 'lost'> => {
-    if (parts.now() - last < BEAT_MS) return 'go_on';
+    if (parts.now() - last < beatMs) return 'go_on';
     last = parts.now();
-    return parts.store.beat(scope, importId, parts.worker, LEASE_MS, bytes);
+    return parts.store.beat(scope, importId, parts.worker, leaseOf(parts), bytes);
   };
 }
 
@@ -176,7 +182,7 @@ async function resumeOne(
   importId: number,
   follow: Follow,
 ): Promise<boolean> {
-  const taken = await parts.store.takeOver(ownerId, importId, parts.worker, LEASE_MS);
+  const taken = await parts.store.takeOver(ownerId, importId, parts.worker, leaseOf(parts));
   if (taken === null) return false;
   const { scope, documentId, format } = taken;
   if (taken.status === 'receiving' || documentId === null || format === null) {

@@ -121,10 +121,10 @@ export class Survey {
 
   /**
    * The day that an entry counts for: its booking date, value date or day of purchase; where a bank gives none at
-   * all, the statement's own day. Null when nothing says any day.
+   * all, the statement's end, the day of its balances or the day on which the bank wrote it. Null when nothing says any day.
    */
   entryDay(seen: TransactionObservation): LocalDate | null {
-    return entryDate(seen) ?? this.#open?.day ?? null;
+    return entryDate(seen) ?? this.#open?.day ?? this.#open?.facts.created ?? null;
   }
 
   /** A balance's account and day, known before its entries. */

@@ -113,6 +113,7 @@ export function factsOf(
     sequence: fields.sequence ?? fields.legalSequence,
     from: fields.from as LocalDate | null,
     to: fields.to as LocalDate | null,
+    created: fields.created as LocalDate | null,
   };
 }
 

@@ -16,7 +16,7 @@ import type { StatementSums } from '../contract.ts';
 import { camt } from './index.ts';
 
 /** More of them with TRIBUTARY_FUZZ_CASES. */
-const CASES_PER_FILE = Number(process.env['TRIBUTARY_FUZZ_CASES'] ?? '12');
+const CASES_PER_FILE = Number(process.env.TRIBUTARY_FUZZ_CASES ?? '12');
 const FILE_BYTES_MAX = 120_000;
 const MILLISECONDS_MAX = 2_000;
 

@@ -32,6 +32,7 @@ describe('the account', () => {
         kind: 'statement',
         message: 'camt.053.001.08',
         id: 'S1',
+        created: null,
         sequence: '9',
         from: '2026-03-01',
         to: '2026-03-02',

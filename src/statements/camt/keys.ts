@@ -8,6 +8,7 @@ export const STATEMENT_KEYS = [
   'legalSequence',
   'from',
   'to',
+  'created',
   'entries',
   'iban',
   'bban',

@@ -134,7 +134,7 @@ export class CamtReader implements StatementReader {
 
   #beginText(element: Element, tag: SaxesTagPlain): void {
     this.#text = '';
-    const currency = tag.attributes['Ccy'];
+    const currency = tag.attributes.Ccy;
     if (currency === undefined || element.leaf === null) return;
     const rule = takeCurrency(currency, element.leaf, this.#assembly.fields(element.owner));
     if (rule !== null) this.#check({ element: '@Ccy', rule, found: currency });

@@ -246,6 +246,7 @@ const STATEMENT = group(
     Id: text('statement', 'id'),
     ElctrncSeqNb: text('statement', 'sequence'),
     LglSeqNb: text('statement', 'legalSequence'),
+    CreDtTm: leaf('statement', 'created', takeHelpfulDate),
     FrToDt: group({
       FrDtTm: leaf('statement', 'from', takeHelpfulDate),
       ToDtTm: leaf('statement', 'to', takeHelpfulDate),

@@ -44,6 +44,7 @@ export class CsvStatement {
       sequence: null,
       from: periodDate(preamble.from, date),
       to: periodDate(preamble.to, date),
+      created: null,
     };
     return [{ type: 'open', account, facts }, ...this.#labelled(preamble)];
   }

@@ -75,6 +75,7 @@ export class Message {
       sequence: this.sequence,
       from: this.opening?.date ?? null,
       to: this.indicated,
+      created: null,
     };
   }
 

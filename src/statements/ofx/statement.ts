@@ -52,6 +52,7 @@ export class OpenStatement {
       sequence: null,
       from: dayOrNull(this.fields.get(SLOT.DTSTART)),
       to: dayOrNull(this.fields.get(SLOT.DTEND)),
+      created: null,
     };
     return [{ type: 'open', account, facts }];
   }

@@ -79,7 +79,7 @@ export class Sections {
     this.#announced = true;
     const facts = { kind: 'statement' as const, message: `QIF ${section.name}`, id: null, sequence: null };
     const account = accountOf(section, first, this.#currency);
-    events.push({ type: 'open', account, facts: { ...facts, from: null, to: null } });
+    events.push({ type: 'open', account, facts: { ...facts, from: null, to: null, created: null } });
     const balance = this.#balance(section);
     if (balance !== null) events.push({ type: 'balance', balance });
   }
