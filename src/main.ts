@@ -5,7 +5,7 @@ import { hostname } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import type { FastifyInstance } from 'fastify';
-import { type Logger, pino } from 'pino';
+import { type DestinationStream, type Logger, pino } from 'pino';
 import { type Opened, openBase, type StartFault } from './base.ts';
 import { failure, type Result, success } from './core/result.ts';
 import { type Founded, foundInstance } from './engine/found-instance.ts';
@@ -51,6 +51,17 @@ export interface RunningServer {
   readonly broken: Promise<string>;
 }
 
+/** What a start can be told beside the operator's settings: proofs use it. */
+export interface StartOptions {
+  /** Where the log goes; standard error when absent. */
+  readonly log?: DestinationStream;
+  /** How long other processes leave an import alone after its last sign of life, and how often one is given. */
+  readonly leaseMs?: number;
+  readonly beatMs?: number;
+  /** How often abandoned imports are looked for. */
+  readonly resumeEveryMs?: number;
+}
+
 /** What was opened so far, closed in the opposite order. */
 class Closers implements Opened {
   readonly #closers: (() => Promise<unknown> | unknown)[] = [];
@@ -65,10 +76,13 @@ class Closers implements Opened {
 const VERSION: string = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version;
 
 /** Starts everything, or says why not and leaves nothing running. */
-export async function startTributary(config: Config): Promise<Result<RunningServer, StartFault>> {
+export async function startTributary(
+  config: Config,
+  options: StartOptions = {},
+): Promise<Result<RunningServer, StartFault>> {
   const opened = new Closers();
   try {
-    const started = await open(config, opened);
+    const started = await open(config, options, opened);
     if (!started.ok) await opened.close();
     return started;
   } catch (error) {
@@ -77,7 +91,11 @@ export async function startTributary(config: Config): Promise<Result<RunningServ
   }
 }
 
-async function open(config: Config, opened: Closers): Promise<Result<RunningServer, StartFault>> {
+async function open(
+  config: Config,
+  options: StartOptions,
+  opened: Closers,
+): Promise<Result<RunningServer, StartFault>> {
   const url =
     config.publicUrl ?? `http://${config.host === '127.0.0.1' ? 'localhost' : config.host}:${config.port}`;
   const hold = await holdDataDir(config.dataDir, { url });
@@ -90,7 +108,7 @@ async function open(config: Config, opened: Closers): Promise<Result<RunningServ
   // Standard output is for the block that a start prints; the log goes to standard error.
   const log = pino(
     { level: config.logLevel, redact: ['req.headers.authorization', 'req.headers.cookie'] },
-    pino.destination(2),
+    options.log ?? pino.destination(2),
   );
   const base = await openBase(config, opened, words);
   if (!base.ok) return base;
@@ -98,11 +116,11 @@ async function open(config: Config, opened: Closers): Promise<Result<RunningServ
 
   const founded = await found(config, app, vault, url);
   if (!founded.ok) return founded;
-  const imports = buildImports(app, jobs, vault, log);
+  const imports = buildImports(app, jobs, vault, log, options);
   opened.add(() => imports.drain(DRAIN_MS));
   const server = buildHttp(config, { app, vault, imports, log, founded: founded.value });
   opened.add(() => server.close());
-  const schedule = startJobs(app, jobs, imports, log);
+  const schedule = startJobs(app, jobs, imports, log, options.resumeEveryMs);
   opened.add(() => schedule.stop());
   const folder = startFolder(config, founded.value, imports, app, log);
   if (folder !== null) opened.add(() => folder.stop());
@@ -153,7 +171,13 @@ async function found(
   return success(founded);
 }
 
-function buildImports(app: Database, jobs: Database, vault: Vault, log: Logger): StatementImports {
+function buildImports(
+  app: Database,
+  jobs: Database,
+  vault: Vault,
+  log: Logger,
+  { leaseMs, beatMs }: StartOptions,
+): StatementImports {
   const queries = openLedgerQueries(app);
   return statementImports({
     store: openImportStore(app, jobs, (scope, importId) => queries.getImport(scope, importId)),
@@ -163,6 +187,8 @@ function buildImports(app: Database, jobs: Database, vault: Vault, log: Logger):
     worker: `${hostname()}:${process.pid}:${randomUUID()}`,
     onError: (error, importId) =>
       log.error({ err: error, importId }, 'an import stopped; it will be taken up again'),
+    ...(leaseMs === undefined ? {} : { leaseMs }),
+    ...(beatMs === undefined ? {} : { beatMs }),
   });
 }
 
@@ -201,10 +227,16 @@ function localOwner(config: Config, founded: Founded): { tenantId: number; owner
   return { tenantId: founded.scope.tenantId, ownerId: founded.demoOwner.id };
 }
 
-function startJobs(app: Database, jobs: Database, imports: StatementImports, log: Logger): Schedule {
+function startJobs(
+  app: Database,
+  jobs: Database,
+  imports: StatementImports,
+  log: Logger,
+  resumeEveryMs = RESUME_EVERY_MS,
+): Schedule {
   return startSchedule(
     [
-      { name: 'resume imports', everyMs: RESUME_EVERY_MS, run: () => imports.resume() },
+      { name: 'resume imports', everyMs: resumeEveryMs, run: () => imports.resume() },
       {
         name: 'purge old pages',
         everyMs: PURGE_EVERY_MS,

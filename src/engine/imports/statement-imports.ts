@@ -47,7 +47,12 @@ export function statementImports(parts: ImportParts): StatementImports {
     async receive(scope, actor, request, bytes) {
       const begun = await store.begin(
         scope,
-        { filename: request.filename, options: optionsOf(request), worker: parts.worker, leaseMs: leaseOf(parts) },
+        {
+          filename: request.filename,
+          options: optionsOf(request),
+          worker: parts.worker,
+          leaseMs: leaseOf(parts),
+        },
         { actor, action: 'import.received', subject: null, detail: {} },
       );
       return receiveFile(parts, scope, begun, request, bytes, follow);
