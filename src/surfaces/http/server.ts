@@ -45,6 +45,10 @@ declare module 'fastify' {
   }
 }
 
+/** How often connections that fell idle are closed while the server closes. */
+const SWEEP_MS = 50;
+const SWEEPS_MAX = 600;
+
 const HOST = /^[A-Za-z0-9.\-:[\]]{1,255}$/;
 
 /** The path of a request without its query. */
@@ -119,6 +123,12 @@ function decorate(app: FastifyInstance, publicUrl: string | null): void {
   app.addHook('onRoute', (route) => routes.add(route.method, route.url));
   app.addHook('preClose', (done) => {
     closing.abort();
+    // A connection that was busy when closing began would otherwise be kept alive for its next request.
+    let sweeps = 0;
+    const sweep = setInterval(() => {
+      app.server.closeIdleConnections();
+      if (++sweeps >= SWEEPS_MAX) clearInterval(sweep);
+    }, SWEEP_MS).unref();
     done();
   });
 }

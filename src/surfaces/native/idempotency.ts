@@ -54,13 +54,14 @@ export async function once(
   if (!isIdempotencyKey(use.key)) return problem('idempotency_key_invalid');
   const { directory } = services;
   const keyHash = digest([use.operation, use.key]);
+  const place = `${use.scope.tenantId}/${Buffer.from(keyHash).toString('hex')}`;
   const claim = await directory.claimIdempotencyKey(use.scope, keyHash, digest(use.request));
   if (claim.state === 'running') return problem('idempotency_key_in_use');
   if (claim.state === 'mismatch') return problem('idempotency_key_reused');
-  if (claim.state === 'done') return replay(services, claim.status, claim.sealedBody);
+  if (claim.state === 'done') return replay(services, place, claim.status, claim.sealedBody);
   try {
     const outcome = await work();
-    const answer = keep(outcome) ? await seal(services, outcome) : null;
+    const answer = keep(outcome) ? await seal(services, place, outcome) : null;
     await directory.settleIdempotencyKey(use.scope, keyHash, answer);
     return outcome;
   } catch (error) {
@@ -71,6 +72,7 @@ export async function once(
 
 async function seal(
   services: Services,
+  place: string,
   outcome: Answer | Problem,
 ): Promise<{ status: number; sealedBody: Uint8Array } | null> {
   const kept: Kept | null = isProblem(outcome)
@@ -78,7 +80,7 @@ async function seal(
     : keptAnswer(outcome);
   if (kept === null) return null;
   const status = isProblem(outcome) ? FAILED_STATUS : outcome.status;
-  return { status, sealedBody: await services.seal(Buffer.from(JSON.stringify(kept))) };
+  return { status, sealedBody: await services.seal(Buffer.from(JSON.stringify(kept)), place) };
 }
 
 /** Stands for a kept failure: its real status comes from the catalogue when it is told again. */
@@ -87,8 +89,13 @@ const FAILED_STATUS = 400;
 const keptAnswer = ({ headers, type, body }: Answer): Kept | null =>
   body === null || typeof body === 'string' ? { headers, type, body, failed: null } : null;
 
-async function replay(services: Services, status: number, sealed: Uint8Array): Promise<Answer | Problem> {
-  const plain = await services.open(sealed);
+async function replay(
+  services: Services,
+  place: string,
+  status: number,
+  sealed: Uint8Array,
+): Promise<Answer | Problem> {
+  const plain = await services.open(sealed, place);
   if (plain === null) throw new Error('internal: a kept answer cannot be opened');
   const kept: Kept = JSON.parse(Buffer.from(plain).toString('utf8'));
   const replayed = { 'idempotency-replayed': 'true' };

@@ -15,9 +15,9 @@ export interface ServerParts {
   readonly changes: LedgerChanges;
   readonly imports: StatementImports;
   readonly ids: PublicIds;
-  /** Seals bytes for this instance, and opens them again; null for bytes that cannot be opened. */
-  readonly seal: (bytes: Uint8Array) => Uint8Array | Promise<Uint8Array>;
-  readonly open: (sealed: Uint8Array) => (Uint8Array | null) | Promise<Uint8Array | null>;
+  /** Seals an answer kept at `tenant/key hash` for this instance, and opens it again; null for bytes that cannot be opened. */
+  readonly seal: (bytes: Uint8Array, place: string) => Uint8Array | Promise<Uint8Array>;
+  readonly open: (sealed: Uint8Array, place: string) => (Uint8Array | null) | Promise<Uint8Array | null>;
   /** At least 32 bytes that all processes of the instance share: signs cursors. */
   readonly cursorKey: Uint8Array;
   readonly clock: Clock;

@@ -18,7 +18,7 @@ import {
 import { Import } from './objects.ts';
 import { type Call, ownerOperation } from './operation.ts';
 import { importJson, viewOf } from './render.ts';
-import { openUpload } from './upload.ts';
+import { drain, openUpload } from './upload.ts';
 import { currencyText, idText, text } from './values.ts';
 
 const QUERY = {
@@ -90,29 +90,32 @@ export const create = ownerOperation({
 
 async function receive(call: ImportCall): Promise<Answer | Problem> {
   const { services, reach, caller, request } = call;
-  const wanted = importRequest(call);
+  const wanted = await importRequest(call);
   if (!wanted.ok) return wanted.fault;
   const upload = await openUpload(request);
-  if (!upload.ok) return upload.fault;
+  if (!upload.ok) {
+    drain(request);
+    return upload.fault;
+  }
   const { filename, bytes, fault } = upload.value;
   const asked = { ...wanted.value, filename: wanted.value.filename ?? filename };
   const received = await services.imports.receive(reach, caller.actor, asked, bytes);
+  drain(request);
   if (received.ok) return awaited(call, received.value);
   const { importId, fault: why } = received.fault;
   return fault() ?? importProblem(viewOf(call), why, services.ids.encode('import', reach.ownerId, importId));
 }
 
-function importRequest(call: ImportCall): Result<ImportRequest, Problem> {
+async function importRequest(call: ImportCall): Promise<Result<ImportRequest, Problem>> {
   const { query } = call;
   const mapping = readMapping(query.mapping);
   if (!mapping.ok) return mapping;
-  const account = query.account_id === undefined ? null : call.services.ids.decode(query.account_id);
-  if (query.account_id !== undefined && (account?.kind !== 'account' || account.owner !== call.reach.ownerId))
-    return failure(problem('account_unknown'));
+  const accountId = await accountNumber(call);
+  if (accountId === null) return failure(problem('account_unknown'));
   return success({
     filename: query.filename ?? null,
     ...(query.format === undefined ? {} : { format: query.format }),
-    ...(account === null ? {} : { accountId: account.object }),
+    ...(accountId === undefined ? {} : { accountId }),
     ...(query.account_name === undefined ? {} : { accountName: query.account_name }),
     read: {
       ...(query.currency === undefined ? {} : { currency: query.currency as Currency }),
@@ -120,6 +123,15 @@ function importRequest(call: ImportCall): Result<ImportRequest, Problem> {
       ...(mapping.value === undefined ? {} : { mapping: mapping.value }),
     },
   });
+}
+
+/** The account of the request: undefined when none is named, null when it is no account of this owner. */
+async function accountNumber({ query, services, reach }: ImportCall): Promise<number | undefined | null> {
+  if (query.account_id === undefined) return undefined;
+  const id = services.ids.decode(query.account_id);
+  if (id?.kind !== 'account' || id.owner !== reach.ownerId) return null;
+  // Looked up here, so that an account that is gone is answered like one that was never this owner's.
+  return (await services.ledger.getAccount(reach, id.object)) === null ? null : id.object;
 }
 
 function readMapping(json: string | undefined): Result<object | undefined, Problem> {

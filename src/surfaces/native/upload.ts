@@ -39,13 +39,42 @@ async function* joined(
   rest: AsyncIterator<Uint8Array>,
   after: () => Promise<void> = async () => {},
 ): AsyncGenerator<Uint8Array> {
-  yield first;
-  for (;;) {
-    const next = await rest.next();
-    if (next.done === true) break;
-    yield next.value;
+  try {
+    yield first;
+    for (;;) {
+      const next = await rest.next();
+      if (next.done === true) break;
+      yield next.value;
+    }
+  } finally {
+    await rest.return?.();
   }
   await after();
+}
+
+/** What is still taken off a client that sends more than is wanted, so that it gets to read its answer. */
+const DRAINED_BYTES_MAX = 64 * 1024 * 1024;
+const DRAINED_MS_MAX = 10_000;
+
+/** Lets a client finish sending what nobody reads any more, within limits; then hangs up. */
+export function drain(request: FastifyRequest): void {
+  const { raw, server } = request;
+  if (raw.complete || raw.destroyed) return;
+  let left = DRAINED_BYTES_MAX;
+  const hangUp = (): void => void raw.destroy();
+  const timer = setTimeout(hangUp, DRAINED_MS_MAX).unref();
+  raw.unpipe();
+  raw.on('data', (chunk: Uint8Array) => {
+    left -= chunk.length;
+    if (left < 0) hangUp();
+  });
+  raw.once('error', () => {});
+  server.closing.addEventListener('abort', hangUp, { once: true });
+  raw.once('close', () => {
+    clearTimeout(timer);
+    server.closing.removeEventListener('abort', hangUp);
+  });
+  raw.resume();
 }
 
 async function openForm(request: FastifyRequest): Promise<Result<Upload, Problem>> {
@@ -54,14 +83,15 @@ async function openForm(request: FastifyRequest): Promise<Result<Upload, Problem
   });
   const part = (await nextPart(parts)) ?? null;
   if (part === null) return failure(problem('import_file_missing'));
-  if (part === 'broken') return failure(brokenForm('The form is cut short or not encoded correctly.'));
+  if (part === 'broken') return failure(brokenForm(CUT_SHORT));
   if (part.type !== 'file' || part.fieldname !== 'file') {
     if (part.type === 'file') part.file.resume();
     return failure(otherField());
   }
   const chunks = chunksOf(part.file);
-  const first = await chunks.next();
-  if (first.done === true) return failure(problem('import_file_missing'));
+  const first = await firstOf(chunks);
+  if (first === 'broken') return failure(brokenForm(CUT_SHORT));
+  if (first === null) return failure(problem('import_file_missing'));
   let fault: Problem | null = null;
   const nothingMore = async (): Promise<void> => {
     const another = await nextPart(parts);
@@ -73,9 +103,21 @@ async function openForm(request: FastifyRequest): Promise<Result<Upload, Problem
   const filename = part.filename === '' ? null : part.filename;
   return success({
     filename: filename?.slice(-FILENAME_CHARACTERS_MAX).replaceAll('\0', '').toWellFormed() ?? null,
-    bytes: joined(first.value, chunks, nothingMore),
+    bytes: joined(first, chunks, nothingMore),
     fault: () => fault,
   });
+}
+
+const CUT_SHORT = 'The form is cut short or not encoded correctly.';
+
+/** The first bytes of a form's file; null when it is empty, `broken` when the form ends within it. */
+async function firstOf(chunks: AsyncIterator<Uint8Array>): Promise<Uint8Array | 'broken' | null> {
+  try {
+    const first = await chunks.next();
+    return first.done === true ? null : first.value;
+  } catch {
+    return 'broken';
+  }
 }
 
 /** Breaks the import off: what came after the file shows that the form was not meant like this. */

@@ -1,0 +1,183 @@
+/**
+ * Who may see what, tried on every operation of the OpenAPI document: each owner's keys against every other owner's
+ * ids, ids of the wrong kind and ids that are none. Works on any server, so the same check runs on the real store.
+ */
+import type { FastifyInstance } from 'fastify';
+import type { IdKind } from '../../core/ids.ts';
+import type { PublicIds } from '../../engine/public-ids.ts';
+
+/** One owner with one object of each kind, and keys. */
+export interface IsolatedOwner {
+  readonly tenant: number;
+  readonly ownerId: number;
+  /** A key of the tenant that names no owner, with all scopes. */
+  readonly tenantKey: string;
+  /** A key for this owner only, with all scopes. */
+  readonly ownerKey: string;
+  /** The public id of one object of each kind that operations name. */
+  readonly objects: Readonly<Partial<Record<IdKind, string>>>;
+}
+
+export interface IsolationHarness {
+  readonly app: FastifyInstance;
+  readonly ids: PublicIds;
+  readonly owners: readonly IsolatedOwner[];
+  /** Number of an object and of an owner that do not exist. */
+  readonly missing: number;
+}
+
+interface DocumentedOperation {
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  readonly path: string;
+  readonly parameters: readonly string[];
+}
+
+/** The kind that the `{id}` of a path names, by its first segment. */
+const KIND_OF_PATH: Readonly<Record<string, IdKind>> = {
+  owners: 'owner',
+  accounts: 'account',
+  transactions: 'transaction',
+  imports: 'import',
+  documents: 'document',
+  events: 'event',
+  api_keys: 'api_key',
+};
+
+const METHODS = ['GET', 'POST', 'PATCH', 'DELETE'] as const;
+
+/** Every operation that the server documents. */
+export async function documentedOperations(app: FastifyInstance): Promise<DocumentedOperation[]> {
+  const document: {
+    paths: Record<string, Record<string, { parameters?: { name: string; in: string }[] }>>;
+  } = JSON.parse((await app.inject('/openapi.json')).body);
+  const found: DocumentedOperation[] = [];
+  for (const [path, item] of Object.entries(document.paths))
+    for (const method of METHODS) {
+      const operation = item[method.toLowerCase()];
+      if (operation === undefined) continue;
+      const query = (operation.parameters ?? []).filter((parameter) => parameter.in === 'query');
+      found.push({ method, path, parameters: query.map((parameter) => parameter.name) });
+    }
+  return found;
+}
+
+/** What came of the check: how many answers were compared, and what was not as it must be. */
+export interface IsolationOutcome {
+  readonly compared: number;
+  readonly violations: readonly string[];
+}
+
+/** An answer without what names the request: its id, and the id in its path. */
+async function ask(
+  harness: IsolationHarness,
+  key: string,
+  operation: DocumentedOperation,
+  url: string,
+): Promise<string> {
+  const answer = await harness.app.inject({
+    method: operation.method,
+    url,
+    headers: {
+      authorization: `Bearer ${key}`,
+      ...(operation.method === 'GET' || operation.method === 'DELETE'
+        ? {}
+        : { 'content-type': 'application/json' }),
+    },
+    ...(operation.method === 'GET' || operation.method === 'DELETE' ? {} : { payload: '{}' }),
+  });
+  const body = answer.body
+    .replace(/"request_id":"[^"]*"/, '"request_id":""')
+    .replace(/"instance":"[^"]*"/, '"instance":""');
+  return `${answer.statusCode} ${answer.headers['content-type'] ?? ''} ${body}`;
+}
+
+/**
+ * Compares, for every operation: a foreign id, an id of the wrong kind and a text that is no id with an id of the
+ * caller's own that names nothing; and a foreign owner or account in the query with a missing one. Then looks whether
+ * everybody's objects are still there. Operations with a body get an empty one, which changes nothing where allowed.
+ */
+export async function checkIsolation(harness: IsolationHarness): Promise<IsolationOutcome> {
+  const operations = await documentedOperations(harness.app);
+  const violations: string[] = [];
+  let compared = 0;
+  const expectSame = async (
+    key: string,
+    operation: DocumentedOperation,
+    missing: string,
+    foreign: string,
+  ): Promise<void> => {
+    compared++;
+    const [wanted, given] = [
+      await ask(harness, key, operation, missing),
+      await ask(harness, key, operation, foreign),
+    ];
+    if (wanted !== given) violations.push(`${operation.method} ${foreign}: ${given} instead of ${wanted}`);
+  };
+  for (const operation of operations)
+    for (const caller of harness.owners)
+      for (const key of [caller.tenantKey, caller.ownerKey])
+        for (const [missing, foreign] of attempts(harness, operation, caller, key))
+          await expectSame(key, operation, missing, foreign);
+  violations.push(...(await lostObjects(harness, operations)));
+  return { compared, violations };
+}
+
+/** Pairs of URLs that have to be answered alike: one that names nothing, one that names what is not the caller's. */
+function attempts(
+  harness: IsolationHarness,
+  operation: DocumentedOperation,
+  caller: IsolatedOwner,
+  key: string,
+): [string, string][] {
+  const pairs: [string, string][] = [];
+  const isConfined = key === caller.ownerKey;
+  const others = harness.owners.filter(
+    (other) => other.ownerId !== caller.ownerId && (isConfined || other.tenant !== caller.tenant),
+  );
+  const kind = KIND_OF_PATH[operation.path.split('/')[2] ?? ''];
+  if (operation.path.includes('{id}') && kind !== undefined) {
+    const at = (id: string): string => operation.path.replace('{id}', encodeURIComponent(id));
+    const missing = at(missingId(harness, kind, caller));
+    for (const other of others) pairs.push([missing, at(other.objects[kind] ?? 'none')]);
+    const wrong = kind === 'account' ? caller.objects.transaction : caller.objects.account;
+    for (const id of [wrong ?? 'none', 'none', `${missingId(harness, kind, caller).slice(0, -1)}!`, '%00'])
+      pairs.push([missing, at(id)]);
+  }
+  if (operation.parameters.includes('owner_id')) {
+    const at = (id: string): string => `${operation.path}?owner_id=${id}`;
+    const missing = at(harness.ids.encode('owner', harness.missing, harness.missing));
+    for (const other of others) pairs.push([missing, at(other.objects.owner ?? 'none')]);
+  }
+  if (operation.parameters.includes('account_id')) {
+    const at = (id: string): string =>
+      `${operation.path}?owner_id=${caller.objects.owner ?? ''}&account_id=${id}`;
+    const missing = at(missingId(harness, 'account', caller));
+    // All other owners here, of the same tenant too: an account is of one owner only.
+    for (const other of harness.owners)
+      if (other.ownerId !== caller.ownerId) pairs.push([missing, at(other.objects.account ?? 'none')]);
+  }
+  return pairs;
+}
+
+function missingId(harness: IsolationHarness, kind: IdKind, caller: IsolatedOwner): string {
+  if (kind === 'owner') return harness.ids.encode('owner', harness.missing, harness.missing);
+  return harness.ids.encode(kind, kind === 'api_key' ? 0 : caller.ownerId, harness.missing);
+}
+
+/** Whether each owner still reaches everything of its own; shows as well that the ids that were tried are real. */
+async function lostObjects(
+  harness: IsolationHarness,
+  operations: readonly DocumentedOperation[],
+): Promise<string[]> {
+  const lost: string[] = [];
+  for (const { method, path, parameters } of operations) {
+    const kind = KIND_OF_PATH[path.split('/')[2] ?? ''];
+    if (method !== 'GET' || !/\/\{id\}$/.test(path) || kind === undefined) continue;
+    for (const owner of harness.owners) {
+      const url = path.replace('{id}', owner.objects[kind] ?? 'none');
+      const answer = await ask(harness, owner.tenantKey, { method, path, parameters }, url);
+      if (!answer.startsWith('200 ')) lost.push(`${url} is gone: ${answer}`);
+    }
+  }
+  return lost;
+}
