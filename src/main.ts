@@ -197,7 +197,16 @@ function buildHttp(
   parts: { app: Database; vault: Vault; imports: StatementImports; log: Logger; founded: Founded },
 ): FastifyInstance {
   const { app, vault, imports, log } = parts;
-  const directory = openDirectory(app);
+  const stored = openDirectory(app);
+  const directory: typeof stored = {
+    ...stored,
+    async deleteOwner(scope, audit) {
+      const deleted = await stored.deleteOwner(scope, audit);
+      // The wrapped keys went with the owner: what this process still holds of them goes too.
+      vault.forget(scope.ownerId);
+      return deleted;
+    },
+  };
   return buildServer({
     directory,
     ledger: openLedgerQueries(app),
@@ -209,7 +218,6 @@ function buildHttp(
       const opened = await vault.openForInstance({ ...SEALED_ANSWERS, row }, sealed);
       return opened.ok ? opened.value : null;
     },
-    forgetOwner: (ownerId) => vault.forget(ownerId),
     cursorKey: Buffer.from(vault.derivePassword('cursors').reveal()),
     clock: { now: () => new Date() },
     random: systemRandom,
