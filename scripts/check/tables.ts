@@ -2,4 +2,7 @@
  * Files that may be longer than the rule, because they are tables of data. Each has a limit in lines of its own, so
  * that a table cannot quietly become a program.
  */
-export const TABLES: Readonly<Record<string, number>> = {};
+export const TABLES: Readonly<Record<string, number>> = {
+  // One entry per error code.
+  'src/surfaces/http/error-catalogue.ts': 500,
+};
