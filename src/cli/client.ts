@@ -1,0 +1,158 @@
+/** The native API as the CLI uses it: over HTTP, as everybody else does. */
+import { failure, type Result, success } from '../core/result.ts';
+import type { ClientSettings } from './client-settings.ts';
+import { EXIT } from './exit-codes.ts';
+import { type ApiProblem, type CliFault, fault } from './fault.ts';
+import { VERSION } from './version.ts';
+
+/** How long an ordinary answer may take to begin. */
+const ANSWER_MS_MAX = 60_000;
+/** The most pages that `--all` fetches. */
+const PAGES_MAX = 100_000;
+
+export type Query = Readonly<Record<string, string | readonly string[] | undefined>>;
+type Answered<T> = Promise<Result<T, CliFault>>;
+
+export interface Page<T> {
+  readonly data: readonly T[];
+  readonly next_cursor: string | null;
+  readonly total_count?: number;
+}
+
+export interface Ask {
+  readonly method?: 'GET' | 'POST' | 'DELETE';
+  readonly query?: Query;
+  readonly json?: unknown;
+  readonly body?: ReadableStream<Uint8Array>;
+  readonly accept?: string;
+  readonly signal?: AbortSignal;
+}
+
+export class Client {
+  readonly settings: ClientSettings;
+
+  constructor(settings: ClientSettings) {
+    this.settings = settings;
+  }
+
+  /** Asks and gives the reply whatever its status; a fault when no server answers or there is no key. */
+  async ask(path: string, ask: Ask = {}): Answered<Response> {
+    const { url, key } = this.settings;
+    if (URL.parse(url.value) === null)
+      return failure(
+        fault(
+          `“${url.value}” (${url.source}) is not an address.`,
+          'Give one such as http://localhost:8080.',
+          EXIT.usage,
+        ),
+      );
+    if (key === null) return failure(noKey(this.settings));
+    const streamed = ask.body !== undefined;
+    const limit = streamed ? [] : [AbortSignal.timeout(ANSWER_MS_MAX)];
+    try {
+      const reply = await fetch(`${url.value}${path}${queryText(ask.query)}`, {
+        method: ask.method ?? 'GET',
+        redirect: 'error',
+        headers: {
+          authorization: `Bearer ${key.value}`,
+          accept: ask.accept ?? 'application/json',
+          'user-agent': `tributary-cli/${VERSION}`,
+          ...(ask.json === undefined ? {} : { 'content-type': 'application/json' }),
+          ...(streamed ? { 'content-type': 'application/octet-stream' } : {}),
+        },
+        ...(ask.json === undefined ? {} : { body: JSON.stringify(ask.json) }),
+        ...(ask.body === undefined ? {} : { body: ask.body, duplex: 'half' as const }),
+        signal: AbortSignal.any([...limit, ...(ask.signal === undefined ? [] : [ask.signal])]),
+      });
+      return success(reply);
+    } catch (error) {
+      return failure(ask.signal?.aborted === true ? fault('Stopped.') : noServer(this.settings, error));
+    }
+  }
+
+  /** Asks for one object of JSON. */
+  async object<T>(path: string, ask: Ask = {}): Answered<T> {
+    const reply = await this.ask(path, ask);
+    if (!reply.ok) return reply;
+    if (!reply.value.ok) return failure(await this.problemOf(reply.value));
+    if (reply.value.status === 204) return success(null as T);
+    try {
+      return success((await reply.value.json()) as T);
+    } catch {
+      return failure(notOurs(this.settings));
+    }
+  }
+
+  /** The rows of a list, page by page, until `limit` rows are there. */
+  async rows<T>(path: string, query: Query, limit: number): Answered<{ rows: T[]; more: boolean }> {
+    const rows: T[] = [];
+    let cursor: string | null = null;
+    for (let pages = 0; pages < PAGES_MAX; pages++) {
+      const size = String(Math.min(PAGE_ROWS_MAX, limit - rows.length));
+      const asked: Query = { ...query, limit: size, ...(cursor === null ? {} : { cursor }) };
+      const page = await this.object<Page<T>>(path, { query: asked });
+      if (!page.ok) return page;
+      rows.push(...page.value.data);
+      cursor = page.value.next_cursor;
+      if (cursor === null || rows.length >= limit) break;
+    }
+    return success({ rows, more: cursor !== null });
+  }
+
+  /** A failed reply as a fault, with a one-line fix where the key is the matter. */
+  async problemOf(reply: Response): Promise<CliFault> {
+    const problem = (await reply.json().catch(() => null)) as ApiProblem | null;
+    if (problem === null || typeof problem.code !== 'string') return notOurs(this.settings, reply.status);
+    const { key } = this.settings;
+    if (reply.status === 401)
+      return {
+        message: `The API key (from ${key?.source ?? 'nowhere'}) was refused: ${lower(problem.title)}.`,
+        action: KEY_FIX,
+        exit: EXIT.unreachable,
+        problem,
+      };
+    const [first] = problem.errors ?? [];
+    const exit = reply.status === 403 ? EXIT.unreachable : EXIT.failed;
+    return { message: `${problem.title}. ${problem.detail}`, action: first?.action ?? '', exit, problem };
+  }
+}
+
+/** The API's largest page. */
+const PAGE_ROWS_MAX = 500;
+
+const KEY_FIX =
+  'make a new one on the server with `tributary keys create --name NAME`, or start the server again: it writes a fresh credentials file when the key there is gone.';
+
+export function queryText(query: Query = {}): string {
+  const pairs = new URLSearchParams();
+  for (const [name, value] of Object.entries(query))
+    for (const one of typeof value === 'string' ? [value] : (value ?? [])) pairs.append(name, one);
+  const text = pairs.toString();
+  return text === '' ? '' : `?${text}`;
+}
+
+const lower = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);
+
+const noKey = ({ url, looked }: ClientSettings): CliFault =>
+  fault(
+    `There is no API key for ${url.value}.`,
+    `start the server here (it writes ${looked[0]}), set DATA_DIR to its data directory, or give --key or TRIBUTARY_API_KEY.`,
+    EXIT.unreachable,
+  );
+
+function noServer({ url }: ClientSettings, error: unknown): CliFault {
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  const why = cause instanceof Error ? ('code' in cause ? String(cause.code) : cause.message) : String(cause);
+  return fault(
+    `No server answers at ${url.value} (from ${url.source}): ${why}.`,
+    'start it with `tributary start`, or say where it is with --url or TRIBUTARY_URL.',
+    EXIT.unreachable,
+  );
+}
+
+const notOurs = ({ url }: ClientSettings, status?: number): CliFault =>
+  fault(
+    `What answers at ${url.value} is not Tributary${status === undefined ? '' : ` (status ${status})`}.`,
+    'check --url or TRIBUTARY_URL.',
+    EXIT.unreachable,
+  );

@@ -1,0 +1,255 @@
+/** The commands that show and change what is there: owners, accounts, transactions. */
+import type { Client, Query } from './client.ts';
+import { type CommonFlags, clientOf, findOwner, noOwner, OWNER_ID, ownerQuery } from './context.ts';
+import { EXIT, type ExitCode } from './exit-codes.ts';
+import { fault, showFault } from './fault.ts';
+import type { ApiAccount, ApiOwner, ApiTransaction } from './objects.ts';
+import { type Column, table } from './table.ts';
+import type { Terminal } from './terminal.ts';
+
+/** Rows that a list shows when nobody says, and what `--all` means. */
+const ROWS_DEFAULT = 50;
+const ROWS_MAX = 10_000_000;
+
+export interface ListFlags extends CommonFlags {
+  readonly limit?: string;
+  readonly all?: boolean;
+}
+
+/** Fetches a list and prints it: JSON lines of one array, or a table with a word about what is left out. */
+export async function showList<Row>(
+  terminal: Terminal,
+  flags: ListFlags,
+  list: {
+    readonly client: Client;
+    readonly path: string;
+    readonly query: Query;
+    readonly columns: readonly Column<Row>[];
+    readonly empty: string;
+  },
+): Promise<ExitCode> {
+  const limit = flags.all === true ? ROWS_MAX : Number(flags.limit ?? ROWS_DEFAULT);
+  if (!Number.isInteger(limit) || limit < 1)
+    return showFault(terminal, fault('--limit takes a whole number from 1 on.', '', EXIT.usage), flags.json);
+  const found = await list.client.rows<Row>(list.path, list.query, limit);
+  if (!found.ok) return showFault(terminal, found.fault, flags.json);
+  const { rows, more } = found.value;
+  if (flags.json === true) terminal.line(JSON.stringify(rows, null, 2));
+  else if (rows.length === 0) terminal.note(list.empty);
+  else for (const line of table(terminal, list.columns, rows)) terminal.line(line);
+  if (more) terminal.note(`There are more than these ${rows.length}: use --limit or --all.`);
+  return EXIT.ok;
+}
+
+export const day = (instant: string | null): string | null => instant?.slice(0, 10) ?? null;
+
+const OWNER_COLUMNS: readonly Column<ApiOwner>[] = [
+  { title: 'ID', value: (row) => row.id },
+  { title: 'REFERENCE', value: (row) => row.reference, shrinks: true },
+  { title: 'NAME', value: (row) => row.name, shrinks: true },
+  { title: 'KIND', value: (row) => row.kind },
+  { title: 'CREATED', value: (row) => day(row.created_at) },
+];
+
+export const listOwners = (terminal: Terminal, flags: ListFlags): Promise<ExitCode> =>
+  showList(terminal, flags, {
+    client: clientOf(terminal, flags),
+    path: '/v1/owners',
+    query: {},
+    columns: OWNER_COLUMNS,
+    empty: 'There are no owners yet. Create one with: tributary owners create REFERENCE',
+  });
+
+export async function createOwner(
+  terminal: Terminal,
+  reference: string,
+  flags: CommonFlags & { readonly name?: string; readonly kind?: string },
+): Promise<ExitCode> {
+  const json = {
+    reference,
+    kind: flags.kind ?? 'person',
+    ...(flags.name === undefined ? {} : { name: flags.name }),
+  };
+  const made = await clientOf(terminal, flags).object<ApiOwner>('/v1/owners', { method: 'POST', json });
+  if (!made.ok) return showFault(terminal, made.fault, flags.json);
+  terminal.line(
+    flags.json === true ? JSON.stringify(made.value, null, 2) : `Created ${made.value.id} (${reference}).`,
+  );
+  return EXIT.ok;
+}
+
+export async function showOwner(terminal: Terminal, named: string, flags: CommonFlags): Promise<ExitCode> {
+  const client = clientOf(terminal, flags);
+  const found = OWNER_ID.test(named)
+    ? await client.object<ApiOwner>(`/v1/owners/${named}`)
+    : await findOwner(client, named);
+  if (!found.ok) return showFault(terminal, found.fault, flags.json);
+  if (found.value === null) return showFault(terminal, noOwner(named), flags.json);
+  return showFields(terminal, found.value, flags.json);
+}
+
+export async function deleteOwner(
+  terminal: Terminal,
+  named: string,
+  flags: CommonFlags & { readonly yes?: boolean },
+): Promise<ExitCode> {
+  const client = clientOf(terminal, flags);
+  const found = OWNER_ID.test(named)
+    ? await client.object<ApiOwner>(`/v1/owners/${named}`)
+    : await findOwner(client, named);
+  if (!found.ok) return showFault(terminal, found.fault, flags.json);
+  if (found.value === null) return showFault(terminal, noOwner(named), flags.json);
+  if (flags.yes !== true)
+    return showFault(
+      terminal,
+      fault(
+        `This deletes ${found.value.id} (${found.value.reference ?? 'no reference'}) with all accounts, transactions and documents, for good.`,
+        'add --yes when you mean it.',
+        EXIT.usage,
+      ),
+      flags.json,
+    );
+  const gone = await client.object<null>(`/v1/owners/${found.value.id}`, { method: 'DELETE' });
+  if (!gone.ok) return showFault(terminal, gone.fault, flags.json);
+  terminal.line(
+    flags.json === true ? JSON.stringify({ deleted: found.value.id }) : `Deleted ${found.value.id}.`,
+  );
+  return EXIT.ok;
+}
+
+const ACCOUNT_COLUMNS: readonly Column<ApiAccount>[] = [
+  { title: 'ID', value: (row) => row.id },
+  { title: 'ACCOUNT', value: (row) => row.label ?? row.bank.name ?? row.number, shrinks: true },
+  { title: 'NUMBER', value: (row) => row.number },
+  { title: 'BALANCE', value: (row) => row.balances.booked?.amount.amount ?? null, align: 'right' },
+  { title: 'CUR', value: (row) => row.currency },
+  { title: 'AS OF', value: (row) => row.balances.booked?.reference_date ?? null },
+];
+
+export async function listAccounts(terminal: Terminal, flags: ListFlags): Promise<ExitCode> {
+  const client = clientOf(terminal, flags);
+  const owner = await ownerQuery(client);
+  if (!owner.ok) return showFault(terminal, owner.fault, flags.json);
+  return showList(terminal, flags, {
+    client,
+    path: '/v1/accounts',
+    query: { ...owner.value },
+    columns: ACCOUNT_COLUMNS,
+    empty: 'There are no accounts yet. Bring a statement in with: tributary import FILE',
+  });
+}
+
+export async function showAccount(terminal: Terminal, id: string, flags: CommonFlags): Promise<ExitCode> {
+  const found = await clientOf(terminal, flags).object<ApiAccount>(`/v1/accounts/${encodeURIComponent(id)}`);
+  if (!found.ok) return showFault(terminal, found.fault, flags.json);
+  return showFields(terminal, found.value, flags.json);
+}
+
+/** One object: JSON, or its members line by line. */
+function showFields(terminal: Terminal, object: object, json = false): ExitCode {
+  if (json) {
+    terminal.line(JSON.stringify(object, null, 2));
+    return EXIT.ok;
+  }
+  for (const [name, value] of Object.entries(object)) {
+    if (name === 'object') continue;
+    const shown = typeof value === 'string' ? value : JSON.stringify(value);
+    terminal.line(`${terminal.style('dim', name.padEnd(16))}${value === null ? '–' : shown}`);
+  }
+  return EXIT.ok;
+}
+
+export interface TransactionFlags extends ListFlags {
+  readonly account?: readonly string[];
+  readonly from?: string;
+  readonly to?: string;
+  readonly min?: string;
+  readonly max?: string;
+  readonly status?: string;
+  readonly category?: readonly string[];
+  readonly currency?: readonly string[];
+  readonly text?: string;
+  readonly sort?: string;
+  readonly csv?: boolean;
+}
+
+const TRANSACTION_COLUMNS: readonly Column<ApiTransaction>[] = [
+  { title: 'DATE', value: (row) => row.entry_date },
+  {
+    title: 'AMOUNT',
+    value: (row) => row.amount.amount,
+    align: 'right',
+    style: (row) => (row.amount.amount.startsWith('-') ? null : 'green'),
+  },
+  { title: 'CUR', value: (row) => row.amount.currency },
+  { title: 'COUNTERPARTY', value: (row) => row.counterparty.name, shrinks: true },
+  { title: 'TEXT', value: (row) => row.text ?? row.bank_text, shrinks: true },
+  {
+    title: 'STATUS',
+    value: (row) => row.status,
+    style: (row) => (row.status === 'pending' ? 'yellow' : 'dim'),
+  },
+];
+
+export async function listTransactions(terminal: Terminal, flags: TransactionFlags): Promise<ExitCode> {
+  const client = clientOf(terminal, flags);
+  const owner = await ownerQuery(client);
+  if (!owner.ok) return showFault(terminal, owner.fault, flags.json);
+  const query: Query = {
+    ...owner.value,
+    account_id: flags.account,
+    booking_date_gte: flags.from,
+    booking_date_lte: flags.to,
+    amount_gte: flags.min,
+    amount_lte: flags.max,
+    status: flags.status,
+    category: flags.category,
+    currency: flags.currency,
+    q: flags.text,
+    sort: flags.sort,
+  };
+  if (flags.csv === true) return exportCsv(terminal, client, query, flags);
+  return showList(terminal, flags, {
+    client,
+    path: '/v1/transactions',
+    query,
+    columns: TRANSACTION_COLUMNS,
+    empty: hasFilter(flags)
+      ? 'No transaction meets these filters.'
+      : 'There are no transactions yet. Bring a statement in with: tributary import FILE',
+  });
+}
+
+const hasFilter = ({
+  account,
+  from,
+  to,
+  min,
+  max,
+  status,
+  category,
+  currency,
+  text,
+}: TransactionFlags): boolean =>
+  [account, from, to, min, max, status, category, currency, text].some((one) => one !== undefined);
+
+/** All matches as CSV, as they come from the server. */
+async function exportCsv(
+  terminal: Terminal,
+  client: Client,
+  query: Query,
+  flags: TransactionFlags,
+): Promise<ExitCode> {
+  if (flags.limit !== undefined || flags.json === true)
+    return showFault(
+      terminal,
+      fault('--csv prints all matches, without --limit or --json.', '', EXIT.usage),
+      flags.json,
+    );
+  const reply = await client.ask('/v1/transactions', { query, accept: 'text/csv' });
+  if (!reply.ok) return showFault(terminal, reply.fault);
+  if (!reply.value.ok) return showFault(terminal, await client.problemOf(reply.value));
+  const decoder = new TextDecoder();
+  for await (const chunk of reply.value.body ?? []) terminal.write(decoder.decode(chunk, { stream: true }));
+  return EXIT.ok;
+}
