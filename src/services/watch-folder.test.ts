@@ -59,7 +59,7 @@ describe('the watched folder', () => {
   });
 
   it('puts a file that cannot be read aside with the reason (invariant 15)', async () => {
-    const broken = writeMt940(ENTRIES).toString().replace('D3,50', 'DX,50');
+    const broken = writeMt940(ENTRIES).toString().replace(':61:260102', ':61:269902');
     drop('anna', 'broken.sta', Buffer.from(broken));
     expect(await appears('anna/failed/broken.sta.why.txt')).toBe(true);
     expect(readFileSync(path.join(folder, 'anna/failed/broken.sta.why.txt'), 'utf8')).toMatch(/line 5.*:61:/);
