@@ -7,7 +7,13 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { failure, type Result, success } from '../core/result.ts';
 import type { Database, Transaction } from './database.ts';
-import type { RoleNames } from './roles.ts';
+
+/** The names of the roles of one database. */
+export interface RoleNames {
+  readonly owner: string;
+  readonly app: string;
+  readonly jobs: string;
+}
 
 /** Why the database cannot be served, and what to do. */
 export interface MigrationFault {

@@ -6,14 +6,9 @@
  */
 import { failure, type Result, success } from '../core/result.ts';
 import { type Database, openDatabase, type Transaction } from './database.ts';
-import { type MigrationFault, migrate, quoteIdentifier, serverFault } from './migrate.ts';
+import { type MigrationFault, migrate, quoteIdentifier, type RoleNames, serverFault } from './migrate.ts';
 
-/** The names of the roles of one database. */
-export interface RoleNames {
-  readonly owner: string;
-  readonly app: string;
-  readonly jobs: string;
-}
+export type { RoleNames } from './migrate.ts';
 
 /** The schema that holds everything, so that the database may be shared with others. */
 export const SCHEMA = 'tributary';

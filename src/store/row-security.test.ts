@@ -2,116 +2,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { OwnerScope } from '../engine/ports.ts';
 import type { Scope, Transaction } from './database.ts';
+import { CHANGEABLE, insertText, OWNER_TABLES, ROWS, TABLES, WITHOUT_POLICY } from './every-table.ts';
 import { sqlState } from './retry.ts';
 import { openTestStore, type TestStore } from './testing.ts';
 
 const RLS_REFUSED = '42501';
-/** The check of the key that seals nothing but test rows: bytes 2 to 5 of what is sealed name it. */
-const SEALED = `decode('01c0ffee0000', 'hex')`;
-
-/** Tables without an owner or tenant policy, each with the reason. A new table is here or has a policy. */
-const WITHOUT_POLICY: Readonly<Record<string, string>> = {
-  migrations: 'what ran; of the instance',
-  instance: 'one row; of the instance',
-  key_checks: 'by which a start knows its keys; of the instance',
-  institutions: 'public facts about banks',
-  tenants: 'looked up before a tenant is known; a name and an id',
-  api_keys: 'found by the hash of a token, before any tenant is known',
-  sessions: 'found by the hash of a cookie, before any tenant is known',
-};
-
-/**
- * One row of every other table: $owner, $tenant, and $n for which of the owner's rows. In the order of their
- * foreign keys; row n hangs below row 1 of its parents.
- */
-const ROWS: Readonly<
-  Record<string, { readonly key: 'owner_id' | 'tenant_id' | 'id'; readonly insert: string }>
-> = {
-  owners: {
-    key: 'id',
-    insert: `(id, tenant_id, kind) values ($owner + ($n - 1) * 1000000, $tenant, 'person')`,
-  },
-  clients: { key: 'tenant_id', insert: `(tenant_id, id, name) values ($tenant, $owner * 10 + $n, 'client')` },
-  identities: {
-    key: 'tenant_id',
-    insert: `(tenant_id, surface, subject, owner_id) values ($tenant, 'finapi', 'u' || $n, $owner)`,
-  },
-  idempotency_keys: {
-    key: 'tenant_id',
-    insert: `(tenant_id, key_hash, fingerprint) values ($tenant, decode(md5('k' || $n), 'hex'), '\\x00')`,
-  },
-  audit: { key: 'tenant_id', insert: `(tenant_id, actor, action) values ($tenant, 'test', 'row ' || $n)` },
-  owner_keys: { key: 'owner_id', insert: `(owner_id, generation, wrapped) values ($owner, $n, ${SEALED})` },
-  connections: { key: 'owner_id', insert: `(owner_id, id, connector) values ($owner, $n, 'bank')` },
-  connect_attempts: {
-    key: 'owner_id',
-    insert: `(owner_id, id, connection_id, connector, step) values ($owner, $n, 1, 'bank', 'started')`,
-  },
-  consents: {
-    key: 'owner_id',
-    insert: `(owner_id, id, connection_id, state, scopes) values ($owner, $n, 1, 'active', '{}')`,
-  },
-  accounts: {
-    key: 'owner_id',
-    insert: `(owner_id, id, connection_id, kind, currency) values ($owner, $n, 1, 'current', 'EUR')`,
-  },
-  account_identifiers: {
-    key: 'owner_id',
-    insert: `(owner_id, lookup, currency, account_id, scheme, masked, sealed)
-      values ($owner, sha256(('i' || $n)::bytea), 'EUR', 1, 'iban', 'DE****1', ${SEALED})`,
-  },
-  balances: {
-    key: 'owner_id',
-    insert: `(owner_id, account_id, type, reference_date, amount, currency)
-      values ($owner, 1, 'closing_booked', date '2026-01-01' + $n, 1, 'EUR')`,
-  },
-  documents: {
-    key: 'owner_id',
-    insert: `(owner_id, id, kind, title, media_type) values ($owner, $n, 'statement_file', 'f', 'text/plain')`,
-  },
-  imports: { key: 'owner_id', insert: `(owner_id, id, status) values ($owner, $n, 'done')` },
-  statements: {
-    key: 'owner_id',
-    insert: `(owner_id, id, account_id, import_id, ordinal, kind, message, booked, pending, booked_sum)
-      values ($owner, $n, 1, 1, $n, 'statement', 'm', 0, 0, 0)`,
-  },
-  data_pages: {
-    key: 'owner_id',
-    insert: `(owner_id, document_id, number, raw_bytes, sealed) values ($owner, 1, $n, 1, ${SEALED})`,
-  },
-  syncs: {
-    key: 'owner_id',
-    insert: `(owner_id, id, connection_id, status, cause, due_at) values ($owner, $n, 1, 'due', 'schedule', now())`,
-  },
-  counterparty_accounts: {
-    key: 'owner_id',
-    insert: `(owner_id, id, lookup, masked, sealed) values ($owner, $n, sha256(('c' || $n)::bytea), '****', ${SEALED})`,
-  },
-  transactions: {
-    key: 'owner_id',
-    insert: `(owner_id, id, account_id, revision, entry_date, status, currency, amount, content_key, content_hash)
-      values ($owner, $n, 1, 1, '2026-01-01', 'booked', 'EUR', 1, decode(md5('k'), 'hex'), decode(md5('h'), 'hex'))`,
-  },
-  tombstones: {
-    key: 'owner_id',
-    insert: `(owner_id, account_id, content_key, entry_date) values ($owner, 1, decode(md5('k' || $n), 'hex'), '2026-01-01')`,
-  },
-  events: { key: 'owner_id', insert: `(owner_id, sequence, type) values ($owner, $n, 'test')` },
-};
-
-const TABLES = Object.keys(ROWS);
-const OWNER_TABLES = TABLES.filter((table) => ROWS[table]?.key === 'owner_id');
-const CHANGEABLE = TABLES.filter((table) => table !== 'audit');
-
 let store: TestStore;
 let mine: OwnerScope;
 let theirs: OwnerScope;
-
-const insertText = (table: string, { ownerId, tenantId }: OwnerScope, n: number): string =>
-  `insert into ${table} ${ROWS[table]?.insert}`
-    .replaceAll('$owner', String(ownerId))
-    .replaceAll('$tenant', String(tenantId))
-    .replaceAll('$n', String(n));
 
 beforeAll(async () => {
   store = await openTestStore();

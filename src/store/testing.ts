@@ -48,17 +48,23 @@ export const testPassword = (purpose: string): string => `for tests: ${purpose}`
 export async function openTestStore(): Promise<TestStore> {
   const cluster = await testCluster();
   const url = await cluster.createDatabase();
-  const prepared = await prepareDatabase({ url, appUrl: null, jobsUrl: null, passwordFor: testPassword });
-  if (!prepared.ok) throw new Error(`${prepared.fault.message} ${prepared.fault.action}`);
+  const remove = async (): Promise<void> => {
+    await cluster.stop();
+    await dropRoles(cluster.adminUrl, new URL(url).pathname.slice(1));
+  };
+  const prepared = await prepareForTest(url).catch(async (error: unknown) => {
+    await remove();
+    throw error;
+  });
   const admin = openDatabase({ url: withSchema(url), connections: 2, applicationName: 'test-admin' });
-  const app = openDatabase({ url: prepared.value.appUrl });
-  const jobs = openDatabase({ url: prepared.value.jobsUrl, connections: 2 });
+  const app = openDatabase({ url: prepared.appUrl });
+  const jobs = openDatabase({ url: prepared.jobsUrl, connections: 2 });
   const run = (text: string, values: readonly Parameter[] = []) => admin.rows(null, { text }, values);
   return {
     app,
     jobs,
-    urls: { admin: url, app: prepared.value.appUrl, jobs: prepared.value.jobsUrl },
-    prepared: prepared.value,
+    urls: { admin: url, app: prepared.appUrl, jobs: prepared.jobsUrl },
+    prepared,
     directory: openDirectory(app),
     queries: openLedgerQueries(app),
     changes: openLedgerChanges(app),
@@ -69,10 +75,15 @@ export async function openTestStore(): Promise<TestStore> {
       seedTransactions(run, scope, accountId, count, options),
     async close() {
       await Promise.all([app.close(), jobs.close(), admin.close()]);
-      await cluster.stop();
-      await dropRoles(cluster.adminUrl, new URL(url).pathname.slice(1));
+      await remove();
     },
   };
+}
+
+async function prepareForTest(url: string): Promise<PreparedDatabase> {
+  const prepared = await prepareDatabase({ url, appUrl: null, jobsUrl: null, passwordFor: testPassword });
+  if (!prepared.ok) throw new Error(`${prepared.fault.message} ${prepared.fault.action}`);
+  return prepared.value;
 }
 
 type Run = (text: string, values?: readonly Parameter[]) => Promise<TextRow[]>;

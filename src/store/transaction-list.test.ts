@@ -213,7 +213,8 @@ describe('plans of lists in the order of dates', () => {
       () => ({ accountIds: [account], from: '2024-03-01', to: '2024-09-01' }),
       'transactions_of_account',
     ],
-    ['a category', () => ({ category: ['groceries'] }), 'transactions_of_owner'],
+    ['a category', () => ({ category: ['groceries'] }), '(transactions_of_owner|transactions_of_category)'],
+    ['a category that is not there', () => ({ category: ['none'] }), 'transactions_of_category'],
     ['a text', () => ({ text: 'payment' }), 'transactions_of_owner'],
     ['a text of an account', () => ({ accountIds: [account], text: 'payment' }), 'transactions_of_account'],
   ];
@@ -228,7 +229,7 @@ describe('plans of lists in the order of dates', () => {
           `${what}, ${where}, ${sort}: no sort (%s plan)`,
           async (mode) => {
             const plan = await planOf(listStatement(big, filter(), sort, { limit: 100, after }), mode);
-            expect(plan).toContain(`using ${index} on transactions`);
+            expect(plan).toMatch(new RegExp(`using ${index} on transactions`));
             expect(plan).not.toMatch(/Sort/);
             if (after !== null) expect(plan).toMatch(/Index Cond: .*ROW\(/);
           },

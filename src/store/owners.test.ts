@@ -1,0 +1,230 @@
+import { createHash } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { AuditEntry, OwnerScope, TenantScope } from '../engine/ports.ts';
+import { addIdentity, findIdentity } from './identities.ts';
+import { openTestStore, type TestStore } from './testing.ts';
+
+let store: TestStore;
+beforeAll(async () => {
+  store = await openTestStore();
+  await store.admin(`insert into key_checks (key_id, sealed) values ('c0ffee00', '\\x00')`);
+});
+afterAll(() => store.close());
+
+const hash = (text: string): Buffer => createHash('sha256').update(text).digest();
+const audit = (action: string, subject: string | null = null): AuditEntry => ({
+  actor: 'operator',
+  action,
+  subject,
+  detail: { by: 'test', n: 1 },
+});
+const tenant = async (): Promise<TenantScope> => ({
+  tenantId: (await store.directory.createTenant('A tenant')).id,
+});
+const person = (reference: string | null) => ({
+  kind: 'person' as const,
+  reference,
+  name: 'Ada',
+  metadata: { plan: 'gold' },
+});
+async function owner(scope: TenantScope, reference: string | null = null): Promise<OwnerScope> {
+  const made = await store.directory.createOwner(scope, person(reference), audit('owner.created'));
+  if (made === null) throw new Error('the reference is taken');
+  return { ...scope, ownerId: made.id };
+}
+const logOf = async (scope: TenantScope): Promise<string[]> =>
+  (await store.directory.listAudit(scope, { limit: 100, after: null })).rows.map((row) => row.action);
+
+const key = (
+  scope: TenantScope,
+  token: string,
+  ownerId: number | null = null,
+  expiresAt: string | null = null,
+) =>
+  store.directory.createApiKey(
+    {
+      tenantId: scope.tenantId,
+      ownerId,
+      ownerOnly: ownerId !== null,
+      name: 'a key',
+      tokenHash: hash(token),
+      tokenStart: 'trb_live_ab',
+      scopes: ['accounts:read', '*'],
+      expiresAt,
+    },
+    audit('api_key.created'),
+  );
+
+describe('owners', () => {
+  it('are made, found, listed and told apart by tenant', async () => {
+    const [one, two] = [await tenant(), await tenant()];
+    const made = await store.directory.createOwner(one, person('ref-1'), audit('owner.created'));
+    expect(made).toMatchObject({
+      kind: 'person',
+      reference: 'ref-1',
+      name: 'Ada',
+      metadata: { plan: 'gold' },
+    });
+    expect(made?.createdAt).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
+    expect(await store.directory.createOwner(one, person('ref-1'), audit('owner.created'))).toBeNull();
+    expect(await logOf(one)).toEqual(['owner.created']);
+    const [entry] = (await store.directory.listAudit(one, { limit: 1, after: null })).rows;
+    expect(entry).toMatchObject({ ...audit('owner.created'), subject: `owner:${made?.id}:${made?.id}` });
+
+    const scope = { ...one, ownerId: made?.id ?? 0 };
+    expect(await store.directory.getOwner(scope)).toEqual(made);
+    expect(await store.directory.findOwner(one, 'ref-1')).toEqual(made);
+    expect(await store.directory.ownerIsOf(scope)).toBe(true);
+
+    const other = { ...two, ownerId: scope.ownerId };
+    expect(await store.directory.getOwner(other)).toBeNull();
+    expect(await store.directory.ownerIsOf(other)).toBe(false);
+    expect(await store.directory.findOwner(two, 'ref-1')).toBeNull();
+    expect(await store.directory.updateOwner(other, { name: 'x' }, null, audit('no'))).toBeNull();
+    expect(await store.directory.deleteOwner(other, audit('no'))).toBe(false);
+    expect(await logOf(two)).toEqual([]);
+    expect(await store.directory.createOwner(two, person('ref-1'), audit('owner.created'))).not.toBeNull();
+  });
+
+  it('are paged in the order of their ids, none twice and none left out', async () => {
+    const scope = await tenant();
+    const ids: number[] = [];
+    for (let k = 0; k < 5; k++) ids.push((await owner(scope)).ownerId);
+    const seen: number[] = [];
+    let after: number | null = null;
+    for (;;) {
+      const page = await store.directory.listOwners(scope, { limit: 2, after });
+      seen.push(...page.rows.map((row) => row.id));
+      after = seen.at(-1) ?? null;
+      if (!page.more) break;
+    }
+    expect(seen).toEqual(ids);
+  });
+
+  it('change as a whole or not at all', async () => {
+    const scope = await tenant();
+    await owner(scope, 'taken');
+    const mine = await owner(scope, 'mine');
+    const before = await store.directory.getOwner(mine);
+    const change = (what: object, at: string | null = null) =>
+      store.directory.updateOwner(mine, what, at, audit('owner.updated'));
+
+    expect(await change({ reference: 'taken', name: 'Eve' })).toBe('taken');
+    expect(await change({ name: 'Eve' }, '2020-01-01T00:00:00.000Z')).toBe('stale');
+    expect(await store.directory.getOwner(mine)).toEqual(before);
+    expect(await logOf(scope)).toEqual(['owner.created', 'owner.created']);
+
+    const renamed = await change({ name: 'Eve' }, before?.updatedAt);
+    expect(renamed).toMatchObject({ name: 'Eve', reference: 'mine', metadata: { plan: 'gold' } });
+    expect(await change({ name: 'Eve' }, before?.updatedAt)).toBe('stale');
+    expect(await change({ reference: null, name: null, metadata: {} })).toMatchObject({
+      reference: null,
+      name: null,
+      metadata: {},
+    });
+    expect((await logOf(scope)).filter((action) => action === 'owner.updated')).toHaveLength(2);
+  });
+
+  it('are compared by the millisecond that the API shows', async () => {
+    const mine = await owner(await tenant());
+    await store.admin(`update owners set updated_at = '2026-01-02 03:04:05.678999Z' where id = $1`, [
+      mine.ownerId,
+    ]);
+    const shown = (await store.directory.getOwner(mine))?.updatedAt ?? null;
+    expect(shown).toBe('2026-01-02T03:04:05.678Z');
+    expect(
+      await store.directory.updateOwner(mine, { name: 'B' }, shown, audit('owner.updated')),
+    ).toMatchObject({ name: 'B' });
+  });
+
+  it('are forgotten with everything: keys, identities, API keys, sessions and the ledger', async () => {
+    const scope = await tenant();
+    const [gone, stays] = [await owner(scope), await owner(scope)];
+    for (const one of [gone, stays]) await fill(one);
+    expect(
+      await store.directory.deleteOwner(
+        gone,
+        audit('owner.deleted', `owner:${gone.ownerId}:${gone.ownerId}`),
+      ),
+    ).toBe(true);
+    expect(await store.directory.deleteOwner(gone, audit('owner.deleted'))).toBe(false);
+
+    const tables =
+      await store.admin(`select c.relname, a.attname from pg_class c join pg_attribute a on a.attrelid = c.oid
+      where c.relnamespace = 'tributary'::regnamespace and c.relkind = 'r'
+        and (a.attname = 'owner_id' or (c.relname = 'owners' and a.attname = 'id'))`);
+    expect(tables.length).toBeGreaterThanOrEqual(18);
+    for (const [table, column] of tables) {
+      const counted = await store.admin(
+        `select count(*) filter (where ${column} = $1), count(*) filter (where ${column} = $2) > 0 from ${table}`,
+        [gone.ownerId, stays.ownerId],
+      );
+      expect([table, counted]).toEqual([table, [['0', 't']]]);
+    }
+    const log = await store.directory.listAudit(scope, { limit: 100, after: null });
+    expect(log.rows[0]).toMatchObject({ action: 'owner.deleted' });
+    expect(JSON.stringify(log.rows)).not.toContain('Ada');
+  });
+
+  it('are not half forgotten when forgetting fails', async () => {
+    const mine = await owner(await tenant());
+    await fill(mine);
+    await expect(
+      store.directory.deleteOwner(mine, { ...audit('owner.deleted'), actor: null as unknown as string }),
+    ).rejects.toThrow(/null value/);
+    expect(await store.directory.getOwner(mine)).not.toBeNull();
+    expect(await store.admin('select count(*) from owner_keys where owner_id = $1', [mine.ownerId])).toEqual([
+      ['1'],
+    ]);
+  });
+});
+
+/** A row in every table that knows an owner. */
+async function fill(scope: OwnerScope): Promise<void> {
+  const accountId = await store.seedAccount(scope);
+  await store.seedTransactions(scope, accountId, 3);
+  await addIdentity(store.app, scope, 'finapi', `user-${scope.ownerId}`);
+  await key(scope, `key of ${scope.ownerId}`, scope.ownerId);
+  await store.directory.createSession({
+    ...scope,
+    tokenHash: hash(`session of ${scope.ownerId}`),
+    expiresAt: '2030-01-01T00:00:00.000Z',
+  });
+  const sealed = `decode('01c0ffee0000', 'hex')`;
+  const connection = `(select id from connections where owner_id = $1 and connector = 'file')`;
+  for (const text of [
+    `insert into owner_keys (owner_id, generation, wrapped) values ($1, 1, ${sealed})`,
+    `insert into connect_attempts (owner_id, connection_id, connector, step) values ($1, ${connection}, 'file', 'granted')`,
+    `insert into consents (owner_id, connection_id, state, scopes) values ($1, ${connection}, 'active', '{}')`,
+    `insert into syncs (owner_id, connection_id, status, cause, due_at) values ($1, ${connection}, 'due', 'x', now())`,
+    `insert into documents (owner_id, id, kind, title, media_type) values ($1, 1, 'statement_file', 'f', 'm')`,
+    `insert into data_pages (owner_id, document_id, number, raw_bytes, sealed) values ($1, 1, 1, 1, ${sealed})`,
+    `insert into imports (owner_id, id, document_id, status) values ($1, 1, 1, 'done')`,
+    `insert into counterparty_accounts (owner_id, lookup, masked, sealed) values ($1, sha256('c'), '****', ${sealed})`,
+    `insert into events (owner_id, sequence, type) values ($1, 1000, 'test')`,
+  ])
+    await store.admin(text, [scope.ownerId]);
+  for (const text of [
+    `insert into account_identifiers (owner_id, account_id, lookup, currency, scheme, masked, sealed)
+      values ($1, $2, sha256('i'), 'EUR', 'iban', 'DE****1', ${sealed})`,
+    `insert into balances (owner_id, account_id, type, reference_date, amount, currency)
+      values ($1, $2, 'closing_booked', '2026-01-01', 1, 'EUR')`,
+    `insert into statements (owner_id, account_id, import_id, ordinal, kind, message, booked, pending, booked_sum)
+      values ($1, $2, 1, 1, 'statement', 'm', 0, 0, 0)`,
+    `insert into tombstones (owner_id, account_id, content_key, entry_date) values ($1, $2, '\\x01', '2026-01-01')`,
+  ])
+    await store.admin(text, [scope.ownerId, accountId]);
+}
+
+describe('identities', () => {
+  it('lead a surface to an owner of the tenant, once', async () => {
+    const [scope, other] = [await tenant(), await tenant()];
+    const [mine, second] = [await owner(scope), await owner(scope)];
+    expect(await addIdentity(store.app, mine, 'powens', 'u1')).toBe(true);
+    expect(await addIdentity(store.app, second, 'powens', 'u1')).toBe(false);
+    expect(await addIdentity(store.app, { ...other, ownerId: mine.ownerId }, 'powens', 'u1')).toBe(false);
+    expect(await findIdentity(store.app, scope, 'powens', 'u1')).toBe(mine.ownerId);
+    expect(await findIdentity(store.app, scope, 'finapi', 'u1')).toBeNull();
+    expect(await findIdentity(store.app, other, 'powens', 'u1')).toBeNull();
+  });
+});
