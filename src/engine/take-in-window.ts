@@ -55,7 +55,7 @@ export async function takeInWindow(
     importId,
     data: { ...result, from: first(dates), to: last(dates) },
   });
-  if (plan.inserts.length > 0) await ledger.insertEntries(accountId, revision, plan.inserts.map(columnsOf));
+  if (plan.inserts.length > 0) await ledger.insertEntries(accountId, revision, plan.inserts);
   for (const { id, entry } of updates) await ledger.updateEntry(id, revision, entry);
   return result;
 }
@@ -77,34 +77,26 @@ function planDay(
     for (const entry of day.entries) plan.inserts.push(entry);
     return;
   }
-  const seen = day.entries.map(asEntry);
   const same = (have: number, sees: number): boolean => {
     const a = stored[have];
     const b = day.entries[sees];
     if (a === undefined || b === undefined || a.currency !== b.currency) return false;
     return sameAmount(a.amount as Decimal, b.amount as Decimal);
   };
-  const matches = matchDay(stored, seen, day.complete, same);
+  const matches = matchDay(stored, day.entries, day.complete, same);
   const buried = new Map(graves.map((grave) => [`${grave.key}|${grave.reference}`, grave.copies]));
   for (const [at, match] of matches.entries()) {
     const entry = day.entries[at];
-    const sees = seen[at];
-    if (entry === undefined || sees === undefined) continue;
-    if (match.stored >= 0) planKnown(stored, match, entry, sees, plan);
-    else if (isBuried(buried, sees)) plan.unchanged++;
+    if (entry === undefined) continue;
+    if (match.stored >= 0) planKnown(stored, match, entry, plan);
+    else if (isBuried(buried, entry)) plan.unchanged++;
     else plan.inserts.push(entry);
   }
 }
 
-function planKnown(
-  stored: readonly StoredEntry[],
-  match: Match,
-  entry: PreparedEntry,
-  sees: Entry,
-  plan: Plan,
-): void {
+function planKnown(stored: readonly StoredEntry[], match: Match, entry: PreparedEntry, plan: Plan): void {
   const have = stored[match.stored];
-  if (have === undefined || have.hash === sees.hash) plan.unchanged++;
+  if (have === undefined || have.hash === entry.hash) plan.unchanged++;
   else plan.touches.push({ stored: have, entry });
 }
 
@@ -152,18 +144,6 @@ async function resolveCounterparties(
   const ids = await ledger.counterpartyAccounts(list);
   for (const [at, one] of list.entries()) one.id = ids[at] ?? null;
 }
-
-const asEntry = (entry: PreparedEntry): Entry => ({
-  key: entry.key.toString('hex'),
-  hash: entry.hash.toString('hex'),
-  reference: entry.reference,
-  status: entry.status,
-});
-
-const columnsOf = (entry: PreparedEntry): EntryColumns => {
-  const { counterparty, ...columns } = entry;
-  return { ...columns, counterpartyAccountId: counterparty?.id ?? null };
-};
 
 function groupByDate<Row extends { readonly date: LocalDate }>(rows: readonly Row[]): Map<LocalDate, Row[]> {
   const groups = new Map<LocalDate, Row[]>();

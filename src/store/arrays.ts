@@ -76,6 +76,21 @@ export function dateArray(values: readonly (LocalDate | null)[]): Buffer {
   return buffer.subarray(0, at);
 }
 
+/** bytea[] of hexadecimal texts. Throws for a text that is not. */
+export function hexArray(values: readonly string[]): Buffer {
+  let size = HEADER_BYTES;
+  for (const value of values) size += 4 + value.length / 2;
+  const buffer = Buffer.allocUnsafe(size);
+  header(buffer, OID.bytea, values.length);
+  let at = HEADER_BYTES;
+  for (const value of values) {
+    at = buffer.writeInt32BE(value.length / 2, at);
+    at += buffer.write(value, at, 'hex');
+  }
+  if (at !== size) throw new Error('internal: not hexadecimal');
+  return buffer;
+}
+
 /** bytea[]. */
 export function byteaArray(values: readonly (Uint8Array | null)[]): Buffer {
   let size = HEADER_BYTES;

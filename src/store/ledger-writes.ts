@@ -5,13 +5,15 @@ import type {
   EntryColumns,
   LedgerTransaction,
   NewAccount,
+  NewEntry,
   NewIdentifier,
   StoredEntry,
   Tombstone,
+  WantedCounterparty,
 } from '../engine/imports/ledger-port.ts';
 import type { OwnerScope } from '../engine/ports.ts';
-import { bigintArray, byteaArray, dateArray, textArray } from './arrays.ts';
-import type { Transaction } from './database.ts';
+import { bigintArray, byteaArray, dateArray, hexArray, textArray } from './arrays.ts';
+import type { TextRow, Transaction } from './database.ts';
 import { appendEvent, lockOwner } from './events.ts';
 import { advanceImport, saveBalances, saveStatement } from './import-writes.ts';
 
@@ -101,13 +103,10 @@ export function ledgerTransaction(tx: Transaction, scope: OwnerScope): LedgerTra
     },
 
     async insertEntries(accountId, revision, entries) {
-      for (let from = 0; from < entries.length; from += STATEMENT_ROWS)
-        await tx.run(INSERT_ENTRIES, [
-          owner,
-          accountId,
-          revision,
-          ...entryArrays(entries.slice(from, from + STATEMENT_ROWS)),
-        ]);
+      await inBatches(entries, (batch) => {
+        const arrays = entryArrays(batch);
+        return () => tx.run(INSERT_ENTRIES, [owner, accountId, revision, ...arrays]);
+      });
     },
 
     async entryColumns(ids) {
@@ -138,7 +137,7 @@ export function ledgerTransaction(tx: Transaction, scope: OwnerScope): LedgerTra
   };
 }
 
-const entryArrays = (entries: readonly EntryColumns[]): Buffer[] => [
+const entryArrays = (entries: readonly NewEntry[]): Buffer[] => [
   dateArray(entries.map((entry) => entry.date)),
   dateArray(entries.map((entry) => entry.bookingDate)),
   dateArray(entries.map((entry) => entry.valueDate)),
@@ -146,13 +145,13 @@ const entryArrays = (entries: readonly EntryColumns[]): Buffer[] => [
   textArray(entries.map((entry) => entry.currency)),
   textArray(entries.map((entry) => entry.amount)),
   textArray(entries.map((entry) => entry.counterpartyName)),
-  bigintArray(entries.map((entry) => entry.counterpartyAccountId)),
+  bigintArray(entries.map((entry) => entry.counterparty?.id ?? null)),
   textArray(entries.map((entry) => entry.text)),
   textArray(entries.map((entry) => entry.bankText)),
   textArray(entries.map((entry) => entry.reference)),
   textArray(entries.map((entry) => entry.details)),
-  byteaArray(entries.map((entry) => entry.key)),
-  byteaArray(entries.map((entry) => entry.hash)),
+  hexArray(entries.map((entry) => entry.key)),
+  hexArray(entries.map((entry) => entry.hash)),
 ];
 
 function columnsOf(row: readonly (string | null)[]): EntryColumns {
@@ -183,8 +182,8 @@ function columnsOf(row: readonly (string | null)[]): EntryColumns {
     bankText: bankText ?? null,
     reference: reference ?? null,
     details: row[12] ?? null,
-    key: Buffer.from(row[13] ?? '', 'hex'),
-    hash: Buffer.from(row[14] ?? '', 'hex'),
+    key: row[13] ?? '',
+    hash: row[14] ?? '',
   };
 }
 
@@ -278,29 +277,60 @@ async function completeAccount(
   if (changed > 0) await appendEvent(tx, owner, { type: 'account.updated', accountId, data: {} });
 }
 
+/** Sends rows in batches: while the database works on one, the next is made ready. */
+async function inBatches<Row>(
+  rows: readonly Row[],
+  ready: (batch: readonly Row[]) => () => Promise<unknown>,
+): Promise<void> {
+  let sent: Promise<unknown> = Promise.resolve();
+  for (let from = 0; from < rows.length; from += STATEMENT_ROWS) {
+    const send = ready(rows.slice(from, from + STATEMENT_ROWS));
+    await sent;
+    sent = send();
+    sent.catch(() => {}); // Thrown where the next batch or the end awaits it.
+  }
+  await sent;
+}
+
+const FIND_COUNTERPARTIES = {
+  name: 'find_counterparties',
+  text: `select encode(lookup, 'hex'), id from counterparty_accounts where owner_id = $1 and lookup = any($2::bytea[])`,
+};
+
+const ADD_COUNTERPARTIES = {
+  name: 'add_counterparties',
+  text: `insert into counterparty_accounts (owner_id, lookup, masked, sealed)
+    select $1, * from unnest($2::bytea[], $3::text[], $4::bytea[])
+    on conflict (owner_id, lookup) do nothing returning encode(lookup, 'hex'), id`,
+};
+
+/** The caller holds the owner's lock: what is not there when we look is not there when we write. */
 async function counterpartyAccounts(
   tx: Transaction,
   owner: number,
-  wanted: readonly { readonly lookup: Buffer; readonly masked: string; readonly sealed: Uint8Array }[],
+  wanted: readonly WantedCounterparty[],
 ): Promise<number[]> {
   const ids = new Map<string, number>();
-  for (let from = 0; from < wanted.length; from += STATEMENT_ROWS) {
-    const batch = wanted.slice(from, from + STATEMENT_ROWS);
-    const lookups = byteaArray(batch.map((one) => one.lookup));
-    const insert = `insert into counterparty_accounts (owner_id, lookup, masked, sealed)
-      select $1, * from unnest($2::bytea[], $3::text[], $4::bytea[]) on conflict (owner_id, lookup) do nothing`;
-    await tx.run({ text: insert }, [
+  const keep = (rows: readonly TextRow[]): void => {
+    for (const [lookup, id] of rows) ids.set(lookup ?? '', Number(id));
+  };
+  const lookups = wanted.map((one) => one.lookup.toString('hex'));
+  await inBatches(lookups, (batch) => {
+    const values = [owner, hexArray(batch)];
+    return async () => keep(await tx.rows(FIND_COUNTERPARTIES, values));
+  });
+  const missing = wanted.filter((_, at) => !ids.has(lookups[at] ?? ''));
+  await inBatches(missing, (batch) => {
+    const values = [
       owner,
-      lookups,
-      textArray(batch.map((one) => one.masked)),
-      byteaArray(batch.map((one) => one.sealed)),
-    ]);
-    const find = `select encode(lookup, 'hex'), id from counterparty_accounts where owner_id = $1 and lookup = any($2::bytea[])`;
-    for (const [lookup, id] of await tx.rows({ text: find }, [owner, lookups]))
-      ids.set(lookup ?? '', Number(id));
-  }
-  return wanted.map((one) => {
-    const id = ids.get(one.lookup.toString('hex'));
+      byteaArray(batch.map((one) => one.lookup)),
+      textArray(batch.map((one) => one.masked())),
+      byteaArray(batch.map((one) => one.sealed())),
+    ];
+    return async () => keep(await tx.rows(ADD_COUNTERPARTIES, values));
+  });
+  return lookups.map((lookup) => {
+    const id = ids.get(lookup);
     if (id === undefined) throw new Error('internal: a counterparty account that was written is not there');
     return id;
   });

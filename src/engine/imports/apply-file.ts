@@ -1,4 +1,5 @@
 /** Takes a file that was read whole into the ledger: small ones at once, large ones in chunks of whole booking days. */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { LocalDate } from '../../core/dates.ts';
 import { failure, type Result, success } from '../../core/result.ts';
 import type { StatementFormatReader } from '../../statements/contract.ts';
@@ -13,6 +14,8 @@ import { PIECE_BYTES } from './read-file.ts';
 import { resolveAccounts } from './resolve-accounts.ts';
 import { holdsWholeDay, PocketFinder, type Survey } from './survey.ts';
 
+/** Entries prepared in one go: a few milliseconds. */
+const TURN_ENTRIES = 250;
 /** Readings of the file that a wild order of days may cost. */
 export const PASSES_MAX = 1_000;
 
@@ -100,14 +103,12 @@ async function applyLarge(
           const word = await writer.add(chunk, pass === 0 ? bytes : application.bytes);
           if (word !== 'go_on') return word === 'cancel' ? writer.cancel() : 'lost';
         }
+        await nextTurn();
       }
     }
-    days.take(finder.entriesOf(reader.end())).forEach((chunk) => {
-      writer.hold(chunk);
-    });
+    const rest = days.take(finder.entriesOf(reader.end()));
     const { chunk, again } = days.endPass();
-    if (chunk !== null) writer.hold(chunk);
-    await writer.flush(bytes);
+    await writer.flush(chunk === null ? rest : [...rest, chunk], bytes);
     if (!again) {
       await store.inLedger(scope, (ledger) => finish(ledger, application, accounts));
       return 'done';
@@ -123,7 +124,6 @@ class ChunkWriter {
   readonly #preparer: EntryPreparer;
   readonly #accounts: ReadonlyMap<number, number>;
   #writing: Promise<void> = Promise.resolve();
-  #held: Chunk[] = [];
 
   constructor(
     parts: ApplyParts,
@@ -138,7 +138,7 @@ class ChunkWriter {
   }
 
   async add(chunk: Chunk, bytesApplied: number): Promise<'go_on' | 'cancel' | 'lost'> {
-    const prepared = this.#prepare(chunk);
+    const prepared = await this.#prepare(chunk);
     await this.#writing;
     const word = await this.#parts.beat();
     if (word !== 'go_on') return word;
@@ -148,15 +148,13 @@ class ChunkWriter {
     return 'go_on';
   }
 
-  hold(chunk: Chunk): void {
-    this.#held.push(chunk);
-  }
-
-  async flush(bytesApplied: number): Promise<void> {
-    for (const chunk of this.#held.splice(0)) {
+  /** Writes the last chunks of a pass and waits until all are in the ledger. */
+  async flush(chunks: readonly Chunk[], bytesApplied: number): Promise<void> {
+    for (const chunk of chunks) {
+      const prepared = await this.#prepare(chunk);
       await this.#writing;
       await this.#parts.beat();
-      this.#writing = this.#write(this.#prepare(chunk), bytesApplied);
+      this.#writing = this.#write(prepared, bytesApplied);
       this.#writing.catch(() => {});
     }
     await this.#writing;
@@ -171,7 +169,7 @@ class ChunkWriter {
     return 'cancelled';
   }
 
-  #prepare(chunk: Chunk): ReadonlyMap<number, WindowDay[]> {
+  #prepare(chunk: Chunk): Promise<ReadonlyMap<number, WindowDay[]>> {
     return prepareChunk(this.#application, this.#preparer, this.#accounts, chunk);
   }
 
@@ -191,19 +189,23 @@ async function takeChunk(
   accounts: ReadonlyMap<number, number>,
   chunk: Chunk,
 ): Promise<void> {
-  const days = prepareChunk(application, preparer, accounts, chunk);
+  const days = await prepareChunk(application, preparer, accounts, chunk);
   const result = await takeDays(ledger, days, application.importId);
   await ledger.advanceImport(application.importId, result);
 }
 
-/** The chunk's days by account id: two pockets of a file can be one account of ours (an IBAN here, a BBAN there). */
-function prepareChunk(
+/**
+ * The chunk's days by account id: two pockets of a file can be one account of ours (an IBAN here, a BBAN there). Other
+ * work has its turn in between, the chunk before that is being written first of all.
+ */
+async function prepareChunk(
   application: Application,
   preparer: EntryPreparer,
   accounts: ReadonlyMap<number, number>,
   chunk: Chunk,
-): ReadonlyMap<number, WindowDay[]> {
+): Promise<ReadonlyMap<number, WindowDay[]>> {
   const byAccount = new Map<number, WindowDay[]>();
+  let sinceTurn = 0;
   for (const group of chunk) {
     const accountId = accounts.get(group.pocket);
     const pocket = application.survey.pockets[group.pocket];
@@ -217,6 +219,10 @@ function prepareChunk(
     const days = byAccount.get(accountId);
     if (days === undefined) byAccount.set(accountId, [day]);
     else days.push(day);
+    sinceTurn += day.entries.length;
+    if (sinceTurn < TURN_ENTRIES) continue;
+    sinceTurn = 0;
+    await nextTurn();
   }
   return byAccount;
 }

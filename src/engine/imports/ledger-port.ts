@@ -50,8 +50,21 @@ export interface EntryColumns {
   readonly reference: string | null;
   /** JSON text, see transaction-details.ts. */
   readonly details: string | null;
-  readonly key: Buffer;
-  readonly hash: Buffer;
+  /** 16 bytes each, hexadecimal. */
+  readonly key: string;
+  readonly hash: string;
+}
+
+/** An entry to be written; the account on its other side has its id by then. */
+export interface NewEntry extends Omit<EntryColumns, 'counterpartyAccountId'> {
+  readonly counterparty: { readonly id: number | null } | null;
+}
+
+/** An account on the other side. It is masked and sealed only when the ledger does not know it yet. */
+export interface WantedCounterparty {
+  readonly lookup: Buffer;
+  masked(): string;
+  sealed(): Uint8Array;
 }
 
 /** A new account with its numbers sealed. */
@@ -98,10 +111,8 @@ export interface LedgerTransaction {
   storedEntries(accountId: number, dates: readonly LocalDate[]): Promise<readonly StoredEntry[]>;
   tombstones(accountId: number, dates: readonly LocalDate[]): Promise<readonly Tombstone[]>;
   /** The ids of accounts on the other side, made where missing. In the order given. */
-  counterpartyAccounts(
-    wanted: readonly { readonly lookup: Buffer; readonly masked: string; readonly sealed: Uint8Array }[],
-  ): Promise<readonly number[]>;
-  insertEntries(accountId: number, revision: number, entries: readonly EntryColumns[]): Promise<void>;
+  counterpartyAccounts(wanted: readonly WantedCounterparty[]): Promise<readonly number[]>;
+  insertEntries(accountId: number, revision: number, entries: readonly NewEntry[]): Promise<void>;
   entryColumns(ids: readonly number[]): Promise<ReadonlyMap<number, EntryColumns>>;
   updateEntry(id: number, revision: number, entry: EntryColumns): Promise<void>;
   /** Announces a change: gives the owner's next sequence number, in the order of commits. */

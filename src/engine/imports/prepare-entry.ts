@@ -4,27 +4,27 @@ import type { LocalDate } from '../../core/dates.ts';
 import { contentText } from '../../core/matching/content.ts';
 import type { TransactionObservation } from '../../core/observations.ts';
 import { transactionDetailsJson } from '../transaction-details.ts';
-import type { EntryColumns, ImportVault, OwnerSealer } from './ledger-port.ts';
+import type { ImportVault, NewEntry, OwnerSealer, WantedCounterparty } from './ledger-port.ts';
 
-/** Bytes of a SHA-256 that tell entries of one account and day apart. */
-const HASH_BYTES = 16;
+/** Hexadecimal digits of a SHA-256 (16 bytes) that tell entries of one account and day apart. */
+const HASH_DIGITS = 32;
 /** Account numbers of the other side that one import remembers before it forgets and asks again. */
 const COUNTERPARTIES_MAX = 20_000;
 
 /** An entry ready to be matched: its columns but for the id of the other side's account. */
-export interface PreparedEntry extends Omit<EntryColumns, 'counterpartyAccountId'> {
+export interface PreparedEntry extends NewEntry {
   readonly counterparty: CounterpartyAccount | null;
 }
 
 /** An account number on the other side; its id is known once the ledger has it. */
-export interface CounterpartyAccount {
-  readonly lookup: Buffer;
-  readonly masked: string;
-  readonly sealed: Uint8Array;
+export interface CounterpartyAccount extends WantedCounterparty {
+  /** The lookup, a character a byte. */
+  readonly lookupText: string;
   id: number | null;
 }
 
-const digest = (text: string): Buffer => hash('sha256', text, 'buffer').subarray(0, HASH_BYTES);
+// As text: a Buffer of its own for every hash costs more than the hash.
+const digest = (text: string): string => hash('sha256', text, 'hex').slice(0, HASH_DIGITS);
 
 // PostgreSQL keeps any character but NUL.
 const storable = (text: string | null): string | null =>
@@ -55,7 +55,7 @@ export class EntryPreparer {
     const bankText = storable(seen.bankText);
     const reference = storable(seen.references.bank);
     // Full account numbers are never hashed bare: their keyed hash stands for them.
-    const key = contentText(seen, date, counterparty === null ? '' : counterparty.lookup.toString('latin1'));
+    const key = contentText(seen, date, counterparty === null ? '' : counterparty.lookupText);
     const all = `${key}\u001f${seen.status}\u001f${seen.bookingDate}\u001f${seen.valueDate}\u001f${text}\u001f${counterpartyName}\u001f${bankText}\u001f${reference}\u001f${details}`;
     return {
       date,
@@ -83,14 +83,19 @@ export class EntryPreparer {
       this.#ownerId,
       `counterparty:${number.replace(/\s/g, '').toUpperCase()}`,
     );
-    const context = { table: 'counterparty_accounts', column: 'sealed', row: lookup.toString('hex') };
     const made: CounterpartyAccount = {
       lookup,
-      masked: storable(this.#mask(number)) ?? '',
-      sealed: this.#sealer.seal(context, Buffer.from(number)),
+      lookupText: lookup.toString('latin1'),
+      masked: () => storable(this.#mask(number)) ?? '',
+      sealed: () => this.#sealed(number, lookup),
       id: null,
     };
     this.#counterparties.set(number, made);
     return made;
+  }
+
+  #sealed(number: string, lookup: Buffer): Uint8Array {
+    const context = { table: 'counterparty_accounts', column: 'sealed', row: lookup.toString('hex') };
+    return this.#sealer.seal(context, Buffer.from(number));
   }
 }
