@@ -23,7 +23,7 @@ export default {
     room('store', ['core/', 'engine/', 'services/vault/', 'statements/contract.ts']),
     room('services', ['core/', 'engine/']),
     room('surfaces', ['core/', 'engine/']),
-    room('cli', ['core/', 'engine/', 'store/', 'services/', 'main.ts']),
+    room('cli', ['core/', 'engine/', 'store/', 'services/', 'main.ts', 'base.ts']),
     {
       name: 'core-is-pure',
       comment: 'core has no dependency and no I/O: no node module, no package',

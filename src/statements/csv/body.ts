@@ -3,7 +3,7 @@
 import { scaleOf } from '../../core/money.ts';
 import type { TransactionObservation } from '../../core/observations.ts';
 import { quoteFound, type StatementEvent, type StatementFault } from '../contract.ts';
-import { accountIdentifier } from './account.ts';
+import { accountIdentifier } from './account-number.ts';
 import type { currencyOf } from './currency.ts';
 import { readEntry } from './entry.ts';
 import { rowFault } from './faults.ts';

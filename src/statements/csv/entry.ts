@@ -11,7 +11,7 @@ import {
   type References,
   type TransactionObservation,
 } from '../../core/observations.ts';
-import { ibanOf } from './account.ts';
+import { ibanOf } from './account-number.ts';
 import { readAmount, unitOf } from './amount.ts';
 import { currencyOf } from './currency.ts';
 import { instantOf } from './date.ts';

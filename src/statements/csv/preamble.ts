@@ -1,7 +1,7 @@
 /** What stands above the header (or below the rows): account, holder, currency, period, balances, where labelled. */
 import type { LocalDate } from '../../core/dates.ts';
 import type { Currency, Decimal } from '../../core/money.ts';
-import { accountIdentifier } from './account.ts';
+import { accountIdentifier } from './account-number.ts';
 import { looksLikeAmount, type Notation, readAmount, unitOf } from './amount.ts';
 import { currencyOf } from './currency.ts';
 import { looksLikeDate } from './date.ts';
