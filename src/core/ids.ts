@@ -21,6 +21,7 @@ export const ID_KINDS = {
   connect_attempt: { prefix: 'att', number: 12 },
   sync: { prefix: 'syn', number: 13 },
   balance: { prefix: 'bal', number: 14 },
+  audit_entry: { prefix: 'aud', number: 15 },
 } as const;
 
 /** What an id names. An institution is named by its own text and has no such id. */

@@ -3,7 +3,7 @@ import type { FastifyBaseLogger } from 'fastify';
 import type { Mode } from '../../engine/api-token.ts';
 import type { Authenticator } from '../../engine/authenticate.ts';
 import type { StatementImports } from '../../engine/import-port.ts';
-import type { Clock, DirectoryStore, LedgerChanges, LedgerQueries } from '../../engine/ports.ts';
+import type { Clock, DirectoryStore, LedgerChanges, LedgerQueries, OwnerScope } from '../../engine/ports.ts';
 import type { PublicIds } from '../../engine/public-ids.ts';
 import type { OwnerReach } from '../../engine/reach-owner.ts';
 import type { CursorCodec } from './cursor.ts';
@@ -23,6 +23,8 @@ export interface ServerParts {
   readonly clock: Clock;
   readonly random: (bytes: number) => Uint8Array;
   readonly log: FastifyBaseLogger;
+  /** Whom a visitor on this machine is taken for without signing in; null or absent is nobody. For the page at `/`. */
+  readonly localOwner?: OwnerScope | null;
   readonly config: {
     readonly publicUrl: string | null;
     readonly mode: Mode;

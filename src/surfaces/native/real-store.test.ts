@@ -1,0 +1,243 @@
+import { createHash, createSecretKey, randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import pino from 'pino';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { IdKind } from '../../core/ids.ts';
+import type { Result } from '../../core/result.ts';
+import { createApiKey } from '../../engine/api-keys.ts';
+import type { Caller, OwnerScope } from '../../engine/ports.ts';
+import { publicIds } from '../../services/vault/public-ids.ts';
+import { openVault } from '../../services/vault/vault.ts';
+import { addKeyCheck, SEALED_ANSWERS } from '../../store/key-store.ts';
+import { openTestStore, type TestStore } from '../../store/testing.ts';
+import { buildServer, type ServerParts } from '../build-server.ts';
+import { checkIsolation, type IsolatedOwner } from './isolation.ts';
+import { OPERATIONS } from './native-api.ts';
+import { FakeWorld, fakeImports } from './testing.ts';
+
+const ids = publicIds(createSecretKey(Buffer.alloc(32, 9)));
+let store: TestStore;
+let folder: string;
+let owners: IsolatedOwner[];
+let app: ReturnType<typeof buildServer>;
+
+const clock = { now: () => new Date() };
+const keyParts = () => ({ directory: store.directory, clock, random: randomBytes, mode: 'sandbox' as const });
+
+async function keyOf(scope: OwnerScope, ownerOnly: boolean): Promise<{ token: string; id: number }> {
+  const caller: Caller = {
+    actor: 'operator',
+    tenantId: scope.tenantId,
+    ownerId: null,
+    ownerOnly: false,
+    scopes: ['*'],
+  };
+  const name = randomBytes(8).toString('hex');
+  const wanted = {
+    name,
+    scopes: ['*'],
+    ownerId: ownerOnly ? scope.ownerId : null,
+    ownerOnly,
+    expiresAt: null,
+  };
+  const made = await createApiKey(keyParts(), caller, wanted);
+  if (!made.ok) throw new Error(made.fault.code);
+  return { token: made.value.token, id: made.value.key.id };
+}
+
+const number = async (text: string, values: (string | number)[]): Promise<number> =>
+  Number((await store.admin(text, values))[0]?.[0]);
+
+/** One object of each kind for an owner, put there past the code under test. */
+async function fill(scope: OwnerScope): Promise<IsolatedOwner> {
+  const { ownerId, tenantId } = scope;
+  const account = await store.seedAccount(scope);
+  await store.seedTransactions(scope, account, 250);
+  const transaction = await number('select min(id) from transactions where owner_id = $1', [ownerId]);
+  const document = await number(
+    `insert into documents (owner_id, kind, title, media_type, bytes) values ($1, 'statement_file', 'a.xml', 'application/xml', 1) returning id`,
+    [ownerId],
+  );
+  const imported = await number(
+    `insert into imports (owner_id, document_id, status) values ($1, $2, 'done') returning id`,
+    [ownerId, document],
+  );
+  await store.admin(
+    `insert into balances (owner_id, account_id, type, reference_date, amount, currency)
+     select $1, $2, 'closing_booked', date '2026-01-01' + k, k + 0.10, 'EUR' from generate_series(1, 5) k`,
+    [ownerId, account],
+  );
+  await store.admin(
+    `insert into events (owner_id, sequence, type, account_id) values ($1, 1, 'account.created', $2)`,
+    [ownerId, account],
+  );
+  await store.admin('update owners set last_event = 1 where id = $1', [ownerId]);
+  const tenantKey = await keyOf(scope, false);
+  const ownerKey = await keyOf(scope, true);
+  const objects: Partial<Record<IdKind, string>> = {
+    owner: ids.encode('owner', ownerId, ownerId),
+    account: ids.encode('account', ownerId, account),
+    transaction: ids.encode('transaction', ownerId, transaction),
+    import: ids.encode('import', ownerId, imported),
+    document: ids.encode('document', ownerId, document),
+    event: ids.encode('event', ownerId, 1),
+    api_key: ids.encode('api_key', 0, tenantKey.id),
+  };
+  return { tenant: tenantId, ownerId, tenantKey: tenantKey.token, ownerKey: ownerKey.token, objects };
+}
+
+async function secondOwner({ tenantId }: OwnerScope): Promise<OwnerScope> {
+  const text = `insert into owners (tenant_id, kind) values ($1, 'person') returning id`;
+  return { tenantId, ownerId: await number(text, [tenantId]) };
+}
+
+const must = <T>(result: Result<T, unknown>): T =>
+  result.ok ? result.value : expect.fail(String(result.fault));
+
+beforeAll(async () => {
+  store = await openTestStore();
+  folder = await mkdtemp(path.join(tmpdir(), 'native-api-'));
+  const vault = must(await openVault({ keyFile: path.join(folder, 'keys.json'), allowCreate: true }));
+  for (const check of must(vault.verify([])).missing) await addKeyCheck(store.app, check);
+  const [one, two] = [await store.seedOwner(), await store.seedOwner()];
+  const scopes = [one, await secondOwner(one), two, await secondOwner(two)];
+  owners = [];
+  for (const scope of scopes) owners.push(await fill(scope));
+  const parts: ServerParts = {
+    directory: store.directory,
+    ledger: store.queries,
+    changes: store.changes,
+    imports: fakeImports(new FakeWorld()),
+    ids,
+    seal: async (bytes, row) => must(await vault.sealForInstance({ ...SEALED_ANSWERS, row }, bytes)),
+    open: async (sealed, row) => must(await vault.openForInstance({ ...SEALED_ANSWERS, row }, sealed)),
+    cursorKey: createHash('sha256').update('cursor').digest(),
+    clock,
+    random: randomBytes,
+    log: pino({ level: 'silent' }),
+    config: { publicUrl: null, mode: 'sandbox', version: '0.1.0-test' },
+  };
+  app = buildServer(parts);
+});
+afterAll(async () => {
+  await app?.close();
+  await store?.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const ask = (url: string, owner: IsolatedOwner | undefined, more: object = {}) =>
+  app.inject({ url, headers: { authorization: `Bearer ${owner?.ownerKey}` }, ...more });
+
+describe('the native API on the real store', () => {
+  it('every answer that is read is as its schema says', async () => {
+    const [owner] = owners;
+    for (const operation of OPERATIONS) {
+      const schema = operation.answers[200]?.schema ?? null;
+      if (operation.method !== 'GET' || schema === null) continue;
+      const id = operation.target === null ? '' : (owner?.objects[operation.target] ?? '');
+      const query = operation.about === 'owner' ? `?owner_id=${owner?.objects.owner}` : '';
+      const answer = await app.inject({
+        url: operation.path.replace('{id}', id) + query,
+        headers: { authorization: `Bearer ${owner?.tenantKey}` },
+      });
+      expect([operation.name, answer.statusCode, answer.statusCode === 200 ? '' : answer.body]).toEqual([
+        operation.name,
+        200,
+        '',
+      ]);
+      const parsed = schema.safeParse(answer.json());
+      expect([operation.name, parsed.error?.issues ?? []]).toEqual([operation.name, []]);
+    }
+  });
+
+  it('pages through every row once in each order, and every list of others too', async () => {
+    const [owner] = owners;
+    const walk = async (path: string): Promise<string[]> => {
+      const seen: string[] = [];
+      let cursor: string | null = '';
+      for (let pages = 0; cursor !== null && pages < 100; pages++) {
+        const answer = await ask(cursor === '' ? path : `${path}&cursor=${cursor}`, owner);
+        expect([path, answer.statusCode]).toEqual([path, 200]);
+        seen.push(...answer.json().data.map((row: { id: string }) => row.id));
+        cursor = answer.json().next_cursor;
+      }
+      return seen;
+    };
+    for (const sort of ['-date', 'date', '-amount', 'amount']) {
+      const seen = await walk(`/v1/transactions?limit=30&sort=${sort}`);
+      expect([sort, seen.length, new Set(seen).size]).toEqual([sort, 250, 250]);
+    }
+    const balances = await walk('/v1/balances?limit=2');
+    expect([balances.length, new Set(balances).size]).toEqual([5, 5]);
+    for (const list of ['accounts', 'imports', 'documents', 'events'])
+      expect([list, (await walk(`/v1/${list}?limit=1`)).length]).toEqual([list, 1]);
+  });
+
+  it('exports all rows as CSV', async () => {
+    const answer = await app.inject({
+      url: '/v1/transactions',
+      headers: { authorization: `Bearer ${owners[0]?.ownerKey}`, accept: 'text/csv' },
+    });
+    expect(answer.body.trimEnd().split('\r\n')).toHaveLength(251);
+  });
+
+  it('odd texts never reach the database as an error', async () => {
+    const odd = ['%25', '%5C', '_', "'", '%22', '%F0%9F%92%B6', '%E2%80%AE', 'x'.repeat(200)];
+    for (const text of odd) {
+      expect([
+        text,
+        (await ask(`/v1/transactions?q=${text}&category=${text}`, owners[0])).statusCode,
+      ]).toEqual([text, 200]);
+      expect((await ask(`/v1/owners?reference=${text}`, owners[0])).statusCode).toBe(200);
+      expect(
+        (await ask(`/v1/events?type=${text.slice(0, 90)}&after=281474976710655`, owners[0])).statusCode,
+      ).toBeLessThan(500);
+    }
+    const huge = `amount_gte=-${'9'.repeat(18)}.${'9'.repeat(8)}&amount_lte=${'9'.repeat(18)}`;
+    expect((await ask(`/v1/transactions?${huge}&include=total_count`, owners[0])).json().total_count).toBe(
+      250,
+    );
+  });
+
+  it('changes with If-Match, once with an Idempotency-Key, and is in the audit log', async () => {
+    const [owner] = owners;
+    const url = `/v1/transactions/${owner?.objects.transaction}`;
+    const etag = (await ask(url, owner)).headers.etag;
+    const patch = (payload: object, headers: object = {}) =>
+      app.inject({
+        url,
+        method: 'PATCH',
+        headers: { authorization: `Bearer ${owner?.ownerKey}`, ...headers },
+        payload,
+      });
+    const changed = await patch({ category: 'food' }, { 'if-match': etag });
+    expect([changed.statusCode, changed.json().category]).toEqual([200, 'food']);
+    expect((await patch({ category: 'rent' }, { 'if-match': etag })).statusCode).toBe(412);
+    const post = () =>
+      app.inject({
+        url: '/v1/owners',
+        method: 'POST',
+        headers: { authorization: `Bearer ${owner?.tenantKey}`, 'idempotency-key': 'k' },
+        payload: { reference: 'once' },
+      });
+    const [first, second] = [await post(), await post()];
+    expect([first.statusCode, second.statusCode, second.body]).toEqual([201, 201, first.body]);
+    const audit = await app.inject({
+      url: '/v1/audit?limit=500',
+      headers: { authorization: `Bearer ${owner?.tenantKey}` },
+    });
+    const actions = audit.json().data.map((entry: { action: string }) => entry.action);
+    expect(actions).toContain('transaction.updated');
+    expect(actions.filter((action: string) => action === 'owner.created')).toHaveLength(1);
+    const entry = audit.json().data.find((one: { action: string }) => one.action === 'transaction.updated');
+    expect(entry.subject).toBe(owner?.objects.transaction);
+  });
+
+  it('invariant 12: another owner’s object answers exactly like one that does not exist', async () => {
+    const outcome = await checkIsolation({ app, ids, owners, missing: 987_654_321 });
+    expect(outcome.violations).toEqual([]);
+    expect(outcome.compared).toBeGreaterThan(500);
+  });
+});
