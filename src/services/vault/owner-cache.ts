@@ -37,6 +37,12 @@ export class OwnerCache {
     return this.#loading.get(ownerId) ?? this.#load(ownerId, load);
   }
 
+  /** Like {@link get}, but never by a load that began before this call: it may have missed a key just written. */
+  async getFresh(ownerId: number, load: Load): ReturnType<Load> {
+    await this.#loading.get(ownerId)?.catch(() => {});
+    return this.get(ownerId, load);
+  }
+
   /** Drops the owner's keys, and those that are being loaded right now. */
   forget(ownerId: number): void {
     this.#entries.get(ownerId)?.sealer.forget();

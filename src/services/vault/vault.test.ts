@@ -151,6 +151,37 @@ describe('values of an owner', () => {
     for (const sealer of sealers) expect(must(sealer.open(place, sealed))).toEqual(words);
   });
 
+  it('invariant 7: are found by one who gives the key while another, who looked too early, is still looking', async () => {
+    const { keyFile, database } = await newHouse();
+    let early: () => void = () => {};
+    const held = new Promise<void>((resolve) => {
+      early = resolve;
+    });
+    let looks = 0;
+    const slow = {
+      add: (ownerId: number, generation: number, wrapped: Uint8Array) =>
+        database.add(ownerId, generation, wrapped),
+      // The second look reads nothing and is told so only after the key was written.
+      async load(ownerId: number) {
+        const found = await database.load(ownerId);
+        if (++looks === 2) await held;
+        return found;
+      },
+    };
+    const vault = must(await openVault({ keyFile, allowCreate: false, ownerKeys: slow }));
+    const giving = vault.ensureOwner(5);
+    const looking = giving.then(
+      () => {},
+      () => {},
+    );
+    await Promise.resolve();
+    const other = vault.forOwner(5);
+    setTimeout(early, 20);
+    must(await giving);
+    await Promise.all([looking, other]);
+    must(await vault.forOwner(5));
+  });
+
   it('are gone when the owner is forgotten: here at once, elsewhere within five minutes', async () => {
     const { keyFile, database, vault, clock } = await newHouse();
     const other = must(

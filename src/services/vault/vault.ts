@@ -85,10 +85,11 @@ export class Vault {
    * in five minutes.
    */
   forOwner(ownerId: number): Promise<Result<OwnerSealer, VaultFault>> {
-    return this.#owners.get(ownerId, async () => {
-      const wrapped = await this.#ownerStore().load(ownerId);
-      return openOwner(this.keys, ownerId, wrapped);
-    });
+    return this.#owners.get(ownerId, () => this.#loadOwner(ownerId));
+  }
+
+  async #loadOwner(ownerId: number): Promise<Result<OwnerSealer, VaultFault>> {
+    return openOwner(this.keys, ownerId, await this.#ownerStore().load(ownerId));
   }
 
   /**
@@ -112,7 +113,7 @@ export class Vault {
     const minted = await this.mintOwnerKey(ownerId);
     if (!minted.ok) return minted;
     await this.#ownerStore().add(ownerId, minted.value.generation, minted.value.wrapped);
-    return this.forOwner(ownerId);
+    return this.#owners.getFresh(ownerId, () => this.#loadOwner(ownerId));
   }
 
   /** Drops an owner's keys from this process at once; the store deletes the wrapped ones. */
