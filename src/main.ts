@@ -29,8 +29,6 @@ import { SEALED_ANSWERS } from './store/key-store.ts';
 import { openLedgerChanges, openLedgerQueries } from './store/ledger.ts';
 import { buildServer } from './surfaces/build-server.ts';
 
-/** Days that pages of statement files are kept. */
-export const PAGES_KEPT_DAYS = 400;
 const PURGE_DOCUMENTS = 1_000;
 const RESUME_EVERY_MS = 10_000;
 const PURGE_EVERY_MS = 3_600_000;
@@ -120,7 +118,7 @@ async function open(
   opened.add(() => imports.drain(DRAIN_MS));
   const server = buildHttp(config, { app, vault, imports, log, founded: founded.value });
   opened.add(() => server.close());
-  const schedule = startJobs(app, jobs, imports, log, options.resumeEveryMs);
+  const schedule = startJobs(app, jobs, imports, log, config.pagesKeptDays, options.resumeEveryMs);
   opened.add(() => schedule.stop());
   const folder = startFolder(config, founded.value, imports, app, log);
   if (folder !== null) opened.add(() => folder.stop());
@@ -223,6 +221,7 @@ function buildHttp(
     random: systemRandom,
     log,
     localOwner: localOwner(config, parts.founded),
+    credentialsFile: credentialsPath(config.dataDir, config.mode),
     config: { publicUrl: config.publicUrl, mode: config.mode, version: VERSION },
   });
 }
@@ -240,6 +239,7 @@ function startJobs(
   jobs: Database,
   imports: StatementImports,
   log: Logger,
+  days: number,
   resumeEveryMs = RESUME_EVERY_MS,
 ): Schedule {
   return startSchedule(
@@ -248,7 +248,7 @@ function startJobs(
       {
         name: 'purge old pages',
         everyMs: PURGE_EVERY_MS,
-        run: () => purgeOldPages(app, jobs, PAGES_KEPT_DAYS, PURGE_DOCUMENTS),
+        run: () => purgeOldPages(app, jobs, days, PURGE_DOCUMENTS),
       },
     ],
     (name, error) => log.error({ err: error }, `${name} failed; it is tried again`),

@@ -5,15 +5,23 @@ import { createHttpServer } from './http/server.ts';
 import { makeServices, nativeApi, OPERATIONS } from './native/native-api.ts';
 import type { ServerParts } from './native/parts.ts';
 import { addHealthRoutes } from './native/server-info.ts';
+import { page } from './page/page.ts';
+import type { LocalParts } from './page/parts.ts';
 
 export type { ServerParts } from './native/parts.ts';
 
 /** Makes the server with every surface on it; `more` are further surfaces. Nothing listens yet. */
-export function buildServer(parts: ServerParts, more: readonly FastifyPluginAsync[] = []): FastifyInstance {
+export function buildServer(
+  parts: ServerParts & Partial<LocalParts>,
+  more: readonly FastifyPluginAsync[] = [],
+): FastifyInstance {
   const app = createHttpServer({ ...parts, publicUrl: parts.config.publicUrl });
   addHealthRoutes(app, parts);
-  app.register(nativeApi(makeServices(parts)));
+  const services = makeServices(parts);
+  app.register(nativeApi(services));
   app.register(docs(OPERATIONS, parts.config.version));
+  const { localOwner = null, credentialsFile = null } = parts;
+  app.register(page({ ...services, localOwner, credentialsFile }));
   for (const plugin of more) app.register(plugin);
   return app;
 }
