@@ -16,6 +16,8 @@ export interface Config {
   readonly publicUrl: string | null;
   /** The folder whose files are imported; null for `<data dir>/inbox`, `off` for none. */
   readonly watch: string | null;
+  /** Days that the bytes of statement files are kept. */
+  readonly pagesKeptDays: number;
   readonly logLevel: string;
   /** Whether the page opens by itself for a visitor on this machine (sandbox mode on loopback only). */
   readonly localSignIn: boolean;
@@ -23,6 +25,7 @@ export interface Config {
 }
 
 export const PORT_DEFAULT = 8080;
+export const PAGES_KEPT_DAYS_DEFAULT = 400;
 
 /** Every setting with what it means: the help text and the documentation are made of it. */
 export const SETTINGS = {
@@ -37,6 +40,7 @@ export const SETTINGS = {
   TRIBUTARY_MODE: '`sandbox` (default) or `live`',
   TRIBUTARY_KEY_FILE: 'the key file (<data dir>/keys.json)',
   TRIBUTARY_WATCH: 'folder whose statement files are imported (<data dir>/inbox), `off` for none',
+  TRIBUTARY_PAGES_KEPT_DAYS: 'days that the bytes of statement files are kept (400)',
   TRIBUTARY_LOCAL_SIGN_IN: '`off` asks for a key even on this machine in sandbox mode',
   LOG_LEVEL: '`debug`, `info` (default), `warn`, `error` or `silent`',
 } as const;
@@ -99,6 +103,7 @@ export function readConfig(
     publicUrl:
       readUrl('PUBLIC_URL', get('PUBLIC_URL'), ['http:', 'https:'], faults)?.replace(/\/+$/, '') ?? null,
     watch: get('TRIBUTARY_WATCH'),
+    pagesKeptDays: readDays(get('TRIBUTARY_PAGES_KEPT_DAYS'), faults),
     logLevel: oneOf('LOG_LEVEL', LEVELS, 'info'),
     localSignIn: oneOf('TRIBUTARY_LOCAL_SIGN_IN', ['on', 'off'], 'on') === 'on',
     warnings: unknownSettings(env),
@@ -115,6 +120,14 @@ function readPort(text: string | null, faults: string[]): number {
   if (/^\d{1,5}$/.test(text) && port <= 65_535) return port;
   faults.push(`PORT is “${text}”; it is a number from 0 to 65535.`);
   return PORT_DEFAULT;
+}
+
+function readDays(text: string | null, faults: string[]): number {
+  if (text === null) return PAGES_KEPT_DAYS_DEFAULT;
+  const days = Number(text);
+  if (/^\d{1,5}$/.test(text) && days >= 1) return days;
+  faults.push(`TRIBUTARY_PAGES_KEPT_DAYS is “${text}”; it is a number of days from 1 to 99999.`);
+  return PAGES_KEPT_DAYS_DEFAULT;
 }
 
 /** A URL is never shown in a fault: it may hold a password. */

@@ -4,9 +4,11 @@
  * the instance's keys, so that every process with the same keys can log in and none is written down. Where it may
  * not, the operator makes them and names them in DATABASE_APP_URL and DATABASE_JOBS_URL.
  */
+
 import { failure, type Result, success } from '../core/result.ts';
 import { type Database, openDatabase, type Transaction } from './database.ts';
 import { type MigrationFault, migrate, quoteIdentifier, type RoleNames, serverFault } from './migrate.ts';
+import { sqlState } from './retry.ts';
 
 export type { RoleNames } from './migrate.ts';
 
@@ -52,11 +54,22 @@ export async function prepareDatabase(plan: DatabasePlan): Promise<Result<Prepar
     const migrated = await migrateAs(plan.url, roles.value);
     return migrated.ok ? success({ ...urls, ...migrated.value }) : migrated;
   } catch (error) {
+    if (sqlState(error) === NOT_PERMITTED) return failure(notPermitted(error));
     return failure(unreachableFault(error));
   } finally {
     await admin.close();
   }
 }
+
+/** SQLSTATE insufficient_privilege. */
+const NOT_PERMITTED = '42501';
+
+const notPermitted = (error: unknown): MigrationFault => ({
+  code: 'roles_missing',
+  message: `The login of DATABASE_URL may not prepare the database: ${error instanceof Error ? error.message : ''}.`,
+  action:
+    'Make the login an owner of the roles (GRANT … WITH ADMIN OPTION), or name two logins in DATABASE_APP_URL and DATABASE_JOBS_URL: see docs/operating.md.',
+});
 
 async function migrateAs(url: string, roles: RoleNames): ReturnType<typeof migrate> {
   const migrator = openDatabase({
