@@ -13,7 +13,7 @@ import type {
 } from '../engine/imports/ledger-port.ts';
 import type { OwnerScope } from '../engine/ports.ts';
 import { bigintArray, byteaArray, dateArray, hexArray, textArray } from './arrays.ts';
-import type { TextRow, Transaction } from './database.ts';
+import type { Transaction } from './database.ts';
 import { appendEvent, lockOwner } from './events.ts';
 import { advanceImport, saveBalances, saveStatement } from './import-writes.ts';
 
@@ -299,27 +299,33 @@ const FIND_COUNTERPARTIES = {
 
 const ADD_COUNTERPARTIES = {
   name: 'add_counterparties',
-  text: `insert into counterparty_accounts (owner_id, lookup, masked, sealed)
-    select $1, * from unnest($2::bytea[], $3::text[], $4::bytea[])
-    on conflict (owner_id, lookup) do nothing returning encode(lookup, 'hex'), id`,
+  text: `with added as (insert into counterparty_accounts (owner_id, lookup, masked, sealed)
+      select $1, * from unnest($2::bytea[], $3::text[], $4::bytea[])
+      on conflict (owner_id, lookup) do nothing returning lookup, id)
+    select string_agg(id::text, ',' order by place)
+    from added join unnest($2::bytea[]) with ordinality as wanted (lookup, place) using (lookup)`,
 };
 
-/** The caller holds the owner's lock: what is not there when we look is not there when we write. */
+/**
+ * The caller holds the owner's lock: what is not there when we look is not there when we write. The new ids come as
+ * one text in the order of the lookups: a row for each would cost more than writing them.
+ */
 async function counterpartyAccounts(
   tx: Transaction,
   owner: number,
   wanted: readonly WantedCounterparty[],
 ): Promise<number[]> {
   const ids = new Map<string, number>();
-  const keep = (rows: readonly TextRow[]): void => {
-    for (const [lookup, id] of rows) ids.set(lookup ?? '', Number(id));
-  };
   const lookups = wanted.map((one) => one.lookup.toString('hex'));
   await inBatches(lookups, (batch) => {
     const values = [owner, hexArray(batch)];
-    return async () => keep(await tx.rows(FIND_COUNTERPARTIES, values));
+    return async () => {
+      for (const [lookup, id] of await tx.rows(FIND_COUNTERPARTIES, values))
+        ids.set(lookup ?? '', Number(id));
+    };
   });
-  const missing = wanted.filter((_, at) => !ids.has(lookups[at] ?? ''));
+  const missing = ids.size === 0 ? wanted : wanted.filter((_, at) => !ids.has(lookups[at] ?? ''));
+  const added: string[] = [];
   await inBatches(missing, (batch) => {
     const values = [
       owner,
@@ -327,11 +333,14 @@ async function counterpartyAccounts(
       textArray(batch.map((one) => one.masked())),
       byteaArray(batch.map((one) => one.sealed())),
     ];
-    return async () => keep(await tx.rows(ADD_COUNTERPARTIES, values));
+    return async () => {
+      const [row] = await tx.rows(ADD_COUNTERPARTIES, values);
+      const numbers = row?.[0]?.split(',') ?? [];
+      if (numbers.length !== batch.length)
+        throw new Error('internal: counterparty accounts were not written');
+      for (const number of numbers) added.push(number);
+    };
   });
-  return lookups.map((lookup) => {
-    const id = ids.get(lookup);
-    if (id === undefined) throw new Error('internal: a counterparty account that was written is not there');
-    return id;
-  });
+  let next = 0;
+  return lookups.map((lookup) => ids.get(lookup) ?? Number(added[next++]));
 }

@@ -12,7 +12,9 @@ import type { ImportStore, OwnerSealer } from './ledger-port.ts';
 export const PAGE_BYTES = 1024 * 1024;
 const compress = promisify(zstdCompress);
 const decompress = promisify(zstdDecompress);
-const LEVEL = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
+/** Each piece of the result costs a change of thread. */
+const RESULT_PIECE_BYTES = 256 * 1024;
+const LEVEL = { params: { [constants.ZSTD_c_compressionLevel]: 1 }, chunkSize: RESULT_PIECE_BYTES };
 
 /** Where a page's bytes belong: sealed bytes cannot be moved to another page. */
 const placeOf = (documentId: number, number: number) => ({
@@ -90,6 +92,6 @@ export async function* readPages(
     if (sealed === null) return null;
     const packed = sealer.open(placeOf(documentId, number), sealed);
     if (!packed.ok) return unreachable(`page ${number} of document ${documentId}: ${packed.fault.message}`);
-    return decompress(packed.value, { maxOutputLength: PAGE_BYTES * 8 });
+    return decompress(packed.value, { maxOutputLength: PAGE_BYTES * 8, chunkSize: RESULT_PIECE_BYTES });
   }
 }
