@@ -44,16 +44,15 @@ export class Authenticator {
 
   /** The caller of a token; `malformed` is told by the checksum alone, `wrong_mode` by the prefix. */
   async authenticate(token: string): Promise<Result<KeyCaller, AuthenticationFault>> {
-    const mode = readToken(token);
-    if (mode === null) return failure('malformed');
-    if (mode !== this.#mode) return failure('wrong_mode');
     const now = this.#clock.now().getTime();
-    const key = await this.#find(token, now);
-    if (key === null) return failure('unknown');
-    if (key.revokedAt !== null) return failure('revoked');
-    if (key.expiresAt !== null && Date.parse(key.expiresAt) <= now) return failure('expired');
-    this.#touch(key.id, now);
-    return success(callerOf(key));
+    const hash = hashToken(token);
+    // What is remembered was checked when it came: the common case does no more than a hash.
+    const known = this.#recall(hash, now) ?? (await this.#lookUp(token, hash, now));
+    if (typeof known === 'string') return failure(known);
+    if (known.revokedAt !== null) return failure('revoked');
+    if (known.expiresAt !== null && Date.parse(known.expiresAt) <= now) return failure('expired');
+    this.#touch(known.id, now);
+    return success(callerOf(known));
   }
 
   /** Drops a key at once, after it was revoked here. */
@@ -66,16 +65,21 @@ export class Authenticator {
     for (const [hash, { key }] of this.#known) if (key.ownerId === ownerId) this.#known.delete(hash);
   }
 
-  async #find(token: string, now: number): Promise<ApiKeyRow | null> {
-    const hash = hashToken(token);
-    const name = Buffer.from(hash).toString('latin1');
-    const known = this.#known.get(name);
-    if (known !== undefined && now - known.readAt < KEY_CACHE_MS && now >= known.readAt) return known.key;
+  #recall(hash: Uint8Array, now: number): ApiKeyRow | null {
+    const known = this.#known.get(nameOf(hash));
+    const isFresh = known !== undefined && now - known.readAt < KEY_CACHE_MS && now >= known.readAt;
+    return isFresh ? known.key : null;
+  }
+
+  async #lookUp(token: string, hash: Uint8Array, now: number): Promise<ApiKeyRow | AuthenticationFault> {
+    const mode = readToken(token);
+    if (mode === null) return 'malformed';
+    if (mode !== this.#mode) return 'wrong_mode';
     const key = await this.#directory.findApiKey(hash);
-    this.#known.delete(name);
-    if (key === null) return null;
+    this.#known.delete(nameOf(hash));
+    if (key === null) return 'unknown';
     if (this.#known.size >= KEY_CACHE_KEYS_MAX) this.#known.clear();
-    this.#known.set(name, { key, readAt: now });
+    this.#known.set(nameOf(hash), { key, readAt: now });
     return key;
   }
 
@@ -87,6 +91,8 @@ export class Authenticator {
     this.#directory.touchApiKey(keyId).catch(this.#onTouchFailed);
   }
 }
+
+const nameOf = (hash: Uint8Array): string => Buffer.from(hash).toString('latin1');
 
 /** The caller that a key stands for. */
 const callerOf = (key: ApiKeyRow): KeyCaller => ({

@@ -18,7 +18,7 @@ const list = tenantOperation({
   path: '/v1/api_keys',
   tag: 'API keys',
   summary: 'List API keys',
-  description: 'Oldest first, revoked and expired ones too. Tokens are never shown again.',
+  description: 'Newest first, revoked and expired ones too. Tokens are never shown again.',
   scope: 'api_keys:read',
   query: PAGING,
   answers: { 200: { description: 'A page of keys.', schema: listOf(ApiKey, 'ApiKey') } },

@@ -3,7 +3,7 @@
  * public ids, dates and amounts that the reader has seen; what it is signed with besides ties it to the same owner,
  * filters and order, so that it opens no other list.
  */
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac, createSecretKey, type KeyObject, timingSafeEqual } from 'node:crypto';
 
 /** Bytes of the signature (HMAC-SHA-256, cut). */
 const SIGNATURE_BYTES = 16;
@@ -15,10 +15,11 @@ const SEPARATOR = '\n';
 
 /** Writes and reads cursors with one key. */
 export class CursorCodec {
-  readonly #key: Uint8Array;
+  readonly #key: KeyObject;
 
   constructor(key: Uint8Array) {
-    this.#key = key;
+    // Made once: making it anew for every signature costs more than the signature.
+    this.#key = createSecretKey(key);
   }
 
   /** The cursor of a place (texts without line breaks) in the list that `list` names. */

@@ -146,6 +146,7 @@ export function fakeDirectory(world: FakeWorld): DirectoryStore {
         world.keys.filter((key) => key.tenantId === scope.tenantId),
         page,
         (key) => key.id,
+        'down',
       ),
     getApiKey: async (scope, id) =>
       world.keys.find((key) => key.id === id && key.tenantId === scope.tenantId) ?? null,

@@ -6,7 +6,13 @@
 import type { TransactionRow } from '../../engine/ports.ts';
 import type { PublicIds } from '../../engine/public-ids.ts';
 
-const quoted = (text: string | null): string => (text === null ? 'null' : JSON.stringify(text));
+/** What JSON has to escape, and halves of surrogate pairs; most texts hold none of it and go in as they are. */
+const ESCAPED = /["\\\p{Cc}\p{Cs}]/u;
+
+function quoted(text: string | null): string {
+  if (text === null) return 'null';
+  return ESCAPED.test(text) ? JSON.stringify(text) : `"${text}"`;
+}
 /** Text of our own making (dates, ids), which holds nothing that JSON escapes. */
 const plain = (text: string | null): string => (text === null ? 'null' : `"${text}"`);
 

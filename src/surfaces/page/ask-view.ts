@@ -5,30 +5,32 @@ import { type Html, html } from '../http/html.ts';
 import { accountName } from './accounts-view.ts';
 import type { StatementFault } from './import-view.ts';
 import { COLUMN_CHOICES } from './mapping-fields.ts';
-import type { Model } from './model.ts';
-import type { PageParts } from './parts.ts';
+import type { ImportView, Model } from './model.ts';
 import type { Visitor } from './visitor.ts';
 
 type Mapping = NonNullable<StatementFault['mapping']>;
 
 /** Null when the fault is not a question. */
 export function askView(
-  _parts: PageParts,
   visitor: Visitor,
   model: Model,
-  row: ImportRow,
+  one: ImportView,
   fault: ImportFault,
   number: number,
 ): Html | null {
-  const asked = questions(model, fault, number);
+  const { row } = one;
+  const asked = questions(model, row, fault, number);
   if (asked === null) return null;
   const name = row.filename ?? 'the file';
-  const kept = Object.entries(model.asked.said).filter(([field]) => !asked.fields.includes(field));
+  const said = model.asked.imports.includes(one.id) ? Object.entries(model.asked.said) : [];
+  const kept = said.filter(([field]) => !asked.fields.includes(field));
+  const others = model.imports.filter((other) => other.id !== one.id && other.row.status === 'failed');
   return html`<article class="card outcome ask">
 <h3>${name} leaves something open</h3>
 <p>${asked.why}</p>
 <form method="post" action="/import" enctype="multipart/form-data" data-upload data-again="${name}">
 <input type="hidden" name="form_token" value="${visitor.formToken}">
+${others.length === 0 ? null : html`<input type="hidden" name="others" value="${others.map(({ id }) => id).join(',')}">`}
 ${kept.map(([field, value]) => html`<input type="hidden" name="${field}" value="${value}">`)}
 ${asked.form}
 <div class="again"><label for="again-${number}">Choose ${name} again</label><input id="again-${number}" type="file" name="file" required></div>
@@ -44,9 +46,9 @@ interface Questions {
   readonly form: Html;
 }
 
-function questions(model: Model, fault: ImportFault, number: number): Questions | null {
+function questions(model: Model, row: ImportRow, fault: ImportFault, number: number): Questions | null {
   if (fault.code === 'account_needed' || fault.code === 'account_unknown')
-    return accountQuestion(model, fault, number);
+    return accountQuestion(model, row, fault, number);
   if (fault.code !== 'statement') return null;
   const { code, action, mapping } = fault.fault;
   const why = `${action.replace(/[.]$/, '')}.`;
@@ -59,6 +61,7 @@ function questions(model: Model, fault: ImportFault, number: number): Questions 
 
 function accountQuestion(
   model: Model,
+  row: ImportRow,
   fault: Extract<ImportFault, { code: 'account_needed' | 'account_unknown' }>,
   number: number,
 ): Questions {
@@ -70,10 +73,14 @@ function accountQuestion(
   const accounts = model.accounts.filter(({ row }) => wanted === null || wanted.has(row.id));
   const form = html`<div class="fields">
 ${accounts.length === 0 ? null : html`<div><label for="account-${number}">Account</label><select id="account-${number}" name="account_id"><option value="">A new one, named beside</option>${accounts.map(({ id, row }) => html`<option value="${id}">${accountName(row)} ${row.masked ?? ''}</option>`)}</select></div>`}
-<div><label for="name-${number}">${accounts.length === 0 ? 'Name of the account' : 'Name of a new account'}</label><input id="name-${number}" name="account_name" maxlength="200" value="${accounts.length === 0 ? 'My account' : ''}"></div>
+<div><label for="name-${number}">${accounts.length === 0 ? 'Name of the account' : 'Name of a new account'}</label><input id="name-${number}" name="account_name" maxlength="200" value="${nameFor(row)}"></div>
 </div>`;
   return { why, fields: ['account_id', 'account_name'], form };
 }
+
+/** A name to begin with: that of the file, without its ending. */
+const nameFor = (row: ImportRow): string =>
+  (row.filename ?? '').replace(/\.[A-Za-z0-9]{1,5}$/, '').slice(0, 200) || 'My account';
 
 const currencyField = (
   number: number,

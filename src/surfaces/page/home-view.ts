@@ -15,7 +15,7 @@ export function homeView(parts: PageParts, visitor: Visitor, model: Model, base:
   const body = html`
 <h1 class="${isEmpty ? 'hero' : 'hidden'}">${isEmpty ? 'Bring in your first statement' : 'Your accounts'}</h1>
 ${parts.config.mode === 'sandbox' ? html`<p class="ribbon">Sandbox: everything here stays on this machine.</p>` : null}
-${outcomesView(parts, visitor, model)}
+${outcomesView(visitor, model)}
 ${uploadView(visitor)}
 ${isEmpty ? null : accountsView(model)}
 ${isEmpty ? null : transactionsView(parts, visitor, model)}

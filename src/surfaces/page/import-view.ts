@@ -4,8 +4,7 @@ import type { ImportRow } from '../../engine/ports.ts';
 import { type Html, html } from '../http/html.ts';
 import { askView } from './ask-view.ts';
 import { countText, isZero, numberText } from './format.ts';
-import type { Model } from './model.ts';
-import type { PageParts } from './parts.ts';
+import type { ImportView, Model } from './model.ts';
 import type { Visitor } from './visitor.ts';
 
 export type StatementFault = Extract<ImportFault, { readonly code: 'statement' }>['fault'];
@@ -13,12 +12,12 @@ export type StatementFault = Extract<ImportFault, { readonly code: 'statement' }
 /** Whether something of it is still under way. */
 export const isRunning = (row: ImportRow): boolean => row.status === 'receiving' || row.status === 'applying';
 
-export function outcomesView(parts: PageParts, visitor: Visitor, model: Model): Html | null {
+export function outcomesView(visitor: Visitor, model: Model): Html | null {
   if (model.imports.length === 0) return null;
   return html`
 <section class="outcomes" aria-labelledby="outcomes-title" data-outcomes>
-<h2 id="outcomes-title" tabindex="-1">${title(model.imports)}</h2>
-${model.imports.map((row, number) => outcome(parts, visitor, model, row, number))}
+<h2 id="outcomes-title" tabindex="-1">${title(model.imports.map(({ row }) => row))}</h2>
+${model.imports.map((one, number) => outcome(visitor, model, one, number))}
 </section>`;
 }
 
@@ -32,14 +31,15 @@ function title(rows: readonly ImportRow[]): string {
 
 const nameOf = (row: ImportRow): string => row.filename ?? 'The file';
 
-function outcome(parts: PageParts, visitor: Visitor, model: Model, row: ImportRow, number: number): Html {
+function outcome(visitor: Visitor, model: Model, one: ImportView, number: number): Html {
+  const { row } = one;
   if (isRunning(row))
     return html`<article class="card outcome"><h3>${nameOf(row)}</h3><p>${countText(row.inserted, 'entry', 'entries')} so far. This page looks again by itself.</p></article>`;
   if (row.status === 'done') return done(row);
   if (row.status === 'cancelled')
     return html`<article class="card outcome bad"><h3>${nameOf(row)}</h3><p>The import was cancelled. What was in by then stays; send the file again for the rest.</p></article>`;
   const fault = faultOf(row);
-  const ask = fault === null ? null : askView(parts, visitor, model, row, fault, number);
+  const ask = fault === null ? null : askView(visitor, model, one, fault, number);
   return ask ?? failed(row, fault);
 }
 

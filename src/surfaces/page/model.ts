@@ -28,8 +28,15 @@ export interface Asked {
   readonly text: string;
   /** Public ids of the imports whose outcome is shown. */
   readonly imports: readonly string[];
-  /** What was said of the files before, to fill the next form with. */
+  /** Public ids of earlier ones that still wait for an answer. */
+  readonly others: readonly string[];
+  /** What was said of `imports` before, to fill the next form with. */
   readonly said: Readonly<Record<string, string>>;
+}
+
+export interface ImportView {
+  readonly id: string;
+  readonly row: ImportRow;
 }
 
 export interface Model {
@@ -38,7 +45,7 @@ export interface Model {
   readonly moreAccounts: boolean;
   readonly transactions: readonly TransactionRow[];
   readonly moreTransactions: boolean;
-  readonly imports: readonly ImportRow[];
+  readonly imports: readonly ImportView[];
 }
 
 /** What forms carry on from one try to the next. */
@@ -53,9 +60,18 @@ export function readAsked(query: Readonly<Record<string, unknown>>): Asked {
       : '';
   };
   const said = SAID_FIELDS.map((name) => [name, text(name)] as const).filter(([, value]) => value !== '');
-  const imports = typeof query.imports === 'string' ? query.imports.split(',').slice(0, FILES_MAX) : [];
-  return { account: text('account'), text: text('q').trim(), imports, said: Object.fromEntries(said) };
+  return {
+    account: text('account'),
+    text: text('q').trim(),
+    imports: readIds(query.imports),
+    others: readIds(query.others),
+    said: Object.fromEntries(said),
+  };
 }
+
+/** Ids with commas between them. */
+export const readIds = (list: unknown): readonly string[] =>
+  typeof list === 'string' ? list.split(',', FILES_MAX).filter((id) => /^imp_[0-9a-z]{26}$/.test(id)) : [];
 
 /** Reads everything that the page shows. */
 export async function readModel(parts: PageParts, scope: OwnerScope, asked: Asked): Promise<Model> {
@@ -67,14 +83,15 @@ export async function readModel(parts: PageParts, scope: OwnerScope, asked: Aske
     filter === null
       ? { rows: [], more: false }
       : await ledger.listTransactions(scope, filter, '-date', { limit: TRANSACTIONS_SHOWN, after: null });
-  const imports = await Promise.all(asked.imports.map((id) => importOf(parts, scope, id)));
+  const shown = [...new Set([...asked.imports, ...asked.others])];
+  const imports = await Promise.all(shown.map((id) => importOf(parts, scope, id)));
   return {
     asked,
     accounts,
     moreAccounts: page.more,
     transactions: found.rows,
     moreTransactions: found.more,
-    imports: imports.filter((row) => row !== null),
+    imports: imports.filter((one) => one !== null),
   };
 }
 
@@ -91,9 +108,10 @@ function filterOf(parts: PageParts, scope: OwnerScope, asked: Asked): Transactio
   return number === null ? null : { ...text, accountIds: [number] };
 }
 
-async function importOf(parts: PageParts, scope: OwnerScope, id: string): Promise<ImportRow | null> {
+async function importOf(parts: PageParts, scope: OwnerScope, id: string): Promise<ImportView | null> {
   const number = numberOf(parts, scope, 'import', id);
-  return number === null ? null : parts.ledger.getImport(scope, number);
+  const row = number === null ? null : await parts.ledger.getImport(scope, number);
+  return row === null ? null : { id, row };
 }
 
 /** The number of an object of this owner by its public id. */

@@ -39,7 +39,7 @@ async function home(parts: PageParts, request: FastifyRequest, reply: FastifyRep
   if (visitor === null) return askForKey(parts, request, reply, null, false);
   const asked = readAsked(request.query as Record<string, unknown>);
   const model = await readModel(parts, visitor.scope, asked);
-  if (model.imports.some(isRunning)) reply.header('refresh', String(REFRESH_SECONDS));
+  if (model.imports.some(({ row }) => isRunning(row))) reply.header('refresh', String(REFRESH_SECONDS));
   return sendLayout(reply, homeView(parts, visitor, model, request.server.baseUrl(request)));
 }
 
@@ -81,6 +81,7 @@ async function bringIn(
     return sendLayout(reply, messageView('Nothing was taken in', outcome.text, visitor), status);
   }
   const query = new URLSearchParams({ imports: outcome.imports.join(','), ...outcome.said });
+  if (outcome.others.length > 0) query.set('others', outcome.others.join(','));
   return reply.redirect(`/?${query.toString()}`, 303);
 }
 

@@ -5,7 +5,7 @@ import { IMPORT_BYTES_MAX } from '../../core/limits.ts';
 import { isCurrency } from '../../core/money.ts';
 import type { ImportRequest, RunningImport } from '../../engine/import-port.ts';
 import { mappingOf } from './mapping-fields.ts';
-import { FILES_MAX, numberOf, SAID_FIELDS } from './model.ts';
+import { FILES_MAX, numberOf, readIds, SAID_FIELDS } from './model.ts';
 import type { PageParts } from './parts.ts';
 import { isFormToken, type Visitor } from './visitor.ts';
 
@@ -17,7 +17,12 @@ const FILENAME_CHARACTERS_MAX = 255;
 const WAIT_MS = 20_000;
 
 export type UploadOutcome =
-  | { readonly imports: readonly string[]; readonly said: Readonly<Record<string, string>> }
+  | {
+      readonly imports: readonly string[];
+      /** Earlier imports that still wait for an answer. */
+      readonly others: readonly string[];
+      readonly said: Readonly<Record<string, string>>;
+    }
   | { readonly refused: 'form_token' | 'no_file' | 'broken'; readonly text: string };
 
 const refused = (why: 'form_token' | 'no_file' | 'broken', text: string): UploadOutcome => ({
@@ -59,7 +64,7 @@ export async function receiveForm(
   }
   if (imports.length === 0) return refused('no_file', 'Choose at least one statement file first.');
   await finished(running);
-  return { imports, said: saidOf(fields) };
+  return { imports, others: readIds(fields.get('others')), said: saidOf(fields) };
 }
 
 async function receiveFile(
