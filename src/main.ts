@@ -2,10 +2,10 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
-import path from 'node:path';
 import process from 'node:process';
 import type { FastifyInstance } from 'fastify';
 import { type DestinationStream, type Logger, pino } from 'pino';
+import { startFolder, startJobs } from './background.ts';
 import { type Opened, openBase, type StartFault } from './base.ts';
 import { failure, type Result, success } from './core/result.ts';
 import { type Founded, foundInstance } from './engine/found-instance.ts';
@@ -15,23 +15,18 @@ import type { Config } from './services/config.ts';
 import { credentialsPath, readCredentials, writeCredentials } from './services/credentials-file.ts';
 import { portFault } from './services/port.ts';
 import { systemRandom } from './services/random.ts';
-import { type Schedule, startSchedule } from './services/schedule.ts';
 import { maskIban } from './services/vault/identifiers.ts';
 import { importVault } from './services/vault/import-vault.ts';
 import type { Vault } from './services/vault/vault.ts';
-import { type WatchFolder, watchFolder } from './services/watch-folder.ts';
 import type { Database } from './store/database.ts';
 import { openDirectory } from './store/directory.ts';
 import { holdDataDir } from './store/embedded/index.ts';
 import { openImportStore } from './store/imports.ts';
-import { firstTenant, instanceMode, purgeOldPages } from './store/instance.ts';
+import { firstTenant, instanceMode } from './store/instance.ts';
 import { SEALED_ANSWERS } from './store/key-store.ts';
 import { openLedgerChanges, openLedgerQueries } from './store/ledger.ts';
 import { buildServer } from './surfaces/build-server.ts';
 
-const PURGE_DOCUMENTS = 1_000;
-const RESUME_EVERY_MS = 10_000;
-const PURGE_EVERY_MS = 3_600_000;
 /** How long a stop waits for requests and imports under way. */
 const DRAIN_MS = 2_500;
 
@@ -118,9 +113,10 @@ async function open(
   opened.add(() => imports.drain(DRAIN_MS));
   const server = buildHttp(config, { app, vault, imports, log, founded: founded.value });
   opened.add(() => server.close());
-  const schedule = startJobs(app, jobs, imports, log, config.pagesKeptDays, options.resumeEveryMs);
+  const background = { config, app, imports, log };
+  const schedule = startJobs({ ...background, jobs, resumeEveryMs: options.resumeEveryMs });
   opened.add(() => schedule.stop());
-  const folder = startFolder(config, founded.value, imports, app, log);
+  const folder = startFolder({ ...background, founded: founded.value });
   if (folder !== null) opened.add(() => folder.stop());
 
   const listening = await listen(server, config);
@@ -232,47 +228,6 @@ function localOwner(config: Config, founded: Founded): { tenantId: number; owner
   if (!config.localSignIn || !loopback || config.publicUrl !== null || founded.demoOwner === null)
     return null;
   return { tenantId: founded.scope.tenantId, ownerId: founded.demoOwner.id };
-}
-
-function startJobs(
-  app: Database,
-  jobs: Database,
-  imports: StatementImports,
-  log: Logger,
-  days: number,
-  resumeEveryMs = RESUME_EVERY_MS,
-): Schedule {
-  return startSchedule(
-    [
-      { name: 'resume imports', everyMs: resumeEveryMs, run: () => imports.resume() },
-      {
-        name: 'purge old pages',
-        everyMs: PURGE_EVERY_MS,
-        run: () => purgeOldPages(app, jobs, days, PURGE_DOCUMENTS),
-      },
-    ],
-    (name, error) => log.error({ err: error }, `${name} failed; it is tried again`),
-  );
-}
-
-function startFolder(
-  config: Config,
-  founded: Founded,
-  imports: StatementImports,
-  app: Database,
-  log: Logger,
-): WatchFolder | null {
-  if (config.watch === 'off') return null;
-  const directory = openDirectory(app);
-  return watchFolder({
-    folder: path.resolve(config.watch ?? path.join(config.dataDir, 'inbox')),
-    imports,
-    ownerNamed: async (reference) => {
-      const owner = await directory.findOwner(founded.scope, reference);
-      return owner === null ? null : { ...founded.scope, ownerId: owner.id };
-    },
-    onError: (error, file) => log.error({ err: error, file }, 'the watched folder could not take a file in'),
-  });
 }
 
 async function listen(server: FastifyInstance, config: Config): Promise<Result<null, StartFault>> {
