@@ -20,6 +20,7 @@ export function docs(
   const pages = new Map(ERROR_CODES.map((code) => [code, errorPage(code)]));
   const index = errorIndexPage();
   const api = apiPage(operations);
+  const document = JSON.stringify(openApi(operations, version));
   const missing = page({
     title: 'There is no such error',
     body: html`<p>The <a href="/docs/errors">list of errors</a> has every code.</p>`,
@@ -32,10 +33,9 @@ export function docs(
       const found = isErrorCode(code) ? pages.get(code) : undefined;
       return found === undefined ? sendPage(reply, missing, 404) : sendPage(reply, found);
     });
-    app.get('/openapi.json', (request, reply) => {
-      const text = JSON.stringify(openApi(operations, app.baseUrl(request), version));
-      return reply.type('application/json; charset=utf-8').send(text);
-    });
+    app.get('/openapi.json', (_request, reply) =>
+      reply.type('application/json; charset=utf-8').send(document),
+    );
     app.get(STYLE_PATH, (_request, reply) =>
       reply
         .header('cache-control', `public, max-age=${STYLE_SECONDS}`)

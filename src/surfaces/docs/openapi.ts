@@ -65,12 +65,18 @@ function clean(definition: Json): Json {
   return rest;
 }
 
-/** The same JSON with references to `$defs` pointing to the components. */
+/** The same JSON with references to `$defs` pointing to the components, and formats without their long patterns. */
 const withReferences = (json: Json): Json =>
-  JSON.parse(JSON.stringify(json).replaceAll('"#/$defs/', '"#/components/schemas/'));
+  JSON.parse(JSON.stringify(json).replaceAll('"#/$defs/', '"#/components/schemas/'), (_name, value) => {
+    if (typeof value === 'object' && value !== null && 'format' in value && 'pattern' in value) {
+      const { pattern: _pattern, ...rest } = value;
+      return rest;
+    }
+    return value;
+  });
 
-/** The whole document. `serverUrl` is where the API is reached; `version` is the server's. */
-export function openApi(operations: readonly Operation[], serverUrl: string, version: string): Json {
+/** The whole document; `version` is the server's. Its server is where the document itself is found. */
+export function openApi(operations: readonly Operation[], version: string): Json {
   const components = new Components();
   const paths: Record<string, Json> = {};
   for (const operation of operations) {
@@ -88,7 +94,7 @@ export function openApi(operations: readonly Operation[], serverUrl: string, ver
         'Accounts, balances and transactions of people and companies, from their banks and statement files.',
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
-    servers: [{ url: serverUrl === '' ? '/' : serverUrl }],
+    servers: [{ url: '/' }],
     security: [{ apiKey: [] }],
     tags: [...new Set(operations.map((operation) => operation.tag))].map((name) => ({ name })),
     paths,
@@ -98,6 +104,7 @@ export function openApi(operations: readonly Operation[], serverUrl: string, ver
       },
       headers: HEADERS,
       schemas: components.schemas,
+      examples: Object.fromEntries(ERROR_CODES.map((code) => [code, { value: exampleProblem(code) }])),
     },
   };
 }
@@ -226,7 +233,9 @@ function failures(operation: Operation): Json {
       content: {
         'application/problem+json': {
           schema: { $ref: '#/components/schemas/Problem' },
-          examples: Object.fromEntries(codes.map((code) => [code, { value: exampleProblem(code) }])),
+          examples: Object.fromEntries(
+            codes.map((code) => [code, { $ref: `#/components/examples/${code}` }]),
+          ),
         },
       },
     };

@@ -208,7 +208,10 @@ describe('contract', () => {
     const document = JSON.parse(text);
     for (const [, name] of text.matchAll(/"#\/components\/schemas\/([^"]+)"/g))
       expect(Object.keys(document.components.schemas)).toContain(name);
+    for (const [, name] of text.matchAll(/"#\/components\/examples\/([^"]+)"/g))
+      expect(Object.keys(document.components.examples)).toContain(name);
     expect(text).not.toContain('$defs');
+    expect(text.length).toBeLessThan(200_000);
     expect(document.openapi).toBe('3.1.0');
   });
 
