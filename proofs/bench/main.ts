@@ -5,12 +5,14 @@
 import os from 'node:os';
 import process from 'node:process';
 import { measureIngest } from './ingest.ts';
+import { measureLists } from './lists.ts';
 import { type Options, readOptions, type Section, USAGE } from './options.ts';
 import { type Figure, holds, progress, tableOf } from './report.ts';
 import { type BenchServer, startServer } from './server.ts';
+import { measureSyncs } from './syncs.ts';
 
 /** Sections that need the database. */
-const WITH_SERVER: readonly Section[] = ['ingest'];
+const WITH_SERVER: readonly Section[] = ['ingest', 'lists', 'syncs'];
 
 async function run(options: Options): Promise<readonly Figure[]> {
   const figures: Figure[] = [];
@@ -26,7 +28,11 @@ async function run(options: Options): Promise<readonly Figure[]> {
 }
 
 async function measure(section: Section, server: BenchServer | null, options: Options): Promise<Figure[]> {
-  if (section === 'ingest' && server !== null) return measureIngest(server, options);
+  if (server !== null) {
+    if (section === 'ingest') return measureIngest(server, options);
+    if (section === 'lists') return measureLists(server, options);
+    if (section === 'syncs') return measureSyncs(server, options);
+  }
   return [];
 }
 

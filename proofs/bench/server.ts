@@ -21,7 +21,7 @@ export interface BenchServer {
 
 /** Starts a server in a temporary folder (below TMPDIR). Throws when it cannot. */
 export async function startServer(): Promise<BenchServer> {
-  const folder = mkdtempSync(path.join(tmpdir(), 'tributary-bench-'));
+  const folder = mkdtempSync(path.join(tmpdir(), 'measure-tributary-'));
   const dataDir = path.join(folder, 'data');
   const started = await runCluster({ dataDir, log: () => {} });
   if (!started.ok) throw new Error(`${started.fault.message}; ${started.fault.action}`);
