@@ -55,7 +55,7 @@ function questions(model: Model, row: ImportRow, fault: ImportFault, number: num
   if (code === 'currency_needed') return { why, fields: ['currency'], form: currencyField(number) };
   if (code === 'date_order_needed') return { why, fields: ['date_order'], form: orderField(number) };
   if (code !== 'mapping_needed' || mapping === undefined) return null;
-  const fields = ['currency', 'date_order'].filter((one) => mapping.open.includes(one));
+  const fields = ['mapping_base', ...['currency', 'date_order'].filter((one) => mapping.open.includes(one))];
   return { why, fields, form: mappingForm(mapping, number) };
 }
 

@@ -31,8 +31,10 @@ const CHOICES: Readonly<Record<string, readonly string[]>> = {
 export function mappingOf(fields: ReadonlyMap<string, string>): Record<string, unknown> | null {
   const base = readBase(fields.get('mapping_base'));
   if (base === null) return null;
+  const showsColumns = fields.has('column_0');
   const columns: Record<string, unknown> = {};
-  for (const [role, place] of Object.entries(base.columns)) if (!ROLES.has(role)) columns[role] = place;
+  for (const [role, place] of Object.entries(base.columns))
+    if (!showsColumns || !ROLES.has(role)) columns[role] = place;
   const texts: number[] = [];
   for (let at = 0; at < COLUMNS_MAX; at++) {
     const role = fields.get(`column_${at}`) ?? '';

@@ -49,7 +49,10 @@ export interface Model {
 }
 
 /** What forms carry on from one try to the next. */
-export const SAID_FIELDS = ['account_id', 'account_name', 'currency', 'date_order', 'format'] as const;
+export const SAID_FIELDS = ['account_id', 'account_name', 'currency', 'date_order'] as const;
+/** The mapping as it was said so far, as JSON: it fits into a URL with all the rest. */
+export const MAPPING_FIELD = 'mapping_base';
+export const MAPPING_CHARACTERS_MAX = 6_000;
 
 /** Reads the query of the page; what makes no sense in it is left out. */
 export function readAsked(query: Readonly<Record<string, unknown>>): Asked {
@@ -59,7 +62,11 @@ export function readAsked(query: Readonly<Record<string, unknown>>): Asked {
       ? value.slice(0, SEARCH_CHARACTERS_MAX).replaceAll('\0', '').toWellFormed()
       : '';
   };
-  const said = SAID_FIELDS.map((name) => [name, text(name)] as const).filter(([, value]) => value !== '');
+  const mapping = typeof query[MAPPING_FIELD] === 'string' ? query[MAPPING_FIELD] : '';
+  const said = [
+    ...SAID_FIELDS.map((name) => [name, text(name)] as const),
+    [MAPPING_FIELD, mapping.length > MAPPING_CHARACTERS_MAX ? '' : mapping] as const,
+  ].filter(([, value]) => value !== '');
   return {
     account: text('account'),
     text: text('q').trim(),

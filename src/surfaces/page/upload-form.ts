@@ -5,7 +5,7 @@ import { IMPORT_BYTES_MAX } from '../../core/limits.ts';
 import { isCurrency } from '../../core/money.ts';
 import type { ImportRequest, RunningImport } from '../../engine/import-port.ts';
 import { mappingOf } from './mapping-fields.ts';
-import { FILES_MAX, numberOf, readIds, SAID_FIELDS } from './model.ts';
+import { FILES_MAX, MAPPING_CHARACTERS_MAX, MAPPING_FIELD, numberOf, readIds, SAID_FIELDS } from './model.ts';
 import type { PageParts } from './parts.ts';
 import { isFormToken, type Visitor } from './visitor.ts';
 
@@ -64,7 +64,11 @@ export async function receiveForm(
   }
   if (imports.length === 0) return refused('no_file', 'Choose at least one statement file first.');
   await finished(running);
-  return { imports, others: readIds(fields.get('others')), said: saidOf(fields) };
+  return {
+    imports,
+    others: readIds(fields.get('others')),
+    said: { ...saidOf(fields), ...saidMapping(fields) },
+  };
 }
 
 async function receiveFile(
@@ -135,6 +139,13 @@ function saidOf(fields: ReadonlyMap<string, string>): Record<string, string> {
     if (value !== '') said[name] = name === 'currency' ? value.toUpperCase() : value;
   }
   return said;
+}
+
+/** The mapping for the next form, when the file leaves yet another thing open. */
+function saidMapping(fields: ReadonlyMap<string, string>): Record<string, string> {
+  const mapping = mappingOf(fields);
+  const json = mapping === null ? '' : JSON.stringify(mapping);
+  return json === '' || json.length > MAPPING_CHARACTERS_MAX ? {} : { [MAPPING_FIELD]: json };
 }
 
 async function finished(running: readonly RunningImport[]): Promise<void> {
