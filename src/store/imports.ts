@@ -45,7 +45,7 @@ export function openImportStore(
           what.leaseMs,
         ]);
         const importId = integer(row?.[0]);
-        await addAuditOf(tx, scope.tenantId, audit, `import:${importId}`);
+        await addAuditOf(tx, scope.tenantId, audit, `import:${scope.ownerId}:${importId}`);
         return { importId, documentId };
       }),
 
@@ -82,30 +82,33 @@ export function openImportStore(
       return row[0] === 't' ? 'cancel' : 'go_on';
     },
 
-    received: (scope, importId, what) =>
+    received: (scope, importId, worker, what) =>
       app.transaction(scope, async (tx) => {
         const text = `update imports set status = 'applying', format = $3, bytes_received = $4, entries = $5, updated_at = now()
-          where owner_id = $1 and id = $2 returning document_id`;
+          where owner_id = $1 and id = $2 and worker = $6 and status = 'receiving' returning document_id`;
         const [row] = await tx.rows({ text }, [
           scope.ownerId,
           importId,
           what.format,
           what.bytes,
           what.entries,
+          worker,
         ]);
+        if (row === undefined) return false;
         const document =
           'update documents set media_type = $3, bytes = $4, sha256 = $5 where owner_id = $1 and id = $2';
         await tx.run({ text: document }, [
           scope.ownerId,
-          integer(row?.[0]),
+          integer(row[0]),
           what.mediaType,
           what.bytes,
           what.sha256,
         ]);
+        return true;
       }),
 
-    fail: (scope, importId, status, fault) =>
-      app.transaction(scope, (tx) => fail(tx, scope, importId, status, fault)),
+    fail: (scope, importId, worker, status, fault) =>
+      app.transaction(scope, (tx) => fail(tx, scope, { importId, worker }, status, fault)),
 
     async requestCancel(scope, importId) {
       const text = `update imports set cancel_requested = true, updated_at = now()
@@ -143,25 +146,28 @@ export function openImportStore(
   };
 }
 
-/** The bytes go with the document; the import stays and says why. */
+/** The bytes go with the document; the import stays and says why. What has ended, or is another's, stays as it is. */
 async function fail(
   tx: Transaction,
   scope: OwnerScope,
-  importId: number,
+  { importId, worker }: { readonly importId: number; readonly worker: string },
   status: 'failed' | 'cancelled',
   fault: object,
-): Promise<void> {
+): Promise<boolean> {
   await lockOwner(tx, scope);
-  const find = 'select document_id from imports where owner_id = $1 and id = $2 for update';
-  const [row] = await tx.rows({ text: find }, [scope.ownerId, importId]);
+  const find = `select document_id from imports
+    where owner_id = $1 and id = $2 and worker = $3 and status in ('receiving', 'applying') for update`;
+  const [row] = await tx.rows({ text: find }, [scope.ownerId, importId, worker]);
+  if (row === undefined) return false;
   const text = `update imports set status = $3, fault = $4, document_id = null, lease_until = null, finished_at = now(),
       updated_at = now() where owner_id = $1 and id = $2`;
   await tx.run({ text }, [scope.ownerId, importId, status, JSON.stringify(fault)]);
-  const documentId = maybe(row?.[0], integer);
+  const documentId = maybe(row[0], integer);
   if (documentId !== null)
     await tx.run({ text: 'delete from documents where owner_id = $1 and id = $2' }, [
       scope.ownerId,
       documentId,
     ]);
   await appendEvent(tx, scope.ownerId, { type: 'import.failed', importId, data: { status } });
+  return true;
 }
