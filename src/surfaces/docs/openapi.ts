@@ -1,8 +1,8 @@
 /** The OpenAPI 3.1 document, made of the operations and the error catalogue. */
 import { z } from 'zod';
 import { ERROR_CODES, type ErrorCode, errorEntry } from '../http/error-catalogue.ts';
-import { Problem } from '../native/objects.ts';
 import type { AnswerDoc, Operation } from '../native/operation.ts';
+import { Problem } from '../native/pages.ts';
 
 type Json = Record<string, unknown>;
 

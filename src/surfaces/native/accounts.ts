@@ -6,8 +6,9 @@ import { EMPTY, jsonObject } from './answer.ts';
 import { checkIfMatch } from './conditions.ts';
 import { NAME_CHARACTERS_MAX } from './limits.ts';
 import { idPlace, listAnswer, listing } from './lists.ts';
-import { Account, listOf } from './objects.ts';
+import { Account } from './objects.ts';
 import { type Call, type ObjectReach, type Operation, objectOperation, ownerOperation } from './operation.ts';
+import { listOf } from './pages.ts';
 import { accountJson, viewOf } from './render.ts';
 import { PAGING, text } from './values.ts';
 

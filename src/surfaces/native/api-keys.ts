@@ -7,8 +7,9 @@ import { isProblem, type Problem, problem } from '../http/problem.ts';
 import { jsonObject } from './answer.ts';
 import { NAME_CHARACTERS_MAX } from './limits.ts';
 import { idPlace, listAnswer, listing } from './lists.ts';
-import { ApiKey, AuditEntry, listOf, NewApiKey } from './objects.ts';
+import { ApiKey, AuditEntry, NewApiKey } from './objects.ts';
 import { type Operation, ownerNumber, tenantObjectOperation, tenantOperation } from './operation.ts';
+import { listOf } from './pages.ts';
 import { apiKeyObject, auditJson } from './render.ts';
 import { idText, PAGING, text } from './values.ts';
 

@@ -7,8 +7,9 @@ import { isProblem, type Problem, problem } from '../http/problem.ts';
 import { accountNumbers } from './account-filter.ts';
 import { type Answer, jsonText } from './answer.ts';
 import { listAnswer, listing, type Place } from './lists.ts';
-import { Balance, balanceType, listOf, Reconciliation } from './objects.ts';
+import { Balance, balanceType, Reconciliation } from './objects.ts';
 import { type Call, type Operation, objectOperation, ownerOperation } from './operation.ts';
+import { listOf } from './pages.ts';
 import { balanceJson, viewOf } from './render.ts';
 import { dateText, idText, PAGING, repeatable } from './values.ts';
 

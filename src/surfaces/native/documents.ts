@@ -4,8 +4,9 @@ import type { DocumentRow } from '../../engine/ports.ts';
 import { isProblem, problem } from '../http/problem.ts';
 import { jsonObject, streamed } from './answer.ts';
 import { idPlace, listAnswer, listing } from './lists.ts';
-import { Document, listOf } from './objects.ts';
+import { Document } from './objects.ts';
 import { type Operation, objectOperation, ownerOperation } from './operation.ts';
+import { listOf } from './pages.ts';
 import { documentJson, viewOf } from './render.ts';
 import { PAGING } from './values.ts';
 

@@ -5,8 +5,9 @@ import type { EventRow } from '../../engine/ports.ts';
 import { isProblem, problem } from '../http/problem.ts';
 import { jsonObject } from './answer.ts';
 import { idPlace, listAnswer, listing } from './lists.ts';
-import { Event, listOf } from './objects.ts';
+import { Event } from './objects.ts';
 import { type Operation, objectOperation, ownerOperation } from './operation.ts';
+import { listOf } from './pages.ts';
 import { eventJson, viewOf } from './render.ts';
 import { PAGING, repeatable, text } from './values.ts';
 

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { publicIds } from '../../services/vault/public-ids.ts';
 import { checkIsolation, documentedOperations } from './isolation.ts';
 import { OPERATIONS } from './native-api.ts';
-import { Problem } from './objects.ts';
+import { Problem } from './pages.ts';
 import { addTransaction, type TestServer, testServer } from './test-harness.ts';
 
 const ids = publicIds(createSecretKey(Buffer.alloc(32, 7)));

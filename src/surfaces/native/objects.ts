@@ -1,7 +1,6 @@
 /** What answers are made of. These schemas describe answers (OpenAPI, tests); answers are never parsed with them. */
 import { z } from 'zod';
 import { SCOPES } from '../../engine/scopes.ts';
-import { ERROR_CODES } from '../http/error-catalogue.ts';
 
 const id = (prefix: string) => z.string().meta({ examples: [`${prefix}_7m2c9x4k8v1qz6r3t5w0y2n8fa`] });
 const instant = z.iso.datetime({ precision: 3 }).meta({ examples: ['2026-01-31T09:30:00.000Z'] });
@@ -290,47 +289,3 @@ export const Meta = z
     limits: z.record(z.string(), z.int()),
   })
   .meta({ id: 'Meta' });
-
-export const Problem = z
-  .looseObject({
-    type: z.string(),
-    title: z.string(),
-    status: z.int(),
-    detail: z.string(),
-    instance: z.string(),
-    code: z.enum(ERROR_CODES),
-    request_id: z.string(),
-    retryable: z.boolean(),
-    action: z.enum(['fix_request', 'wait', 'contact_operator']),
-    errors: z.array(
-      z.looseObject({
-        pointer: said,
-        parameter: said,
-        code: z.string(),
-        message: z.string(),
-      }),
-    ),
-  })
-  .describe('RFC 9457 problem details.')
-  .meta({ id: 'Problem' });
-
-/** A page of objects. */
-export const listOf = (one: z.ZodType, name: string) =>
-  z
-    .strictObject({
-      object: z.literal('list'),
-      data: z.array(one),
-      next_cursor: some.describe('Null on the last page.'),
-    })
-    .meta({ id: `${name}List` });
-
-/** Like {@link listOf}, with the count that `include=total_count` adds. */
-export const countedListOf = (one: z.ZodType, name: string) =>
-  z
-    .strictObject({
-      object: z.literal('list'),
-      data: z.array(one),
-      next_cursor: some.describe('Null on the last page.'),
-      total_count: count.optional().describe('Only with include=total_count.'),
-    })
-    .meta({ id: `${name}List` });

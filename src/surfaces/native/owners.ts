@@ -7,7 +7,7 @@ import { type Answer, EMPTY, jsonObject } from './answer.ts';
 import { checkIfMatch } from './conditions.ts';
 import { NAME_CHARACTERS_MAX } from './limits.ts';
 import { idPlace, listAnswer, listing } from './lists.ts';
-import { listOf, Owner } from './objects.ts';
+import { Owner } from './objects.ts';
 import {
   type Call,
   type ObjectReach,
@@ -15,6 +15,7 @@ import {
   objectOperation,
   tenantOperation,
 } from './operation.ts';
+import { listOf } from './pages.ts';
 import { ownerJson } from './render.ts';
 import { METADATA, PAGING, text } from './values.ts';
 

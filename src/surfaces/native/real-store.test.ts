@@ -15,7 +15,8 @@ import { openTestStore, type TestStore } from '../../store/testing.ts';
 import { buildServer, type ServerParts } from '../build-server.ts';
 import { checkIsolation, type IsolatedOwner } from './isolation.ts';
 import { OPERATIONS } from './native-api.ts';
-import { FakeWorld, fakeImports } from './testing.ts';
+import { FakeWorld } from './testing.ts';
+import { fakeImports } from './testing-imports.ts';
 
 const ids = publicIds(createSecretKey(Buffer.alloc(32, 9)));
 let store: TestStore;

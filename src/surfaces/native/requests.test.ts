@@ -1,4 +1,5 @@
 import { createSecretKey } from 'node:crypto';
+import { connect } from 'node:net';
 import fc from 'fast-check';
 import type { InjectOptions } from 'fastify';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -231,8 +232,21 @@ describe('limits', () => {
     expect(await large.json()).toMatchObject({ code: 'headers_too_large', status: 431 });
     const fits = await fetch(`${url}/v1/meta`, { headers: { 'x-filler': 'a'.repeat(15_000) } });
     expect(fits.status).toBe(401);
+    const answer = await say(url, 'HELLO there\r\n\r\n');
+    expect(answer).toMatch(/^HTTP\/1\.1 400 /);
+    expect(answer).toContain('application/problem+json');
   });
 });
+
+/** Sends bytes as they are and gives what comes back until the other side hangs up. */
+async function say(url: string, bytes: string): Promise<string> {
+  const { hostname, port } = new URL(url);
+  const socket = connect(Number(port), hostname);
+  socket.end(bytes);
+  let answer = '';
+  for await (const part of socket) answer += String(part);
+  return answer;
+}
 
 describe('idempotency', () => {
   const post = (body: object, key = 'k1', token = server.key) =>

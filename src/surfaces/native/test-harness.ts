@@ -7,7 +7,9 @@ import type { TransactionRow } from '../../engine/ports.ts';
 import type { PublicIds } from '../../engine/public-ids.ts';
 import { buildServer, type ServerParts } from '../build-server.ts';
 import type { IsolatedOwner } from './isolation.ts';
-import { FakeWorld, fakeChanges, fakeDirectory, fakeImport, fakeImports, fakeLedger } from './testing.ts';
+import { FakeWorld, fakeDirectory, fakeLedger } from './testing.ts';
+import { fakeChanges } from './testing-changes.ts';
+import { fakeImport, fakeImports } from './testing-imports.ts';
 
 export interface TestServer {
   readonly app: FastifyInstance;

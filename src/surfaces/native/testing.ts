@@ -3,8 +3,7 @@
  * surface relies on (scopes, keyset pages, instants as text). Not for production: nothing is kept.
  */
 import { compare, type Decimal } from '../../core/money.ts';
-import { failure, success } from '../../core/result.ts';
-import type { ImportFault, ImportRequest, StatementImports } from '../../engine/import-port.ts';
+import type { ImportFault, ImportRequest } from '../../engine/import-port.ts';
 import type {
   AccountRow,
   ApiKeyRow,
@@ -14,7 +13,6 @@ import type {
   DocumentRow,
   EventRow,
   ImportRow,
-  LedgerChanges,
   LedgerQueries,
   OwnerRow,
   OwnerScope,
@@ -27,7 +25,8 @@ import type {
   TransactionSort,
 } from '../../engine/ports.ts';
 
-type Owned<Row> = Row & { readonly of: number };
+/** A row with the owner that it is of. */
+export type Owned<Row> = Row & { readonly of: number };
 type OwnerRecord = OwnerRow & { readonly tenantId: number };
 
 /** All that a fake world holds; tests may put rows in directly. */
@@ -198,7 +197,8 @@ export function fakeDirectory(world: FakeWorld): DirectoryStore {
   };
 }
 
-const mine = <Row extends { readonly of: number }>(rows: readonly Row[], scope: OwnerScope): Row[] =>
+/** The rows of the scope's owner. */
+export const mine = <Row extends { readonly of: number }>(rows: readonly Row[], scope: OwnerScope): Row[] =>
   rows.filter((row) => row.of === scope.ownerId);
 
 function meets(row: TransactionRow, filter: TransactionFilter): boolean {
@@ -273,118 +273,5 @@ export function fakeLedger(world: FakeWorld): LedgerQueries {
     },
     getEvent: async (scope, sequence) =>
       mine(world.events, scope).find((row) => row.sequence === sequence) ?? null,
-  };
-}
-
-/** Changes in memory. */
-export function fakeChanges(world: FakeWorld): LedgerChanges {
-  const change = <Row extends { readonly of: number; readonly id: number; readonly updatedAt: string }>(
-    rows: Row[],
-    scope: OwnerScope,
-    id: number,
-    ifUpdatedAt: string | null,
-    made: Partial<Row>,
-  ): Row | 'stale' | null => {
-    const row = mine(rows, scope).find((one) => one.id === id);
-    if (row === undefined) return null;
-    if (ifUpdatedAt !== null && row.updatedAt !== ifUpdatedAt) return 'stale';
-    world.now += 1;
-    const changed = { ...row, ...made, updatedAt: world.instant() };
-    rows[rows.indexOf(row)] = changed;
-    return changed;
-  };
-  const remove = <Row extends { readonly of: number; readonly id: number }>(
-    rows: Row[],
-    scope: OwnerScope,
-    id: number,
-  ): boolean => {
-    const at = rows.findIndex((row) => row.of === scope.ownerId && row.id === id);
-    if (at >= 0) rows.splice(at, 1);
-    return at >= 0;
-  };
-  return {
-    updateAccount: async (scope, id, made, ifUpdatedAt) =>
-      change(world.accounts, scope, id, ifUpdatedAt, made),
-    deleteAccount: async (scope, id) => remove(world.accounts, scope, id),
-    updateTransaction: async (scope, id, made, ifUpdatedAt) =>
-      change(world.transactions, scope, id, ifUpdatedAt, made),
-    deleteTransaction: async (scope, id) => remove(world.transactions, scope, id),
-  };
-}
-
-/** An import as it is when it has just ended well. */
-export function fakeImport(world: FakeWorld, ownerId: number): Owned<ImportRow> {
-  const at = world.instant();
-  return {
-    of: ownerId,
-    id: world.id(),
-    documentId: null,
-    filename: null,
-    format: 'camt',
-    status: 'done',
-    bytesReceived: 0,
-    bytesApplied: 0,
-    entries: 0,
-    inserted: 0,
-    updated: 0,
-    unchanged: 0,
-    fault: null,
-    notes: [],
-    statements: [],
-    createdAt: at,
-    updatedAt: at,
-    finishedAt: at,
-  };
-}
-
-/** Imports in memory: bytes are read and kept, nothing is understood of them. */
-export function fakeImports(world: FakeWorld): StatementImports {
-  const store = (row: Owned<ImportRow>): void => {
-    const at = world.imports.findIndex((one) => one.id === row.id);
-    if (at < 0) world.imports.push(row);
-    else world.imports[at] = row;
-  };
-  return {
-    async receive(scope, _actor, request, bytes) {
-      const row = { ...fakeImport(world, scope.ownerId), filename: request.filename };
-      const chunks: Uint8Array[] = [];
-      try {
-        for await (const chunk of bytes) chunks.push(chunk);
-      } catch {
-        return failure({
-          importId: row.id,
-          fault: { code: 'interrupted', text: 'The file did not arrive whole.' },
-        });
-      }
-      world.received.push({ request, bytes: Buffer.concat(chunks) });
-      if (world.nextFault !== null) {
-        store({ ...row, status: 'failed', fault: { ...world.nextFault } });
-        return failure({ importId: row.id, fault: world.nextFault });
-      }
-      if (!world.holdImports) {
-        store(row);
-        return success({ id: row.id, finished: Promise.resolve(row) });
-      }
-      store({ ...row, status: 'applying', finishedAt: null });
-      const { promise, resolve } = Promise.withResolvers<ImportRow>();
-      world.finish = () => {
-        store(row);
-        resolve(row);
-      };
-      return success({ id: row.id, finished: promise });
-    },
-    async cancel(scope, id) {
-      const row = mine(world.imports, scope).find((one) => one.id === id);
-      return row !== undefined && row.finishedAt === null;
-    },
-    async readDocument(scope, id) {
-      if (!world.documents.some((row) => row.of === scope.ownerId && row.id === id)) return null;
-      return (async function* () {
-        yield Buffer.from('first ');
-        yield Buffer.from('second');
-      })();
-    },
-    resume: async () => 0,
-    drain: async () => {},
   };
 }
