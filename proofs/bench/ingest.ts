@@ -4,7 +4,6 @@ import path from 'node:path';
 import process from 'node:process';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { SaxesParser } from 'saxes';
 import type { OwnerScope } from '../../src/engine/ports.ts';
 import { withClient } from '../../src/store/embedded/connect.ts';
 import type { LedgerBench } from '../imports/harness.ts';
@@ -14,6 +13,7 @@ import { generateMt940 } from '../statements/generate-mt940.ts';
 import { copyTables, dumpTables } from './copy.ts';
 import type { Options } from './options.ts';
 import { type Figure, median, progress, seconds, timed } from './report.ts';
+import { bareSaxes } from './saxes-pass.ts';
 import type { BenchServer } from './server.ts';
 
 /** A camt entry is five times the bytes of an MT940 one. */
@@ -215,23 +215,4 @@ async function againstSaxes(file: string, entries: number, rounds: readonly Roun
       target: CAMT_RATIO_MIN,
     },
   ];
-}
-
-/** Parses with namespaces, as any reader of camt has to, and does nothing with what comes. */
-async function bareSaxes(file: string): Promise<void> {
-  const parser = new SaxesParser({ xmlns: true });
-  let seen = 0;
-  parser.on('opentag', () => {
-    seen++;
-  });
-  parser.on('text', () => {
-    seen++;
-  });
-  parser.on('closetag', () => {
-    seen++;
-  });
-  const decoder = new TextDecoder('utf-8', { fatal: true });
-  for await (const piece of createReadStream(file)) parser.write(decoder.decode(piece, { stream: true }));
-  parser.close();
-  if (seen === 0) throw new Error('saxes saw nothing');
 }

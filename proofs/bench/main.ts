@@ -7,6 +7,7 @@ import process from 'node:process';
 import { measureIngest } from './ingest.ts';
 import { measureLists } from './lists.ts';
 import { type Options, readOptions, type Section, USAGE } from './options.ts';
+import { measureReaders } from './readers.ts';
 import { type Figure, holds, progress, tableOf } from './report.ts';
 import { type BenchServer, startServer } from './server.ts';
 import { measureSyncs } from './syncs.ts';
@@ -33,6 +34,7 @@ async function measure(section: Section, server: BenchServer | null, options: Op
     if (section === 'lists') return measureLists(server, options);
     if (section === 'syncs') return measureSyncs(server, options);
   }
+  if (section === 'readers') return measureReaders(options);
   return [];
 }
 
