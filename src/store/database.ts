@@ -42,6 +42,8 @@ export const POOL_CONNECTIONS = 12;
 export const CONNECT_TIMEOUT_MS = 10_000;
 export const STATEMENT_TIMEOUT_MS = 120_000;
 export const IDLE_TIMEOUT_MS = 60_000;
+/** A process that stands still (a paused machine, a cut network) must not hold its locks for ever. */
+export const IDLE_IN_TRANSACTION_MS = 30_000;
 
 const SET_SCOPE: Statement & { readonly name: string } = {
   name: 'scope',
@@ -164,6 +166,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     connectionTimeoutMillis: options.waitMs ?? CONNECT_TIMEOUT_MS,
     idleTimeoutMillis: IDLE_TIMEOUT_MS,
     statement_timeout: STATEMENT_TIMEOUT_MS,
+    idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
     application_name: options.applicationName ?? 'tributary',
     types: asText,
     onConnect: async (client: pg.ClientBase) => {

@@ -71,20 +71,20 @@ export async function saveStatement(
   ]);
 }
 
-/** Adds to an import's counts and moves it on. */
+/** Adds to an import's counts and moves it on. False, changing nothing, when it has ended or is another worker's. */
 export async function advanceImport(
   tx: Transaction,
   owner: number,
-  importId: number,
+  { importId, worker }: { readonly importId: number; readonly worker: string },
   change: ImportAdvance,
-): Promise<void> {
+): Promise<boolean> {
   const text = `update imports set bytes_applied = coalesce($3::bigint, bytes_applied), inserted = inserted + $4,
       updated = updated + $5, unchanged = unchanged + $6, status = coalesce($7, status),
       notes = coalesce($8::jsonb, notes), updated_at = now(),
       finished_at = case when $7 in ('done', 'cancelled') then now() else finished_at end,
       lease_until = case when $7 in ('done', 'cancelled') then null else lease_until end
-    where owner_id = $1 and id = $2`;
-  await tx.run({ name: 'advance_import', text: text.replaceAll('$7', '$7::text') }, [
+    where owner_id = $1 and id = $2 and worker = $9 and status in ('receiving', 'applying')`;
+  const moved = await tx.run({ name: 'advance_import', text: text.replaceAll('$7', '$7::text') }, [
     owner,
     importId,
     change.bytesApplied ?? null,
@@ -93,5 +93,7 @@ export async function advanceImport(
     change.unchanged ?? 0,
     change.status ?? null,
     change.notes === undefined ? null : JSON.stringify(change.notes),
+    worker,
   ]);
+  return moved === 1;
 }

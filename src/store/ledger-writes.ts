@@ -55,7 +55,7 @@ export function ledgerTransaction(tx: Transaction, scope: OwnerScope): LedgerTra
     saveBalances: (accountId, balances) => saveBalances(tx, owner, accountId, balances),
     saveStatement: (importId, ordinal, accountId, facts, sums) =>
       saveStatement(tx, owner, { importId, ordinal, accountId }, facts, sums),
-    advanceImport: (importId, change) => advanceImport(tx, owner, importId, change),
+    advanceImport: (importId, worker, change) => advanceImport(tx, owner, { importId, worker }, change),
 
     async accountExists(accountId) {
       const text = 'select currency from accounts where owner_id = $1 and id = $2';

@@ -6,7 +6,13 @@ import type { StatementFormatReader } from '../../statements/contract.ts';
 import type { ImportFault, ImportRequest } from '../import-port.ts';
 import type { OwnerScope } from '../ports.ts';
 import { takeInWindow, type WindowDay, type WindowResult } from '../take-in-window.ts';
-import type { ImportStore, ImportVault, LedgerTransaction, OwnerSealer } from './ledger-port.ts';
+import type {
+  ImportAdvance,
+  ImportStore,
+  ImportVault,
+  LedgerTransaction,
+  OwnerSealer,
+} from './ledger-port.ts';
 import { type Chunk, OpenDays } from './open-days.ts';
 import { readPages } from './pages.ts';
 import { EntryPreparer } from './prepare-entry.ts';
@@ -26,6 +32,8 @@ export const PASSES_MAX = 1_000;
 export interface Application {
   readonly scope: OwnerScope;
   readonly importId: number;
+  /** This process: what it writes counts only as long as the import is its own. */
+  readonly worker: string;
   readonly documentId: number;
   readonly request: ImportRequest;
   readonly format: StatementFormatReader;
@@ -41,6 +49,18 @@ export interface ApplyParts {
   readonly beat: () => Promise<'go_on' | 'cancel' | 'lost'>;
 }
 export type Applied = 'done' | 'cancelled' | 'lost';
+
+/** Another process has taken the import over: the transaction is rolled back. */
+class Lost extends Error {}
+
+/** Moves the import on, in the transaction of what it took in. */
+async function advance(
+  ledger: LedgerTransaction,
+  { importId, worker }: Application,
+  change: ImportAdvance,
+): Promise<void> {
+  if (!(await ledger.advanceImport(importId, worker, change))) throw new Lost('another process has it');
+}
 
 /** Carried out of a transaction to roll it back. */
 class Refused extends Error {
@@ -76,12 +96,20 @@ export async function applyFile(
       return null;
     });
     return success(
-      accounts === null ? async () => 'done' : () => applyLarge(parts, application, preparer, accounts),
+      accounts === null
+        ? async () => 'done'
+        : () => applyLarge(parts, application, preparer, accounts).catch(lostOrThrown),
     );
   } catch (error) {
     if (error instanceof Refused) return failure(error.fault);
+    if (error instanceof Lost) return success(async () => 'lost');
     throw error;
   }
+}
+
+function lostOrThrown(error: unknown): 'lost' {
+  if (error instanceof Lost) return 'lost';
+  throw error;
 }
 
 async function applyLarge(
@@ -165,9 +193,8 @@ class ChunkWriter {
 
   async cancel(): Promise<Applied> {
     await this.#writing;
-    const { scope, importId } = this.#application;
-    await this.#parts.store.inLedger(scope, (ledger) =>
-      ledger.advanceImport(importId, { status: 'cancelled' }),
+    await this.#parts.store.inLedger(this.#application.scope, (ledger) =>
+      advance(ledger, this.#application, { status: 'cancelled' }),
     );
     return 'cancelled';
   }
@@ -180,7 +207,7 @@ class ChunkWriter {
     const { scope, importId } = this.#application;
     return this.#parts.store.inLedger(scope, async (ledger) => {
       const result = await takeDays(ledger, days, importId);
-      await ledger.advanceImport(importId, { ...result, bytesApplied });
+      await advance(ledger, this.#application, { ...result, bytesApplied });
     });
   }
 }
@@ -194,7 +221,7 @@ async function takeChunk(
 ): Promise<void> {
   const days = await prepareChunk(application, preparer, accounts, chunk);
   const result = await takeDays(ledger, days, application.importId);
-  await ledger.advanceImport(application.importId, result);
+  await advance(ledger, application, result);
 }
 
 /**
@@ -285,7 +312,7 @@ async function finish(
     if (accountId !== undefined && living.has(accountId))
       await ledger.saveStatement(importId, ordinal, accountId, statement.facts, statement.sums);
   }
-  await ledger.advanceImport(importId, {
+  await advance(ledger, application, {
     status: 'done',
     bytesApplied: application.bytes,
     notes: survey.notes,

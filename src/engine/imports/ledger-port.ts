@@ -131,7 +131,8 @@ export interface LedgerTransaction {
     facts: StatementFacts,
     sums: StatementSums,
   ): Promise<void>;
-  advanceImport(importId: number, change: ImportAdvance): Promise<void>;
+  /** Changes nothing and gives false when the import has ended or another process works on it by now. */
+  advanceImport(importId: number, worker: string, change: ImportAdvance): Promise<boolean>;
 }
 
 export interface ImportAdvance {
@@ -172,14 +173,24 @@ export interface ImportStore {
     leaseMs: number,
     bytesReceived: number | null,
   ): Promise<'go_on' | 'cancel' | 'lost'>;
-  /** The bytes are whole and readable: the import goes on as `applying`. */
+  /**
+   * The bytes are whole and readable: the import goes on as `applying`. Changes nothing and gives false when the
+   * import has ended or another process works on it by now.
+   */
   received(
     scope: OwnerScope,
     importId: number,
+    worker: string,
     what: { format: StatementFormat; bytes: number; sha256: Buffer; mediaType: string; entries: number },
-  ): Promise<void>;
-  /** Ends an import that changed nothing: its bytes go, it stays and says why. */
-  fail(scope: OwnerScope, importId: number, status: 'failed' | 'cancelled', fault: object): Promise<void>;
+  ): Promise<boolean>;
+  /** Ends an import that changed nothing: its bytes go, it stays and says why. False as in {@link received}. */
+  fail(
+    scope: OwnerScope,
+    importId: number,
+    worker: string,
+    status: 'failed' | 'cancelled',
+    fault: object,
+  ): Promise<boolean>;
   get(scope: OwnerScope, importId: number): Promise<ImportRow | null>;
   requestCancel(scope: OwnerScope, importId: number): Promise<boolean>;
   /** Imports whose process has left them (their lease is over), over all owners; seen by the jobs role. */

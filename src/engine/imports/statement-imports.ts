@@ -1,4 +1,5 @@
 /** Statement files from their bytes to the ledger: assembled of reading, resolving and applying. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { failure, type Result, success } from '../../core/result.ts';
 import { readerOf } from '../../statements/formats.ts';
 import type { ImportFault, ImportRequest, RunningImport, StatementImports } from '../import-port.ts';
@@ -14,6 +15,8 @@ export const LEASE_MS = 30_000;
 export const BEAT_MS = 2_000;
 /** Abandoned imports that one look takes over. */
 export const RESUME_MAX = 20;
+/** Looks, a beat apart, at an import that another process has taken over: ten minutes. */
+const LOOKS_MAX = 300;
 
 export interface ImportParts {
   readonly store: ImportStore;
@@ -32,6 +35,7 @@ export interface ImportParts {
 /** Builds the imports of this process. */
 export function statementImports(parts: ImportParts): StatementImports {
   const running = new Map<number, Promise<unknown>>();
+  const receiving = new Set<number>();
   const { store } = parts;
 
   function follow(importId: number, work: Promise<ImportRow>): RunningImport {
@@ -55,7 +59,12 @@ export function statementImports(parts: ImportParts): StatementImports {
         },
         { actor, action: 'import.received', subject: null, detail: {} },
       );
-      return receiveFile(parts, scope, begun, request, bytes, follow);
+      receiving.add(begun.importId);
+      try {
+        return await receiveFile(parts, scope, begun, request, bytes, follow);
+      } finally {
+        receiving.delete(begun.importId);
+      }
     },
     cancel: (scope, importId) => store.requestCancel(scope, importId),
     async readDocument(scope, documentId) {
@@ -64,8 +73,11 @@ export function statementImports(parts: ImportParts): StatementImports {
     },
     async resume() {
       let taken = 0;
-      for (const { ownerId, importId } of await store.abandoned(RESUME_MAX))
+      for (const { ownerId, importId } of await store.abandoned(RESUME_MAX)) {
+        // After this machine slept a lease may be over though the work goes on right here.
+        if (running.has(importId) || receiving.has(importId)) continue;
         if (await resumeOne(parts, ownerId, importId, follow)) taken++;
+      }
       return taken;
     },
     async drain(withinMs) {
@@ -89,9 +101,11 @@ async function receiveFile(
 ): Promise<Result<RunningImport, { importId: number; fault: ImportFault }>> {
   const { importId, documentId } = begun;
   const refuse = async (fault: ImportFault) => {
-    await parts.store.fail(scope, importId, fault.code === 'cancelled' ? 'cancelled' : 'failed', fault);
+    const status = fault.code === 'cancelled' ? 'cancelled' : 'failed';
+    await parts.store.fail(scope, importId, parts.worker, status, fault);
     return failure({ importId, fault });
   };
+  let isWhole = false;
   try {
     const sealer = await parts.vault.sealerFor(scope.ownerId);
     const pages = new PageWriter(parts.store, sealer, scope, documentId);
@@ -99,25 +113,37 @@ async function receiveFile(
     const reading = await readFile(bytes, request, pages, beat);
     if (!reading.ok) return await refuse(reading.fault);
     const file = reading.value;
-    await markReceived(parts, scope, importId, file);
-    const application = { scope, importId, documentId, request, ...file };
+    if (!(await markReceived(parts, scope, importId, file))) return await refuse(TAKEN_OVER);
+    isWhole = true;
+    const application = { scope, importId, worker: parts.worker, documentId, request, ...file };
     return await start(parts, application, follow, refuse);
   } catch (error) {
-    // The caller's stream broke, or our own failure: nothing is in the ledger yet.
-    await refuse({ code: 'interrupted', text: 'The upload ended before the file was whole.' }).catch(
-      () => {},
-    );
+    // The caller's stream broke, or our own failure. An import that was taken in all the same stays as it is.
+    await refuse(isWhole ? NOT_TAKEN_IN : CUT_SHORT).catch(() => {});
     throw error;
   }
 }
+
+const CUT_SHORT: ImportFault = {
+  code: 'interrupted',
+  text: 'The upload ended before the file was whole. Nothing was taken in: import it again.',
+};
+const NOT_TAKEN_IN: ImportFault = {
+  code: 'interrupted',
+  text: 'The server failed while it took the file in. Nothing was taken in: import it again.',
+};
+const TAKEN_OVER: ImportFault = {
+  code: 'interrupted',
+  text: 'The server stood still while the file came. Nothing was taken in: import it again.',
+};
 
 const markReceived = (
   parts: ImportParts,
   scope: OwnerScope,
   importId: number,
   file: FileReading,
-): Promise<void> =>
-  parts.store.received(scope, importId, {
+): Promise<boolean> =>
+  parts.store.received(scope, importId, parts.worker, {
     format: file.format.format,
     bytes: file.bytes,
     sha256: file.sha256,
@@ -160,11 +186,14 @@ async function apply(parts: ImportParts, application: Application): ReturnType<t
   return applyFile(applyParts, application);
 }
 
-/** The import as it stands after the work. */
+/** The import as it stands after the work; one that another process has taken over is waited for. */
 async function rowOf(parts: ImportParts, scope: OwnerScope, importId: number): Promise<ImportRow> {
-  const row = await parts.store.get(scope, importId);
-  if (row === null) throw new Error(`internal: import ${importId} is gone`);
-  return row;
+  for (let looks = 1; ; looks++) {
+    const row = await parts.store.get(scope, importId);
+    if (row === null) throw new Error(`internal: import ${importId} is gone`);
+    if (row.finishedAt !== null || looks === LOOKS_MAX) return row;
+    await sleep(BEAT_MS, undefined, { ref: false });
+  }
 }
 
 const leaseOf = (parts: ImportParts): number => parts.leaseMs ?? LEASE_MS;
@@ -192,7 +221,7 @@ async function resumeOne(
   const { scope, documentId, format } = taken;
   if (taken.status === 'receiving' || documentId === null || format === null) {
     const text = 'The server stopped before the file was whole. Nothing was taken in: import it again.';
-    await parts.store.fail(scope, importId, 'failed', { code: 'interrupted', text });
+    await parts.store.fail(scope, importId, parts.worker, 'failed', { code: 'interrupted', text });
     return true;
   }
   const request = requestOf(taken.options, format);
@@ -201,13 +230,16 @@ async function resumeOne(
     const bytes = readPages(parts.store, sealer, scope, documentId);
     const reading = await readFile(bytes, request, NOWHERE, heartbeat(parts, scope, importId));
     if (reading.ok) {
-      const application = { scope, importId, documentId, request, ...reading.value };
+      const application = { scope, importId, worker: parts.worker, documentId, request, ...reading.value };
       const applied = await apply(parts, application);
       if (applied.ok) await applied.value();
-      else await parts.store.fail(scope, importId, 'failed', applied.fault);
+      else await parts.store.fail(scope, importId, parts.worker, 'failed', applied.fault);
     } else if (reading.fault.code === 'cancelled') {
-      await parts.store.inLedger(scope, (ledger) => ledger.advanceImport(importId, { status: 'cancelled' }));
-    } else throw new Error(`internal: import ${importId} cannot be read any more: ${reading.fault.code}`);
+      await parts.store.inLedger(scope, (ledger) =>
+        ledger.advanceImport(importId, parts.worker, { status: 'cancelled' }),
+      );
+    } else if (reading.fault.code !== 'interrupted')
+      throw new Error(`internal: import ${importId} cannot be read any more: ${reading.fault.code}`);
     return rowOf(parts, scope, importId);
   };
   const work = again();
