@@ -10,6 +10,7 @@ import { type Options, readOptions, type Section, USAGE } from './options.ts';
 import { measureReaders } from './readers.ts';
 import { type Figure, holds, progress, tableOf } from './report.ts';
 import { type BenchServer, startServer } from './server.ts';
+import { measureStart } from './start.ts';
 import { measureSyncs } from './syncs.ts';
 
 /** Sections that need the database. */
@@ -35,7 +36,7 @@ async function measure(section: Section, server: BenchServer | null, options: Op
     if (section === 'syncs') return measureSyncs(server, options);
   }
   if (section === 'readers') return measureReaders(options);
-  return [];
+  return section === 'start' ? measureStart(options) : [];
 }
 
 async function main(args: readonly string[]): Promise<number> {
