@@ -22,6 +22,8 @@ export interface ClientSettings {
   readonly key: Sourced | null;
   /** A reference or an id; null means the key's own owner. */
   readonly owner: Sourced | null;
+  /** The server that the credentials file is of, when its key was held back because another one is asked. */
+  readonly heldBackFor: string | null;
   /** Where the credentials file was looked for. */
   readonly looked: readonly string[];
 }
@@ -53,6 +55,7 @@ export function clientSettings(flags: ClientFlags, env: Env): ClientSettings {
     url: { ...url, value: url.value.replace(/\/+$/, '').replace(/\/v1$/, '') },
     key,
     owner: first([flags.owner, '--owner'], [said(env.TRIBUTARY_OWNER), 'TRIBUTARY_OWNER']),
+    heldBackFor: kept !== null && !fits ? kept.baseUrl : null,
     looked: files.map(shortPath),
   };
 }

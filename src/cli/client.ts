@@ -1,7 +1,7 @@
 /** The native API as the CLI uses it: over HTTP, as everybody else does. */
 import { failure, type Result, success } from '../core/result.ts';
 import type { ClientSettings } from './client-settings.ts';
-import { EXIT } from './exit-codes.ts';
+import { EXIT, type ExitCode } from './exit-codes.ts';
 import { type ApiProblem, type CliFault, fault } from './fault.ts';
 import { VERSION } from './version.ts';
 
@@ -107,12 +107,12 @@ export class Client {
     if (reply.status === 401)
       return {
         message: `The API key (from ${key?.source ?? 'nowhere'}) was refused: ${lower(problem.title)}.`,
-        action: KEY_FIX,
+        action: keyFix(key?.source ?? ''),
         exit: EXIT.unreachable,
         problem,
       };
     const [first] = problem.errors ?? [];
-    const exit = reply.status === 403 ? EXIT.unreachable : EXIT.failed;
+    const exit = EXITS[problem.code] ?? (reply.status === 403 ? EXIT.unreachable : EXIT.failed);
     return { message: `${problem.title}. ${problem.detail}`, action: first?.action ?? '', exit, problem };
   }
 }
@@ -120,8 +120,17 @@ export class Client {
 /** The API's largest page. */
 const PAGE_ROWS_MAX = 500;
 
-const KEY_FIX =
-  'make a new one on the server with `tributary keys create --name NAME`, or start the server again: it writes a fresh credentials file when the key there is gone.';
+const EXITS: Readonly<Record<string, ExitCode>> = {
+  validation_failed: EXIT.usage,
+  parameter_unknown: EXIT.usage,
+  owner_required: EXIT.usage,
+};
+
+/** One line that puts a refused key right, by where it came from. */
+const keyFix = (source: string): string =>
+  source.endsWith('.json')
+    ? 'start the server again: it writes a fresh credentials file when the key in it is gone.'
+    : `correct ${source}, or leave it out to use the credentials file; \`tributary keys create --name NAME\` makes a new key.`;
 
 export function queryText(query: Query = {}): string {
   const pairs = new URLSearchParams();
@@ -133,9 +142,9 @@ export function queryText(query: Query = {}): string {
 
 const lower = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);
 
-const noKey = ({ url, looked }: ClientSettings): CliFault =>
+const noKey = ({ url, looked, heldBackFor }: ClientSettings): CliFault =>
   fault(
-    `There is no API key for ${url.value}.`,
+    `There is no API key for ${url.value}${heldBackFor === null ? '' : ` (the one in the credentials file is for ${heldBackFor}, and is sent nowhere else)`}.`,
     `start the server here (it writes ${looked[0]}), set DATA_DIR to its data directory, or give --key or TRIBUTARY_API_KEY.`,
     EXIT.unreachable,
   );

@@ -15,7 +15,7 @@ export interface Bar extends UploadProgress {
 }
 
 export function progressBar(terminal: Terminal, file: string): Bar {
-  if (!terminal.isInteractive) return { sent: () => {}, applying: () => {}, clear: () => {} };
+  if (!terminal.isInteractive) return { isShown: false, sent: () => {}, applying: () => {}, clear: () => {} };
   let drawnAt = 0;
   const draw = (text: string, always: boolean): void => {
     const now = performance.now();
@@ -24,6 +24,7 @@ export function progressBar(terminal: Terminal, file: string): Bar {
     terminal.write(`\r\x1b[2K${text.slice(0, terminal.columns - 1)}`);
   };
   return {
+    isShown: true,
     sent: (bytes, total) => {
       const done = total === null ? '' : `${bar(bytes / total)} ${Math.floor((bytes / total) * 100)} %`;
       const what = total !== null && bytes >= total ? 'reading' : 'sending';
@@ -43,8 +44,11 @@ const bar = (share: number): string => {
 };
 
 const MEGABYTE = 1_000_000;
-export const bytesText = (bytes: number): string =>
-  bytes < MEGABYTE ? `${Math.ceil(bytes / 1000)} kB` : `${(bytes / MEGABYTE).toFixed(1)} MB`;
+const GIGABYTE = 1_000_000_000;
+export const bytesText = (bytes: number): string => {
+  if (bytes < MEGABYTE) return `${Math.ceil(bytes / 1000)} kB`;
+  return bytes < GIGABYTE ? `${(bytes / MEGABYTE).toFixed(1)} MB` : `${(bytes / GIGABYTE).toFixed(1)} GB`;
+};
 
 /** One file and what came of it. */
 export interface Imported {

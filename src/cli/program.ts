@@ -43,8 +43,8 @@ export function buildProgram(terminal: Terminal, ended: (code: ExitCode) => void
     .configureOutput({
       writeOut: (text) => terminal.write(text),
       writeErr: (text) => terminal.note(text.trimEnd()),
-      getOutHelpWidth: () => terminal.columns,
-      getErrHelpWidth: () => terminal.columns,
+      getOutHelpWidth: () => terminal.helpColumns,
+      getErrHelpWidth: () => terminal.helpColumns,
     })
     .addHelpText('after', EXAMPLES)
     .exitOverride();

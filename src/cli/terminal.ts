@@ -2,8 +2,8 @@
 import process from 'node:process';
 import { stripVTControlCharacters, styleText } from 'node:util';
 
-/** Width when nobody says: what a pipe or a log takes. */
-const COLUMNS_DEFAULT = 100;
+/** Width of help texts where nobody looks. */
+const HELP_COLUMNS = 100;
 const COLUMNS_MIN = 40;
 
 export type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan';
@@ -12,7 +12,9 @@ export interface Terminal {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Whether a person looks at standard output; then progress is drawn. */
   readonly isInteractive: boolean;
+  /** The width that tables fit into; infinite where no terminal is, so that nothing is cut for other programs. */
   readonly columns: number;
+  readonly helpColumns: number;
   /** A line of the answer, on standard output. */
   line(text?: string): void;
   /** A line beside the answer (progress, warnings, faults), on standard error. */
@@ -30,7 +32,8 @@ export function processTerminal(): Terminal {
   return {
     env,
     isInteractive: stdout.isTTY === true,
-    columns: Math.max(COLUMNS_MIN, stdout.columns ?? COLUMNS_DEFAULT),
+    columns: Math.max(COLUMNS_MIN, stdout.columns || Number.POSITIVE_INFINITY),
+    helpColumns: Math.min(HELP_COLUMNS, Math.max(COLUMNS_MIN, stdout.columns || HELP_COLUMNS)),
     line: (text = '') => stdout.write(`${text}\n`),
     note: (text) => stderr.write(`${text}\n`),
     write: (text) => stdout.write(text),

@@ -19,6 +19,7 @@ const RECENT_IMPORTS = '10';
 
 /** What a person sees while a file is on its way. */
 export interface UploadProgress {
+  readonly isShown: boolean;
   /** Bytes sent so far, of how many (null for standard input). */
   sent(bytes: number, total: number | null): void;
   applying(state: ApiImport): void;
@@ -38,12 +39,16 @@ export async function uploadFile(client: Client, upload: UploadFile): Promise<Re
   if (!opened.ok) return opened;
   const filename = upload.file === '-' ? undefined : path.basename(upload.file);
   const query = { ...upload.query, filename };
+  const watching = new AbortController();
+  const watched = watchUntilAnswered(client, query, upload.progress, watching.signal);
   const reply = await client.ask('/v1/imports', {
     method: 'POST',
     query,
     body: opened.value,
     signal: upload.signal,
   });
+  watching.abort();
+  await watched;
   if (upload.signal.aborted) return failure(await cancelNewest(client, query));
   if (!reply.ok) return reply;
   if (!reply.value.ok) return failure(await client.problemOf(reply.value));
@@ -57,7 +62,7 @@ async function openFile({
 }: UploadFile): Promise<Result<ReadableStream<Uint8Array>, CliFault>> {
   const total = file === '-' ? null : await sizeOf(file);
   if (typeof total === 'string') return failure(fault(total, '', EXIT.failed));
-  if (total === 0) return failure(fault(`${file} is empty.`, 'export the statement again.'));
+  if (total === 0) return failure(fault('The file is empty.', 'export the statement again.'));
   const source = file === '-' ? process.stdin : createReadStream(file);
   const size = total;
   let sent = 0;
@@ -76,11 +81,11 @@ async function sizeOf(file: string): Promise<number | string> {
   try {
     const found = await stat(file);
     return found.isDirectory()
-      ? `${file} is a folder: name the files in it, such as ${path.join(file, '*')}.`
+      ? `This is a folder: name the files in it, such as ${path.join(file, '*')}.`
       : found.size;
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : null;
-    return code === 'ENOENT' ? `There is no file ${file}.` : `${file} cannot be read (${String(code)}).`;
+    return code === 'ENOENT' ? 'There is no such file.' : `The file cannot be read (${String(code)}).`;
   }
 }
 
@@ -116,17 +121,40 @@ async function cancel(client: Client, id: string): Promise<CliFault> {
   );
 }
 
-/** After a stop while the server still read or applied the file: its import is the newest of that name. */
+/** Shows how far the server is while it has not answered yet. */
+async function watchUntilAnswered(
+  client: Client,
+  query: Query,
+  progress: UploadProgress,
+  signal: AbortSignal,
+): Promise<void> {
+  if (!progress.isShown) return;
+  while (!signal.aborted) {
+    await sleep(POLL_MS, undefined, { signal }).catch(() => null);
+    const row = signal.aborted ? undefined : await newestRunning(client, query, signal);
+    if (row?.status === 'applying' && !signal.aborted) progress.applying(row);
+  }
+}
+
+/** The import of a file that is under way: the newest of its name. */
+async function newestRunning(
+  client: Client,
+  { owner_id, filename }: Query,
+  signal?: AbortSignal,
+): Promise<ApiImport | undefined> {
+  const query = { limit: RECENT_IMPORTS, owner_id };
+  const ask = signal === undefined ? { query } : { query, signal };
+  const recent = await client.object<{ data: readonly ApiImport[] }>('/v1/imports', ask);
+  if (!recent.ok) return undefined;
+  const named = filename ?? null;
+  return recent.value.data.find(
+    (one) => (one.status === 'receiving' || one.status === 'applying') && one.filename === named,
+  );
+}
+
+/** After a stop while the server still read or applied the file. */
 async function cancelNewest(client: Client, query: Query): Promise<CliFault> {
-  const { owner_id, filename } = query;
-  const asked = { limit: RECENT_IMPORTS, ...(owner_id === undefined ? {} : { owner_id }) };
-  const recent = await client.object<{ data: readonly ApiImport[] }>('/v1/imports', { query: asked });
-  const running = recent.ok
-    ? recent.value.data.find(
-        (one) =>
-          (one.status === 'receiving' || one.status === 'applying') && one.filename === (filename ?? null),
-      )
-    : undefined;
+  const running = await newestRunning(client, query);
   if (running !== undefined) return cancel(client, running.id);
   return fault('Stopped: the file was not taken in.', 'send it again when you like.');
 }
