@@ -37,8 +37,9 @@ export async function takeInWindow(
   importId: number | null,
 ): Promise<WindowResult> {
   const dates = days.map((day) => day.date);
-  const stored = groupByDate(await ledger.storedEntries(accountId, dates));
-  const tombstones = groupByDate(await ledger.tombstones(accountId, dates));
+  const known = await ledger.storedDays(accountId, dates);
+  const stored = groupByDate(known.entries);
+  const tombstones = groupByDate(known.tombstones);
   const plan: Plan = { inserts: [], touches: [], unchanged: 0 };
   for (const day of days) planDay(day, stored.get(day.date) ?? [], tombstones.get(day.date) ?? [], plan);
   const updates = await planUpdates(ledger, plan);

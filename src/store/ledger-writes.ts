@@ -1,6 +1,5 @@
 /** Writing the ledger: set-based, with binary arrays, about 2,000 rows a statement. See docs/performance.md. */
 import type { LocalDate } from '../core/dates.ts';
-import { STATEMENT_ROWS } from '../core/limits.ts';
 import type {
   EntryColumns,
   LedgerTransaction,
@@ -9,11 +8,12 @@ import type {
   NewIdentifier,
   StoredEntry,
   Tombstone,
-  WantedCounterparty,
 } from '../engine/imports/ledger-port.ts';
 import type { OwnerScope } from '../engine/ports.ts';
 import { bigintArray, byteaArray, dateArray, hexArray, textArray } from './arrays.ts';
-import type { Transaction } from './database.ts';
+import { inBatches } from './batches.ts';
+import { counterpartyAccounts } from './counterparties.ts';
+import type { TextRow, Transaction } from './database.ts';
 import { appendEvent, lockOwner } from './events.ts';
 import { advanceImport, saveBalances, saveStatement } from './import-writes.ts';
 
@@ -29,10 +29,24 @@ const INSERT_ENTRIES = {
         counterparty_account_id, text, bank_text, bank_reference, details, content_key, content_hash)`,
 };
 
-const STORED_ENTRIES = {
-  name: 'stored_entries',
+// One round trip for both: a small sync is made of round trips. A tombstone is a row without an id.
+const STORED_DAYS = {
+  name: 'stored_days',
   text: `select id, entry_date, encode(content_key, 'hex'), encode(content_hash, 'hex'), bank_reference, status, amount, currency
-    from transactions where owner_id = $1 and account_id = $2 and entry_date = any($3::date[]) order by entry_date, id`,
+    from transactions where owner_id = $1 and account_id = $2 and entry_date = any($3::date[])
+    union all select null, entry_date, encode(content_key, 'hex'), null, bank_reference, null, copies, null
+    from tombstones where owner_id = $1 and account_id = $2 and entry_date = any($3::date[])
+    order by 2, 1`,
+};
+
+// The owner first, as every writer does: two writers wait in line and never in a circle. The condition is worked out
+// before any account is looked at.
+const LOCK_ACCOUNTS = {
+  name: 'lock_accounts',
+  text: `with owner as materialized (
+      select from owners where id = $1 and tenant_id = $3 for no key update)
+    select id from accounts where owner_id = $1 and id = any($2::bigint[]) and exists (select from owner)
+    order by id for no key update of accounts`,
 };
 
 const ENTRY_COLUMNS = {
@@ -64,42 +78,17 @@ export function ledgerTransaction(tx: Transaction, scope: OwnerScope): LedgerTra
     },
 
     async lockAccounts(accountIds) {
-      // The owner first, as every writer does: two writers wait in line and never in a circle.
-      await lockOwner(tx, scope);
-      const text =
-        'select id from accounts where owner_id = $1 and id = any($2::bigint[]) order by id for no key update';
-      const rows = await tx.rows({ text }, [owner, bigintArray(accountIds)]);
+      const rows = await tx.rows(LOCK_ACCOUNTS, [owner, bigintArray(accountIds), scope.tenantId]);
       return new Set(rows.map(([id]) => Number(id)));
     },
 
-    async storedEntries(accountId, dates) {
-      const rows = await tx.rows(STORED_ENTRIES, [owner, accountId, dateArray(dates)]);
-      return rows.map(
-        ([id, date, key, hash, reference, status, amount, currency]): StoredEntry => ({
-          id: Number(id),
-          date: date as LocalDate,
-          key: key ?? '',
-          hash: hash ?? '',
-          reference: reference ?? null,
-          status: status === 'pending' ? 'pending' : 'booked',
-          amount: amount ?? '',
-          currency: currency ?? '',
-        }),
-      );
-    },
-
-    async tombstones(accountId, dates) {
-      const text = `select entry_date, encode(content_key, 'hex'), bank_reference, copies from tombstones
-        where owner_id = $1 and account_id = $2 and entry_date = any($3::date[])`;
-      const rows = await tx.rows({ name: 'tombstones', text }, [owner, accountId, dateArray(dates)]);
-      return rows.map(
-        ([date, key, reference, copies]): Tombstone => ({
-          date: date as LocalDate,
-          key: key ?? '',
-          reference: reference ?? '',
-          copies: Number(copies),
-        }),
-      );
+    async storedDays(accountId, dates) {
+      const rows = await tx.rows(STORED_DAYS, [owner, accountId, dateArray(dates)]);
+      const days: { entries: StoredEntry[]; tombstones: Tombstone[] } = { entries: [], tombstones: [] };
+      for (const row of rows)
+        if (row[0] === null) days.tombstones.push(tombstoneOf(row));
+        else days.entries.push(storedEntryOf(row));
+      return days;
     },
 
     async insertEntries(accountId, revision, entries) {
@@ -136,6 +125,24 @@ export function ledgerTransaction(tx: Transaction, scope: OwnerScope): LedgerTra
     },
   };
 }
+
+const storedEntryOf = ([id, date, key, hash, reference, status, amount, currency]: TextRow): StoredEntry => ({
+  id: Number(id),
+  date: date as LocalDate,
+  key: key ?? '',
+  hash: hash ?? '',
+  reference: reference ?? null,
+  status: status === 'pending' ? 'pending' : 'booked',
+  amount: amount ?? '',
+  currency: currency ?? '',
+});
+
+const tombstoneOf = ([, date, key, , reference, , copies]: TextRow): Tombstone => ({
+  date: date as LocalDate,
+  key: key ?? '',
+  reference: reference ?? '',
+  copies: Number(copies),
+});
 
 const entryArrays = (entries: readonly NewEntry[]): Buffer[] => [
   dateArray(entries.map((entry) => entry.date)),
@@ -275,72 +282,4 @@ async function completeAccount(
     masked,
   ]);
   if (changed > 0) await appendEvent(tx, owner, { type: 'account.updated', accountId, data: {} });
-}
-
-/** Sends rows in batches: while the database works on one, the next is made ready. */
-async function inBatches<Row>(
-  rows: readonly Row[],
-  ready: (batch: readonly Row[]) => () => Promise<unknown>,
-): Promise<void> {
-  let sent: Promise<unknown> = Promise.resolve();
-  for (let from = 0; from < rows.length; from += STATEMENT_ROWS) {
-    const send = ready(rows.slice(from, from + STATEMENT_ROWS));
-    await sent;
-    sent = send();
-    sent.catch(() => {}); // Thrown where the next batch or the end awaits it.
-  }
-  await sent;
-}
-
-const FIND_COUNTERPARTIES = {
-  name: 'find_counterparties',
-  text: `select encode(lookup, 'hex'), id from counterparty_accounts where owner_id = $1 and lookup = any($2::bytea[])`,
-};
-
-const ADD_COUNTERPARTIES = {
-  name: 'add_counterparties',
-  text: `with added as (insert into counterparty_accounts (owner_id, lookup, masked, sealed)
-      select $1, * from unnest($2::bytea[], $3::text[], $4::bytea[])
-      on conflict (owner_id, lookup) do nothing returning lookup, id)
-    select string_agg(id::text, ',' order by place)
-    from added join unnest($2::bytea[]) with ordinality as wanted (lookup, place) using (lookup)`,
-};
-
-/**
- * The caller holds the owner's lock: what is not there when we look is not there when we write. The new ids come as
- * one text in the order of the lookups: a row for each would cost more than writing them.
- */
-async function counterpartyAccounts(
-  tx: Transaction,
-  owner: number,
-  wanted: readonly WantedCounterparty[],
-): Promise<number[]> {
-  const ids = new Map<string, number>();
-  const lookups = wanted.map((one) => one.lookup.toString('hex'));
-  await inBatches(lookups, (batch) => {
-    const values = [owner, hexArray(batch)];
-    return async () => {
-      for (const [lookup, id] of await tx.rows(FIND_COUNTERPARTIES, values))
-        ids.set(lookup ?? '', Number(id));
-    };
-  });
-  const missing = ids.size === 0 ? wanted : wanted.filter((_, at) => !ids.has(lookups[at] ?? ''));
-  const added: string[] = [];
-  await inBatches(missing, (batch) => {
-    const values = [
-      owner,
-      byteaArray(batch.map((one) => one.lookup)),
-      textArray(batch.map((one) => one.masked())),
-      byteaArray(batch.map((one) => one.sealed())),
-    ];
-    return async () => {
-      const [row] = await tx.rows(ADD_COUNTERPARTIES, values);
-      const numbers = row?.[0]?.split(',') ?? [];
-      if (numbers.length !== batch.length)
-        throw new Error('internal: counterparty accounts were not written');
-      for (const number of numbers) added.push(number);
-    };
-  });
-  let next = 0;
-  return lookups.map((lookup) => ids.get(lookup) ?? Number(added[next++]));
 }

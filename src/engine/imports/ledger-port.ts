@@ -92,6 +92,12 @@ export interface Tombstone {
   readonly copies: number;
 }
 
+/** Days of an account as the ledger has them. */
+export interface StoredDays {
+  readonly entries: readonly StoredEntry[];
+  readonly tombstones: readonly Tombstone[];
+}
+
 /** Work in one ledger transaction of one owner. */
 export interface LedgerTransaction {
   /** The accounts that the lookups lead to. Takes the owner's row lock when `lock`: two imports cannot both create. */
@@ -108,8 +114,8 @@ export interface LedgerTransaction {
 
   /** One writer per account at a time. Gives the accounts that exist. */
   lockAccounts(accountIds: readonly number[]): Promise<ReadonlySet<number>>;
-  storedEntries(accountId: number, dates: readonly LocalDate[]): Promise<readonly StoredEntry[]>;
-  tombstones(accountId: number, dates: readonly LocalDate[]): Promise<readonly Tombstone[]>;
+  /** What is stored of days of an account, entries in the order in which they were written. */
+  storedDays(accountId: number, dates: readonly LocalDate[]): Promise<StoredDays>;
   /** The ids of accounts on the other side, made where missing. In the order given. */
   counterpartyAccounts(wanted: readonly WantedCounterparty[]): Promise<readonly number[]>;
   insertEntries(accountId: number, revision: number, entries: readonly NewEntry[]): Promise<void>;
