@@ -86,12 +86,18 @@ async function reachDatabase(
   return success({ url: postgres.url, description: `embedded PostgreSQL ${postgres.version}`, broken });
 }
 
-/** Keys are made only for a database that none has sealed yet. */
+/**
+ * Keys are made only for a database that none has sealed yet, and wrong ones are refused before anything changes: the
+ * roles' passwords come from the keys, so that servers with the right ones would be locked out.
+ */
 async function openKeys(config: Config, url: string): Promise<Result<Vault, StartFault>> {
   const database = openDatabase({ url, connections: 1, applicationName: 'tributary-keys' });
   try {
     const allowCreate = !(await hasKeyChecks(database));
-    return await openVault({ keyFile: config.keyFile, allowCreate });
+    const vault = await openVault({ keyFile: config.keyFile, allowCreate });
+    if (!vault.ok || allowCreate) return vault;
+    const verified = vault.value.verify(await loadKeyChecks(database));
+    return verified.ok ? vault : verified;
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     return failure({

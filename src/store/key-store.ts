@@ -37,10 +37,10 @@ export function openOwnerKeyStore(app: Database): OwnerKeyStore {
   };
 }
 
-/** The key checks that the database keeps, oldest first. */
+/** The key checks that the database keeps, oldest first. `app` may be open as the login of DATABASE_URL, too. */
 export async function loadKeyChecks(app: Database): Promise<readonly KeyCheck[]> {
   const rows = await app.rows(null, {
-    text: 'select key_id, sealed from key_checks order by created_at, key_id',
+    text: 'select key_id, sealed from tributary.key_checks order by created_at, key_id',
   });
   return rows.map(([key, sealed]) => ({ key: key ?? '', sealed: bytesOf(sealed) }));
 }
