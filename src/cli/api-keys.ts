@@ -1,9 +1,11 @@
 /** `tributary keys list|create|revoke`: the API keys of the tenant. */
+import { type Result, success } from '../core/result.ts';
+import type { Client } from './client.ts';
 import { type CommonFlags, clientOf, ownerQuery } from './context.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
-import { fault, showFault } from './fault.ts';
+import { type CliFault, fault, showFault } from './fault.ts';
 import { day, type ListFlags, showList } from './lists.ts';
-import type { ApiKey } from './objects.ts';
+import type { ApiKey, ApiMeta } from './objects.ts';
 import type { Column } from './table.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -37,13 +39,14 @@ export interface NewKeyFlags extends CommonFlags {
   readonly name: string;
   readonly scopes?: string;
   readonly ownerOnly?: boolean;
+  readonly withoutOwner?: boolean;
   readonly expires?: string;
 }
 
 /** Makes a key; its token is the only thing on standard output, so that a script can keep it. */
 export async function createKey(terminal: Terminal, flags: NewKeyFlags): Promise<ExitCode> {
   const client = clientOf(terminal, flags);
-  const owner = await ownerQuery(client);
+  const owner = await ownerOfNewKey(client, flags);
   if (!owner.ok) return showFault(terminal, owner.fault, flags.json);
   const expiresAt = expiry(flags.expires);
   if (expiresAt === 'wrong')
@@ -67,6 +70,19 @@ export async function createKey(terminal: Terminal, flags: NewKeyFlags): Promise
     terminal.line(made.value.token ?? '');
   }
   return EXIT.ok;
+}
+
+/** The owner that the new key means: the one that is named, else that of the key in use. */
+async function ownerOfNewKey(
+  client: Client,
+  flags: NewKeyFlags,
+): Promise<Result<{ owner_id?: string }, CliFault>> {
+  if (flags.withoutOwner === true) return success({});
+  if (client.settings.owner !== null) return ownerQuery(client);
+  const meta = await client.object<ApiMeta>('/v1/meta');
+  if (!meta.ok) return meta;
+  const id = meta.value.caller.owner_id;
+  return success(id === null ? {} : { owner_id: id });
 }
 
 function expiry(text: string | undefined): string | null | 'wrong' {

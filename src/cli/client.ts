@@ -113,10 +113,12 @@ export class Client {
       };
     const [first] = problem.errors ?? [];
     const exit = EXITS[problem.code] ?? (reply.status === 403 ? EXIT.unreachable : EXIT.failed);
-    return { message: `${problem.title}. ${problem.detail}`, action: first?.action ?? '', exit, problem };
+    const action = problem.code === 'owner_required' ? OWNER_FIX : (first?.action ?? '');
+    return { message: `${problem.title}. ${problem.detail}`, action, exit, problem };
   }
 }
 
+const OWNER_FIX = 'name the owner with --owner REF; tributary owners list shows them.';
 /** The API's largest page. */
 const PAGE_ROWS_MAX = 500;
 

@@ -150,6 +150,7 @@ function addKeys(program: Command, { terminal, ended }: Building): void {
     .requiredOption('--name <NAME>', 'what it is for')
     .option('--scopes <LIST>', 'such as accounts:read,transactions:read (all)')
     .option('--owner-only', 'the key reaches its owner only')
+    .option('--without-owner', 'the key means no owner: requests name one')
     .option('--expires <WHEN>', 'days (90d) or an instant')
     .action(async (flags: NewKeyFlags) => ended(await createKey(terminal, flags)));
   withClientOptions(keys.command('revoke'))

@@ -3,11 +3,11 @@ import type { ImportFault } from '../../engine/import-port.ts';
 import type { ImportRow } from '../../engine/ports.ts';
 import { type Html, html } from '../http/html.ts';
 import { accountName } from './accounts-view.ts';
-import type { StatementFault } from './import-view.ts';
 import { COLUMN_CHOICES } from './mapping-fields.ts';
 import type { ImportView, Model } from './model.ts';
 import type { Visitor } from './visitor.ts';
 
+export type StatementFault = Extract<ImportFault, { readonly code: 'statement' }>['fault'];
 type Mapping = NonNullable<StatementFault['mapping']>;
 
 /** Null when the fault is not a question. */

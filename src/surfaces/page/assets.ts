@@ -7,7 +7,8 @@ const read = (name: string): string => readFileSync(new URL(`browser/${name}`, i
 const named = (text: string, name: string, ending: string): string =>
   `/assets/${name}.${createHash('sha256').update(text).digest('hex').slice(0, 12)}.${ending}`;
 
-const STYLE = read('page.css');
+/** In this order: later rules win. */
+const STYLE = ['frame.css', 'content.css', 'outcomes.css'].map(read).join('\n');
 const SCRIPT = read('page.js');
 export const STYLE_PATH = named(STYLE, 'page', 'css');
 export const SCRIPT_PATH = named(SCRIPT, 'page', 'js');

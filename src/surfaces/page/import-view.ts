@@ -2,12 +2,10 @@
 import type { ImportFault } from '../../engine/import-port.ts';
 import type { ImportRow } from '../../engine/ports.ts';
 import { type Html, html } from '../http/html.ts';
-import { askView } from './ask-view.ts';
+import { askView, type StatementFault } from './ask-view.ts';
 import { countText, isZero, numberText } from './format.ts';
 import type { ImportView, Model } from './model.ts';
 import type { Visitor } from './visitor.ts';
-
-export type StatementFault = Extract<ImportFault, { readonly code: 'statement' }>['fault'];
 
 /** Whether something of it is still under way. */
 export const isRunning = (row: ImportRow): boolean => row.status === 'receiving' || row.status === 'applying';

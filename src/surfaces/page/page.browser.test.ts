@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { browserPath, startBrowser, startHouse } from './browser-house.ts';
-import { fileTransfer, LOW_CONTRAST, UNNAMED_FIELDS } from './browser-probes.ts';
+import { browserPath, startBrowser, startHouse } from '../../../proofs/page/house.ts';
+import { fileTransfer, LOW_CONTRAST, UNNAMED_FIELDS } from '../../../proofs/page/probes.ts';
 
 const chromium = browserPath();
 if (chromium === null && process.env.CI === 'true')

@@ -1,7 +1,7 @@
 import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startHouse } from '../../../proofs/page/house.ts';
 import { readCredentials } from '../../services/credentials-file.ts';
-import { startHouse } from './browser-house.ts';
 import { dateText, moneyText } from './format.ts';
 import { mappingOf } from './mapping-fields.ts';
 

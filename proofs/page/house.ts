@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import { type Browser, chromium } from 'playwright-core';
-import { type RunningServer, startTributary } from '../../main.ts';
-import { readConfig } from '../../services/config.ts';
+import { type RunningServer, startTributary } from '../../src/main.ts';
+import { readConfig } from '../../src/services/config.ts';
 
 const ARGS = [
   '--headless',
