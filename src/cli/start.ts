@@ -1,4 +1,5 @@
 /** `tributary start`: runs the server until a signal or a fault ends it. */
+import path from 'node:path';
 import process from 'node:process';
 import { type RunningServer, startTributary } from '../main.ts';
 import { type Config, readConfig } from '../services/config.ts';
@@ -89,8 +90,7 @@ function banner(terminal: Terminal, config: Config, server: RunningServer): stri
     field('Credentials', `${credentials} (only you can read it)`),
     '',
     '  Try',
-    `    curl -s ${server.url}/v1/accounts -H "Authorization: Bearer $(${readKeyCommand(credentials)})"`,
-    `    ${cliName(terminal)} import docs/samples/statement.xml`,
+    ...firstCommands(config, server, credentials).map((command) => `    ${command}`),
     '',
   ].join('\n');
 }
@@ -99,9 +99,20 @@ function banner(terminal: Terminal, config: Config, server: RunningServer): stri
 export const readKeyCommand = (file: string): string =>
   `sed -n 's/.*"apiKey": "\\(.*\\)".*/\\1/p' ${/^[\w./-]+$/.test(file) ? file : `'${file.replaceAll("'", `'\\''`)}'`}`;
 
-/** How people call us here: npm users of a clone go through npx. */
-const cliName = (terminal: Terminal): string =>
-  terminal.env.npm_lifecycle_event === undefined ? 'tributary' : 'node bin/tributary.mjs';
+/** What to try first. A live key means no owner by itself, so there the first thing is to make one. */
+function firstCommands({ mode }: Config, { url }: RunningServer, credentials: string): readonly string[] {
+  const cli = cliName();
+  const ask = (path: string): string =>
+    `curl -s ${url}${path} -H "Authorization: Bearer $(${readKeyCommand(credentials)})"`;
+  if (mode === 'sandbox') return [ask('/v1/accounts'), `${cli} import docs/samples/statement.xml`];
+  return [ask('/v1/owners'), `${cli} owners create me`, `${cli} import statement.xml --owner me`];
+}
+
+/** How people call us here: by the name of an installed command, else through the file in the checkout. */
+function cliName(): string {
+  const script = process.argv[1] ?? '';
+  return path.basename(script) === 'tributary.mjs' ? `node ${shortPath(script)}` : 'tributary';
+}
 
 /** First letter large, a full stop at the end. */
 function sentence(text: string): string {

@@ -24,7 +24,8 @@ export async function whoami(terminal: Terminal, flags: CommonFlags): Promise<Ex
     field('url', url.value, url.source);
     field('key', key === null ? 'none' : shownKey(key.value), key?.source ?? null);
     if (owner !== null) field('owner', owner.value, owner.source);
-    else field('owner', told?.caller.owner_id ?? 'none', told === null ? null : "the key's own");
+    else if (told?.caller.owner_id) field('owner', told.caller.owner_id, "the key's own");
+    else field('owner', 'none: the key has none of its own, so say --owner REF', null);
     if (told !== null) {
       field('scopes', told.caller.scopes.join(' '), null);
       field('server', `Tributary ${told.version}, ${told.mode} mode, schema ${told.migration}`, null);
