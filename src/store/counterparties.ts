@@ -12,8 +12,7 @@ const FIND_COUNTERPARTIES = {
 const ADD_COUNTERPARTIES = {
   name: 'add_counterparties',
   text: `with added as (insert into counterparty_accounts (owner_id, lookup, masked, sealed)
-      select $1, * from unnest($2::bytea[], $3::text[], $4::bytea[])
-      on conflict (owner_id, lookup) do nothing returning lookup, id)
+      select $1, * from unnest($2::bytea[], $3::text[], $4::bytea[]) returning lookup, id)
     select string_agg(id::text, ',' order by place)
     from added join unnest($2::bytea[]) with ordinality as wanted (lookup, place) using (lookup)`,
 };

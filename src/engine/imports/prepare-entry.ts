@@ -17,10 +17,35 @@ export interface PreparedEntry extends NewEntry {
 }
 
 /** An account number on the other side; its id is known once the ledger has it. */
-export interface CounterpartyAccount extends WantedCounterparty {
+export class CounterpartyAccount implements WantedCounterparty {
+  readonly lookup: Buffer;
   /** The lookup, a character a byte. */
   readonly lookupText: string;
-  id: number | null;
+  id: number | null = null;
+  readonly #number: string;
+  readonly #by: Protector;
+
+  constructor(number: string, lookup: Buffer, by: Protector) {
+    this.#number = number;
+    this.lookup = lookup;
+    this.lookupText = lookup.toString('latin1');
+    this.#by = by;
+  }
+
+  masked(): string {
+    return storable(this.#by.mask(this.#number)) ?? '';
+  }
+
+  sealed(): Uint8Array {
+    const context = { table: 'counterparty_accounts', column: 'sealed', row: this.lookup.toString('hex') };
+    return this.#by.sealer.seal(context, Buffer.from(this.#number));
+  }
+}
+
+/** What makes a number fit to be kept. */
+interface Protector {
+  readonly sealer: OwnerSealer;
+  readonly mask: (number: string) => string;
 }
 
 // As text: a Buffer of its own for every hash costs more than the hash.
@@ -34,15 +59,13 @@ const storable = (text: string | null): string | null =>
 export class EntryPreparer {
   readonly #ownerId: number;
   readonly #vault: ImportVault;
-  readonly #sealer: OwnerSealer;
-  readonly #mask: (number: string) => string;
+  readonly #protector: Protector;
   #counterparties = new Map<string, CounterpartyAccount>();
 
   constructor(ownerId: number, vault: ImportVault, sealer: OwnerSealer, mask: (number: string) => string) {
     this.#ownerId = ownerId;
     this.#vault = vault;
-    this.#sealer = sealer;
-    this.#mask = mask;
+    this.#protector = { sealer, mask };
   }
 
   /** Gives the columns; `date` is the day that the entry counts for: see entryDay in survey.ts. */
@@ -83,19 +106,8 @@ export class EntryPreparer {
       this.#ownerId,
       `counterparty:${number.replace(/\s/g, '').toUpperCase()}`,
     );
-    const made: CounterpartyAccount = {
-      lookup,
-      lookupText: lookup.toString('latin1'),
-      masked: () => storable(this.#mask(number)) ?? '',
-      sealed: () => this.#sealed(number, lookup),
-      id: null,
-    };
+    const made = new CounterpartyAccount(number, lookup, this.#protector);
     this.#counterparties.set(number, made);
     return made;
-  }
-
-  #sealed(number: string, lookup: Buffer): Uint8Array {
-    const context = { table: 'counterparty_accounts', column: 'sealed', row: lookup.toString('hex') };
-    return this.#sealer.seal(context, Buffer.from(number));
   }
 }
