@@ -135,16 +135,28 @@ describe.skipIf(chromium === null)(
       LIMIT_MS,
     );
 
+    const statement = sample('statement.xml');
     it.each(['light', 'dark'] as const)(
-      'reflows at 320 px and has enough contrast in %s',
+      'reflows at 320 px, has enough contrast and a label for every field in %s, while it asks and refuses too',
       async (colorScheme) => {
         const page = await visit({ viewport: { width: 320, height: 700 }, colorScheme });
-        expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(320);
-        const low = await page.evaluate(LOW_CONTRAST);
-        expect(low).toEqual([]);
-        const unnamed = await page.evaluate(UNNAMED_FIELDS);
-        expect(unnamed).toEqual([]);
-        expect(await page.locator('[aria-live]').count()).toBe(1);
+        const looksWell = async (): Promise<void> => {
+          expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(320);
+          expect(await page.evaluate(LOW_CONTRAST)).toEqual([]);
+          expect(await page.evaluate(UNNAMED_FIELDS)).toEqual([]);
+          expect(await page.locator('[aria-live]').count()).toBe(1);
+        };
+        await looksWell();
+        const bad = Buffer.from(readFileSync(statement, 'utf8').replace('>890.00<', '>89O.00<'));
+        await page.setInputFiles('#files', [
+          { name: 'bad.xml', mimeType: 'text/xml', buffer: bad },
+          { name: 'ambiguous.csv', mimeType: 'text/csv', buffer: readFileSync(sample('ambiguous.csv')) },
+          { name: 'household.csv', mimeType: 'text/csv', buffer: readFileSync(sample('household.csv')) },
+        ]);
+        await page.click('.upload button');
+        await page.waitForSelector('.outcome.bad');
+        expect(await page.locator('.outcome.ask').count()).toBe(2);
+        await looksWell();
       },
       LIMIT_MS,
     );
