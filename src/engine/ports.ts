@@ -108,7 +108,9 @@ export interface DirectoryStore {
   /** Notes the use of a key, at most once a minute per key. */
   touchApiKey(id: number): Promise<void>;
 
+  /** `keyId` is the API key that opened it: the session ends with the key. */
   createSession(session: {
+    keyId?: number;
     tokenHash: Uint8Array;
     tenantId: number;
     ownerId: number;

@@ -132,6 +132,21 @@ describe('sessions', () => {
     expect(await store.directory.findSession(hash('cookie'))).toBeNull();
   });
 
+  it('end with the key that opened them, when it is revoked and when it expires', async () => {
+    const mine = await owner(await tenant());
+    const expiresAt = '2030-01-01T00:00:00.000Z';
+    const lasting = await key(mine, 'session key');
+    const expired = await key(mine, 'expired session key', null, '2020-01-01T00:00:00Z');
+    const open = (token: string, keyId: number) =>
+      store.directory.createSession({ ...mine, keyId, tokenHash: hash(token), expiresAt });
+    await open('lasting', lasting.id);
+    await open('expired', expired.id);
+    expect(await store.directory.findSession(hash('lasting'))).toEqual({ ...mine, expiresAt });
+    expect(await store.directory.findSession(hash('expired'))).toBeNull();
+    await store.directory.revokeApiKey(mine, lasting.id, audit('api_key.revoked'));
+    expect(await store.directory.findSession(hash('lasting'))).toBeNull();
+  });
+
   it('invariant 12: are never of an owner of another tenant, and old ones go', async () => {
     const [scope, stranger] = [await tenant(), await owner(await tenant())];
     const session = (token: string, ownerId: number, expiresAt: string) =>

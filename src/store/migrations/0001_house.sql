@@ -63,9 +63,12 @@ create table sessions (
   token_hash bytea primary key check (length(token_hash) = 32),
   tenant_id bigint not null references tenants on delete cascade,
   owner_id bigint not null,
+  -- The key that opened it: revoking the key ends the session.
+  api_key_id bigint references api_keys on delete cascade,
   created_at timestamptz not null default now(),
   expires_at timestamptz not null
 );
+create index sessions_of_key on sessions (api_key_id);
 
 --------------------------------------------------------------------------------------------------- the tenant
 

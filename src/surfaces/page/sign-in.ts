@@ -16,6 +16,12 @@ export interface SignInFault {
   readonly asksOwner: boolean;
 }
 
+/** Whose data a key opens, and which key it is. */
+export interface SignedIn {
+  readonly scope: OwnerScope;
+  readonly keyId: number;
+}
+
 const refused = (text: string, asksOwner = false): Result<never, SignInFault> => failure({ text, asksOwner });
 
 const WORDS = {
@@ -31,7 +37,7 @@ export async function ownerOfKey(
   parts: PageParts,
   key: string,
   owner: string,
-): Promise<Result<OwnerScope, SignInFault>> {
+): Promise<Result<SignedIn, SignInFault>> {
   const known = await parts.authenticator.authenticate(key.trim());
   if (!known.ok) return refused(WORDS[known.fault]);
   const caller = known.value;
@@ -43,7 +49,7 @@ export async function ownerOfKey(
       ? refused('The key has no owner of its own: say whose data to show.', true)
       : refused('There is no such owner.', true);
   const scope = await parts.reach.reach(caller, named);
-  return scope === null ? refused('There is no such owner.', true) : success(scope);
+  return scope === null ? refused('There is no such owner.', true) : success({ scope, keyId: caller.keyId });
 }
 
 async function ownerNamed(parts: PageParts, tenantId: number, owner: string): Promise<number | null> {
@@ -53,10 +59,14 @@ async function ownerNamed(parts: PageParts, tenantId: number, owner: string): Pr
 }
 
 /** Opens a session and sets its cookie. */
-export async function openSession(parts: PageParts, scope: OwnerScope, reply: FastifyReply): Promise<void> {
+export async function openSession(
+  parts: PageParts,
+  { scope, keyId }: SignedIn,
+  reply: FastifyReply,
+): Promise<void> {
   const token = Buffer.from(parts.random(SESSION_BYTES)).toString('base64url');
   const expiresAt = new Date(parts.clock.now().getTime() + SESSION_SECONDS * 1000).toISOString();
-  await parts.directory.createSession({ ...scope, tokenHash: hashToken(token), expiresAt });
+  await parts.directory.createSession({ ...scope, keyId, tokenHash: hashToken(token), expiresAt });
   setCookie(parts, reply, token, SESSION_SECONDS);
 }
 
