@@ -9,6 +9,7 @@ import { failure, type Result, success } from '../core/result.ts';
 import { type Database, openDatabase, type Transaction } from './database.ts';
 import { type MigrationFault, migrate, quoteIdentifier, type RoleNames, serverFault } from './migrate.ts';
 import { sqlState } from './retry.ts';
+import { scramVerifier } from './scram.ts';
 
 export type { RoleNames } from './migrate.ts';
 
@@ -155,8 +156,8 @@ async function ensureRoles(admin: Database, plan: DatabasePlan): Promise<Result<
       [roles.jobs, 'jobs'],
     ] as const) {
       const verb = existing.has(name) ? 'alter' : 'create';
-      const password = plan.passwordFor(`database ${purpose}`).replaceAll("'", "''");
-      await tx.run({ text: `${verb} role ${quoteIdentifier(name)} login password '${password}'` });
+      const verifier = scramVerifier(plan.passwordFor(`database ${purpose}`));
+      await tx.run({ text: `${verb} role ${quoteIdentifier(name)} login password '${verifier}'` });
     }
     await tx.run({ text: `grant ${owner} to current_user` });
     await tx.run({ text: `create schema if not exists ${SCHEMA} authorization ${owner}` });

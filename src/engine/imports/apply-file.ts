@@ -6,6 +6,7 @@ import type { StatementFormatReader } from '../../statements/contract.ts';
 import type { ImportFault, ImportRequest } from '../import-port.ts';
 import type { OwnerScope } from '../ports.ts';
 import { takeInWindow, type WindowDay, type WindowResult } from '../take-in-window.ts';
+import { hideNumbers } from './hide-numbers.ts';
 import type {
   ImportAdvance,
   ImportStore,
@@ -32,6 +33,7 @@ export const PASSES_MAX = 1_000;
 export interface Application {
   readonly scope: OwnerScope;
   readonly importId: number;
+  readonly mask: (number: string) => string;
   /** This process: what it writes counts only as long as the import is its own. */
   readonly worker: string;
   readonly documentId: number;
@@ -315,7 +317,7 @@ async function finish(
   await advance(ledger, application, {
     status: 'done',
     bytesApplied: application.bytes,
-    notes: survey.notes,
+    notes: survey.notes.map((note) => hideNumbers(note, application.mask)),
   });
   await ledger.appendEvent({ type: 'import.completed', importId, data: { entries: survey.entries } });
 }

@@ -1,10 +1,11 @@
 /** Statement files from their bytes to the ledger: assembled of reading, resolving and applying. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { failure, type Result, success } from '../../core/result.ts';
-import { readerOf } from '../../statements/formats.ts';
 import type { ImportFault, ImportRequest, RunningImport, StatementImports } from '../import-port.ts';
 import type { ImportRow, OwnerScope } from '../ports.ts';
 import { type Application, type ApplyParts, applyFile } from './apply-file.ts';
+import { hideInFault } from './hide-numbers.ts';
+import { openRequest, sealRequest } from './kept-request.ts';
 import type { ImportStore, ImportVault } from './ledger-port.ts';
 import { PageWriter, readPages } from './pages.ts';
 import { type FileReading, type PageSink, readFile } from './read-file.ts';
@@ -36,6 +37,7 @@ export interface ImportParts {
 export function statementImports(parts: ImportParts): StatementImports {
   const running = new Map<number, Promise<unknown>>();
   const receiving = new Set<number>();
+  let received = 0;
   const { store } = parts;
 
   function follow(importId: number, work: Promise<ImportRow>): RunningImport {
@@ -53,7 +55,11 @@ export function statementImports(parts: ImportParts): StatementImports {
         scope,
         {
           filename: request.filename,
-          options: optionsOf(request),
+          options: sealRequest(
+            await parts.vault.sealerFor(scope.ownerId),
+            `${parts.worker}/${++received}`,
+            request,
+          ),
           worker: parts.worker,
           leaseMs: leaseOf(parts),
         },
@@ -100,7 +106,8 @@ async function receiveFile(
   follow: Follow,
 ): Promise<Result<RunningImport, { importId: number; fault: ImportFault }>> {
   const { importId, documentId } = begun;
-  const refuse = async (fault: ImportFault) => {
+  const refuse = async (raw: ImportFault) => {
+    const fault = hideInFault(raw, parts.mask);
     const status = fault.code === 'cancelled' ? 'cancelled' : 'failed';
     await parts.store.fail(scope, importId, parts.worker, status, fault);
     return failure({ importId, fault });
@@ -115,7 +122,8 @@ async function receiveFile(
     const file = reading.value;
     if (!(await markReceived(parts, scope, importId, file))) return await refuse(TAKEN_OVER);
     isWhole = true;
-    const application = { scope, importId, worker: parts.worker, documentId, request, ...file };
+    const { worker, mask } = parts;
+    const application = { scope, importId, worker, mask, documentId, request, ...file };
     return await start(parts, application, follow, refuse);
   } catch (error) {
     // The caller's stream broke, or our own failure. An import that was taken in all the same stays as it is.
@@ -224,16 +232,24 @@ async function resumeOne(
     await parts.store.fail(scope, importId, parts.worker, 'failed', { code: 'interrupted', text });
     return true;
   }
-  const request = requestOf(taken.options, format);
+  const request = openRequest(await parts.vault.sealerFor(ownerId), taken.options, format);
   const again = async (): Promise<ImportRow> => {
     const sealer = await parts.vault.sealerFor(ownerId);
     const bytes = readPages(parts.store, sealer, scope, documentId);
     const reading = await readFile(bytes, request, NOWHERE, heartbeat(parts, scope, importId));
     if (reading.ok) {
-      const application = { scope, importId, worker: parts.worker, documentId, request, ...reading.value };
+      const { worker, mask } = parts;
+      const application = { scope, importId, worker, mask, documentId, request, ...reading.value };
       const applied = await apply(parts, application);
       if (applied.ok) await applied.value();
-      else await parts.store.fail(scope, importId, parts.worker, 'failed', applied.fault);
+      else
+        await parts.store.fail(
+          scope,
+          importId,
+          parts.worker,
+          'failed',
+          hideInFault(applied.fault, parts.mask),
+        );
     } else if (reading.fault.code === 'cancelled') {
       await parts.store.inLedger(scope, (ledger) =>
         ledger.advanceImport(importId, parts.worker, { status: 'cancelled' }),
@@ -250,25 +266,3 @@ async function resumeOne(
 
 /** The bytes are in the store already. */
 const NOWHERE: PageSink = { add: async () => {}, end: async () => {} };
-
-/** What has to be kept to read the file again in another process. */
-const optionsOf = (request: ImportRequest): Readonly<Record<string, unknown>> => ({
-  ...request.read,
-  ...(request.format === undefined ? {} : { format: request.format }),
-  ...(request.accountId === undefined ? {} : { accountId: request.accountId }),
-  ...(request.accountName === undefined ? {} : { accountName: request.accountName }),
-});
-
-function requestOf(
-  options: Readonly<Record<string, unknown>>,
-  format: ImportRequest['format'],
-): ImportRequest {
-  const { accountId, accountName, format: _, ...read } = options;
-  return {
-    filename: null,
-    format: readerOf(format ?? 'csv').format,
-    ...(typeof accountId === 'number' ? { accountId } : {}),
-    ...(typeof accountName === 'string' ? { accountName } : {}),
-    read,
-  };
-}
