@@ -6,7 +6,7 @@ import type { CsvMapping } from './mapping.ts';
 import { cellOf, type Plan, type Sign } from './plan.ts';
 import type { CsvRecord } from './record.ts';
 import { rowStatusOf } from './said.ts';
-import { decideSign } from './signs.ts';
+import { decideSign, holderOf } from './signs.ts';
 import { isProblem, signedAmount } from './value.ts';
 
 /** Balances that are no witness are not silently left aside. */
@@ -56,7 +56,13 @@ export function judge(draft: Plan, rows: readonly CsvRecord[], mapping: CsvMappi
   const settled = mapping.sign !== undefined || !lone || paired;
   const found = settled
     ? { sign: mapping.sign ?? ('as_given' as const), sure: true }
-    : decideSign(cells, amounts, agreement, agreementOf(links, true));
+    : decideSign(
+        cells,
+        amounts,
+        agreement,
+        agreementOf(links, true),
+        holderOf(draft.names, namesAccount(draft)),
+      );
   if (!found.sure) open.add('sign');
   // Direction words that were not known to any row are asked; a few odd rows become faults of their own.
   if (open.has('direction') && amounts.length * 2 >= rows.length && mapping.debit_words !== undefined)
@@ -69,6 +75,9 @@ export function judge(draft: Plan, rows: readonly CsvRecord[], mapping: CsvMappi
     scaleMin: Number.isFinite(scaleMin) ? scaleMin : 0,
   };
 }
+
+const namesAccount = ({ account, columns: { of } }: Plan): boolean =>
+  account !== null || of.account !== undefined || of.counterparty_account !== undefined;
 
 /** The witness of the sample. */
 export interface Judged {

@@ -198,6 +198,21 @@ describe('CSV: what is refused or asked (invariant 15)', () => {
     expect(read(text, { mapping })).toMatchObject({ fault: null, sum: '-1.50' });
   });
 
+  it.each([
+    ['a card, whose purchases may be plus', 'Date;Description;Card Member;Amount', 'SHOP;MAX'],
+    ['nobody knows what', 'Date;Description;Reference;Amount', 'SHOP;1'],
+  ])('asks for the sign where as many amounts are plus as minus in a file of %s', (_, head, cells) => {
+    const text = `${head}\n2026-01-15;${cells};12,34\n2026-01-14;${cells};-100,00\n`;
+    expect(read(text, { currency: 'EUR' as Currency }).fault?.mapping).toMatchObject({ open: ['sign'] });
+  });
+
+  it('asks for the sign of a card even where most amounts are minus', () => {
+    const rows = '2026-01-15;a;1;12,34\n2026-01-14;b;1;-100,00\n2026-01-14;c;1;-3,00\n';
+    const { fault } = read(`Date;Text;Card number;Amount\n${rows}`, { currency: 'EUR' as Currency });
+    expect(fault?.mapping).toMatchObject({ open: ['sign'] });
+    expect(read(`Date;Text;Number;Amount\n${rows}`, { currency: 'EUR' as Currency }).fault).toBeNull();
+  });
+
   it('asks for the sign where the running balances say otherwise', () => {
     const { fault } = read(
       'Date;Text;Amount;Currency;Balance\n2026-01-01;a;-10.00;EUR;110.00\n2026-01-02;b;-30.00;EUR;140.00\n2026-01-03;c;5.00;EUR;135.00\n',

@@ -185,6 +185,18 @@ describe('an interim report (MT942)', () => {
 });
 
 describe('what is refused', () => {
+  it('invariant 15: a file that was cut off within its closing balance', () => {
+    const whole = BODY.trimEnd();
+    expect(readText(whole).fault).toBeNull();
+    for (const cut of ['70', '7'])
+      expect(readText(whole.replace(/70,00$/, cut)).fault).toMatchObject({
+        line: 7,
+        rule: 'the balance at the end of the file has a decimal comma',
+        found: `:62F:C240102EUR${cut}`,
+      });
+    expect(readText(`${whole.replace(/70,00$/, '70')}\n`).fault).toBeNull();
+  });
+
   it.each([
     ['nothing', '', 'not_recognised', null],
     ['no message', 'Dear customer,\nthe service is down.\n', 'not_recognised', null],

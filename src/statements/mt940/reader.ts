@@ -19,6 +19,7 @@ const TEXT_BLOCK = '{4:';
 const LEADING = /^[\p{Cc} ]{1,8}/u;
 
 const NO_CLOSING = 'a statement ends with its closing balance :62F: or :62M:';
+const NO_MARK = 'the balance at the end of the file has a decimal comma';
 const NO_OPENING = 'a statement starts with its opening balance :60F: or :60M:';
 
 /** Reads MT940 and MT942 (also MT941 and MT950, which have the same fields) line by line in constant memory. */
@@ -35,6 +36,8 @@ export class Mt940Reader implements StatementReader {
   /** The field above the entries that the next lines go on with. */
   #headField: 'names' | 'text' | null = null;
   #headCharacters = 0;
+  /** The line that is read is the file's last and has no end. */
+  #unended = false;
 
   constructor(options: ReadOptions) {
     this.#options = options;
@@ -48,6 +51,7 @@ export class Mt940Reader implements StatementReader {
 
   end(): readonly StatementEvent[] {
     if (this.#sink.dead) return [];
+    this.#unended = true;
     this.#read(this.#splitter.end());
     if (!this.#sink.dead) this.#endFile();
     this.#sink.dead = true;
@@ -224,6 +228,7 @@ export class Mt940Reader implements StatementReader {
     this.#flush(message);
     message.stage = 'closing';
     if (tag === '90C' || tag === '90D') takeTotal(message, line, tag, this.#sink);
+    else if (this.#unended && !hasDecimalMark(line)) this.#sink.fault(cutOff(this.#sink.line, NO_MARK, line));
     else takeBalance(message, line, tag, this.#calendar, this.#sink);
   }
 
@@ -281,5 +286,7 @@ export class Mt940Reader implements StatementReader {
     if (odd !== null) sink.note(odd);
   }
 }
+
+const hasDecimalMark = (line: string): boolean => line.includes(',') || line.includes('.');
 
 const END_TAGS: ReadonlySet<Tag> = new Set(['61', '62F', '62M', '64', '65', '65F', '90C', '90D']);
