@@ -18,8 +18,9 @@ import type { BenchServer } from './server.ts';
 
 const PAGE = 100;
 const CONNECTIONS = 8;
-const LOAD_MS = 3_000;
-const WARM_MS = 1_000;
+/** Each side is loaded so long at a time, and so often a round. */
+const TURN_MS = 1_000;
+const TURNS = 3;
 const REQUESTS_RATIO_MIN = 0.9;
 const P99_RATIO_MAX = 2;
 const GROWTH_RATIO_MAX = 1.2;
@@ -63,75 +64,80 @@ interface Measured {
   readonly rawCpuMs: number;
 }
 
-/** Measures every list at the rows asked for, and again at fewer (with `large`: at ten million). */
-export async function measureLists(server: BenchServer, options: Options): Promise<Figure[]> {
-  const rows = options.large ? LARGE_ROWS : options.entries;
-  const figures: Figure[] = [];
-  const big = await measureAt(server, options, rows);
-  for (const { name, rounds } of big) figures.push(...againstRaw(name, rows, rounds));
-  if (rows <= SMALL_ROWS) return figures;
-  const small = await measureAt(server, options, SMALL_ROWS);
-  for (const [at, { name, rounds }] of big.entries())
-    figures.push(growth(name, rows, rounds, small[at]?.rounds ?? []));
-  return figures;
+/** Measures every list at the rows asked for (with `large`: ten million), and beside it at fewer. */
+export const measureLists = (server: BenchServer, options: Options): Promise<Figure[]> =>
+  server.withLedger((bench) =>
+    server.withLedger(async (smallBench) => {
+      const rows = options.large ? LARGE_ROWS : options.entries;
+      const big = await open(bench, rows);
+      const small = rows > SMALL_ROWS ? await open(smallBench, SMALL_ROWS) : null;
+      const figures: Figure[] = [];
+      for (const shape of SHAPES) figures.push(...(await measureShape(options, shape, big, small)));
+      await big.close();
+      await small?.close();
+      return figures;
+    }),
+  );
+
+/** A ledger with rows and the server before it. */
+interface Place {
+  readonly bench: LedgerBench;
+  readonly rows: number;
+  readonly readers: readonly Reader[];
+  readonly port: number;
+  close(): Promise<void>;
 }
 
-interface ShapeRounds {
-  readonly name: string;
-  readonly rounds: readonly Measured[];
+async function open(bench: LedgerBench, rows: number): Promise<Place> {
+  progress(`lists: making ${rows} rows, ${ROWS_PER_OWNER} an owner`);
+  const readers = await fillLists(bench, rows);
+  return { bench, rows, readers, ...(await listenApi(bench)) };
 }
 
-const measureAt = (server: BenchServer, options: Options, rows: number): Promise<ShapeRounds[]> =>
-  server.withLedger(async (bench) => {
-    progress(`lists: making ${rows} rows, ${ROWS_PER_OWNER} an owner`);
-    const readers = await fillLists(bench, rows);
-    const api = await listenApi(bench);
-    const results: ShapeRounds[] = [];
-    for (const shape of SHAPES) {
-      const raw = await listenRaw(bench, readers, shape);
-      results.push({
-        name: shape.name,
-        rounds: await rounds(bench, options, shape, readers, api.port, raw.port),
-      });
-      await raw.close();
-      const last = results.at(-1)?.rounds.at(-1);
-      progress(
-        `lists by ${shape.name}: ${last?.api.perSecond.toFixed(0)}/s (p99 ${last?.api.p99Ms.toFixed(1)} ms), raw ${last?.raw.perSecond.toFixed(0)}/s (p99 ${last?.raw.p99Ms.toFixed(1)} ms)`,
-      );
-    }
-    await api.close();
-    return results;
-  });
-
-async function rounds(
-  bench: LedgerBench,
+/** All sides take short turns, so that what else the machine does meets each alike. */
+async function measureShape(
   options: Options,
   shape: Shape,
-  readers: readonly Reader[],
-  api: number,
-  raw: number,
-): Promise<Measured[]> {
-  const requests = readers.map((reader) => {
+  big: Place,
+  small: Place | null,
+): Promise<Figure[]> {
+  const raw = await listenRaw(big.bench, big.readers, shape);
+  const plan = (place: Place, port: number): LoadPlan => ({
+    port,
+    connections: CONNECTIONS,
+    milliseconds: TURN_MS,
+    requests: requestsOf(place, shape),
+  });
+  const plans = [
+    plan(big, big.port),
+    plan(big, raw.port),
+    ...(small === null ? [] : [plan(small, small.port)]),
+  ];
+  for (const one of plans) await load(one);
+  const rounds: Measured[] = [];
+  const smaller: LoadResult[] = [];
+  for (let turn = 0; turn < options.rounds * TURNS; turn++) {
+    const one = await withCpu(() => load(plan(big, big.port)));
+    const other = await withCpu(() => load(plan(big, raw.port)));
+    if (small !== null) smaller.push(await load(plan(small, small.port)));
+    const perAnswer = (cost: { cpuMs: number; value: LoadResult }): number => cost.cpuMs / cost.value.answers;
+    rounds.push({ api: one.value, raw: other.value, apiCpuMs: perAnswer(one), rawCpuMs: perAnswer(other) });
+  }
+  await raw.close();
+  const last = rounds.at(-1);
+  progress(
+    `lists by ${shape.name}: ${last?.api.perSecond.toFixed(0)}/s, raw ${last?.raw.perSecond.toFixed(0)}/s`,
+  );
+  const figures = againstRaw(shape.name, big.rows, rounds);
+  return small === null ? figures : [...figures, growth(shape.name, big.rows, rounds, smaller)];
+}
+
+const requestsOf = ({ bench, readers }: Place, shape: Shape): string[] =>
+  readers.map((reader) => {
     const account = bench.vault.ids.encode('account', reader.scope.ownerId, reader.accountId);
     const path = `/v1/transactions?limit=${PAGE}&${shape.query(account)}`;
     return `GET ${path} HTTP/1.1\r\nhost: 127.0.0.1\r\nauthorization: Bearer ${reader.token}\r\n\r\n`;
   });
-  const plan = (port: number, milliseconds: number): LoadPlan => ({
-    port,
-    connections: CONNECTIONS,
-    milliseconds,
-    requests,
-  });
-  for (const port of [api, raw]) await load(plan(port, WARM_MS));
-  const measured: Measured[] = [];
-  for (let round = 0; round < options.rounds; round++) {
-    const one = await withCpu(() => load(plan(api, LOAD_MS)));
-    const other = await withCpu(() => load(plan(raw, LOAD_MS)));
-    const perAnswer = (cost: { cpuMs: number; value: LoadResult }): number => cost.cpuMs / cost.value.answers;
-    measured.push({ api: one.value, raw: other.value, apiCpuMs: perAnswer(one), rawCpuMs: perAnswer(other) });
-  }
-  return measured;
-}
 
 async function withCpu<T>(work: () => Promise<T>): Promise<{ readonly value: T; readonly cpuMs: number }> {
   const from = process.cpuUsage();
@@ -230,14 +236,15 @@ function againstRaw(name: string, rows: number, rounds: readonly Measured[]): Fi
   ];
 }
 
-function growth(name: string, rows: number, big: readonly Measured[], small: readonly Measured[]): Figure {
-  const middle = (rounds: readonly Measured[]): number => median(rounds.map((round) => round.api.p50Ms));
+function growth(name: string, rows: number, big: readonly Measured[], small: readonly LoadResult[]): Figure {
+  const ours = median(big.map((round) => round.api.p50Ms));
+  const theirs = median(small.map((one) => one.p50Ms));
   return {
     section: 'lists',
     what: `100 by ${name}, median latency at ${rows} rows against ${SMALL_ROWS}`,
-    ours: `${middle(big).toFixed(2)} ms`,
-    theirs: `${middle(small).toFixed(2)} ms`,
-    ratio: middle(big) / middle(small),
+    ours: `${ours.toFixed(2)} ms`,
+    theirs: `${theirs.toFixed(2)} ms`,
+    ratio: median(big.map((round, at) => round.api.p50Ms / (small[at]?.p50Ms ?? Number.NaN))),
     target: GROWTH_RATIO_MAX,
     atMost: true,
   };
