@@ -63,6 +63,17 @@ describe('CSV: what is read', () => {
     expect(entries(read(bytes))[0]?.counterparty.name).toBe('Müller GmbH');
   });
 
+  it('reads Polish letters in Windows-1250 also where the column names have none', () => {
+    const text =
+      'Data operacji;Kwota;Waluta;Opis transakcji\n2026-01-05;-1,00;PLN;Płatność\n2026-01-06;-2,00;PLN;Tytuł\n';
+    const reading = read(iconv.encode(text, 'windows-1250'));
+    expect(entries(reading).map((entry) => entry.remittance)).toEqual(['Płatność', 'Tytuł']);
+    const spanish = 'Fecha;Importe;Divisa;Concepto\n05/13/2026;-1,00;EUR;MªJose, NºCuenta, 5 m³\n';
+    expect(entries(read(iconv.encode(spanish, 'windows-1252')))[0]?.remittance).toBe(
+      'MªJose, NºCuenta, 5 m³',
+    );
+  });
+
   it('any split of the bytes gives the same events', () => {
     const bytes = Buffer.from(GERMAN);
     const whole = read(bytes).events;
