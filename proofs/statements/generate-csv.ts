@@ -5,8 +5,8 @@
 
 /** Rows in one chunk. */
 const CHUNK_ROWS = 500;
-const ENTRIES_PER_DAY = 7;
-/** Days after which the dates begin again, so that the year stays one that banks know. */
+const ENTRIES_PER_DAY_MIN = 7;
+/** Days that a file spans at most, so that the year stays one that banks know; a larger file has fuller days. */
 const DAYS = 28 * 12 * 40;
 const OPENING_CENTS = 1_000_000;
 
@@ -27,8 +27,8 @@ function money(cents: number): string {
 const centsOf = (at: number): number =>
   at % 20 === 0 ? 180_000 + (at % 977) : -(((at * 7919) % 18_000) + 101);
 
-function row(at: number, balance: number): string {
-  const date = dateOf(Math.floor(at / ENTRIES_PER_DAY));
+function row(at: number, perDay: number, balance: number): string {
+  const date = dateOf(Math.floor(at / perDay));
   const cents = centsOf(at);
   const type = cents > 0 ? 'GUTSCHRIFT' : at % 3 === 0 ? 'FOLGELASTSCHRIFT' : 'KARTENZAHLUNG';
   const text = `Rechnung ${100_000 + at} vom ${date} Kundennummer ${(at * 31) % 99_999} vielen Dank`;
@@ -65,12 +65,13 @@ export function* generateCsv(entries: number): Generator<Buffer> {
       '',
     ].join('\r\n'),
   );
+  const perDay = Math.max(ENTRIES_PER_DAY_MIN, Math.ceil(entries / DAYS));
   let balance = OPENING_CENTS;
   for (let from = 0; from < entries; from += CHUNK_ROWS) {
     const rows: string[] = [];
     for (let at = from; at < Math.min(entries, from + CHUNK_ROWS); at++) {
       balance += centsOf(at);
-      rows.push(row(at, balance));
+      rows.push(row(at, perDay, balance));
     }
     yield Buffer.from(`${rows.join('\r\n')}\r\n`);
   }
