@@ -4,6 +4,7 @@ import {
   type LedgerBench,
   ledgerLines,
   openLedgerBench,
+  stream,
 } from '../../../proofs/imports/harness.ts';
 import { generateMt940 } from '../../../proofs/statements/generate-mt940.ts';
 
@@ -33,4 +34,25 @@ describe('statement imports', () => {
     const again = await importBytes(bench.imports, scope, bytes);
     expect(again).toMatchObject({ status: 'done', inserted: 0, unchanged: 35_000 });
   });
+
+  it('says so when the owner is deleted while the file comes, and while it is taken in', async () => {
+    const bytes = Buffer.concat([...generateMt940(35_000)]);
+    const gone = { code: 'interrupted', text: expect.stringContaining('owner was deleted') };
+    const early = await bench.newOwner();
+    const coming = (async function* () {
+      yield* stream(bytes.subarray(0, 1024 * 1024));
+      await bench.directory.deleteOwner(early, DELETED);
+      yield* stream(bytes.subarray(1024 * 1024));
+    })();
+    const request = { filename: null, read: {} };
+    const refused = await bench.imports.receive(early, 'test', request, coming);
+    expect(refused).toMatchObject({ ok: false, fault: { fault: gone } });
+    const late = await bench.newOwner();
+    const received = await bench.imports.receive(late, 'test', request, stream(bytes));
+    if (!received.ok) throw new Error(received.fault.fault.code);
+    await bench.directory.deleteOwner(late, DELETED);
+    expect(await received.value.finished).toMatchObject({ status: 'failed', fault: gone });
+  });
 });
+
+const DELETED = { actor: 'test', action: 'owner.deleted', subject: null, detail: {} };

@@ -4,6 +4,7 @@ import { failure, type Result, success } from '../../core/result.ts';
 import type { ImportFault, ImportRequest, RunningImport, StatementImports } from '../import-port.ts';
 import type { ImportRow, OwnerScope } from '../ports.ts';
 import { type Application, type ApplyParts, applyFile } from './apply-file.ts';
+import { GONE, goneRow } from './gone.ts';
 import { hideInFault } from './hide-numbers.ts';
 import { openRequest, sealRequest } from './kept-request.ts';
 import type { ImportStore, ImportVault } from './ledger-port.ts';
@@ -126,6 +127,7 @@ async function receiveFile(
     const application = { scope, importId, worker, mask, documentId, request, ...file };
     return await start(parts, application, follow, refuse);
   } catch (error) {
+    if ((await parts.store.get(scope, importId)) === null) return failure({ importId, fault: GONE });
     // The caller's stream broke, or our own failure. An import that was taken in all the same stays as it is.
     await refuse(isWhole ? NOT_TAKEN_IN : CUT_SHORT).catch(() => {});
     throw error;
@@ -177,7 +179,14 @@ async function start(
   const applied = await apply(parts, application);
   if (!applied.ok) return refuse(applied.fault);
   const { importId } = application;
-  const work = applied.value().then(() => rowOf(parts, application.scope, importId));
+  const { scope } = application;
+  const work = applied
+    .value()
+    .then(() => rowOf(parts, scope, importId))
+    .catch(async (error: unknown) => {
+      if ((await parts.store.get(scope, importId)) === null) return goneRow(application, parts.now());
+      throw error;
+    });
   work.catch((error: unknown) => parts.onError(error, importId));
   return success(follow(importId, work));
 }
@@ -198,7 +207,7 @@ async function apply(parts: ImportParts, application: Application): ReturnType<t
 async function rowOf(parts: ImportParts, scope: OwnerScope, importId: number): Promise<ImportRow> {
   for (let looks = 1; ; looks++) {
     const row = await parts.store.get(scope, importId);
-    if (row === null) throw new Error(`internal: import ${importId} is gone`);
+    if (row === null) throw new Error(`import ${importId} is gone: its owner was deleted`);
     if (row.finishedAt !== null || looks === LOOKS_MAX) return row;
     await sleep(BEAT_MS, undefined, { ref: false });
   }
