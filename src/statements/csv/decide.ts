@@ -35,6 +35,8 @@ export type Decided =
     }
   | { readonly fault: StatementFault };
 
+/** `Bal1012.34`: a header that lost its end runs into an entry. A date such as 05.01.26 is none. */
+const ENDS_WITH_AMOUNT = /[^\d.,/-]\d{1,12}[.,]\d{2}$/;
 const DATE_ROLES: readonly Role[] = ['booking_date', 'value_date', 'transaction_date'];
 const AMOUNT_ROLES: readonly Role[] = ['amount', 'debit', 'credit'];
 const ALL_AMOUNT_ROLES: readonly Role[] = [...AMOUNT_ROLES, 'balance', 'charges'];
@@ -59,7 +61,9 @@ export function decide(
     };
   const { columns } = found;
   const odd = header.columns.find(
-    (one) => /\d[.,/-]\d/.test(one.name) && (looksLikeAmount(one.name) || looksLikeDate(one.name)),
+    ({ name }) =>
+      ENDS_WITH_AMOUNT.test(name) ||
+      (/\d[.,/-]\d/.test(name) && (looksLikeAmount(name) || looksLikeDate(name))),
   );
   if (odd !== undefined && known)
     return {

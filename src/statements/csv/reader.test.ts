@@ -192,6 +192,16 @@ describe('CSV: what is refused or asked (invariant 15)', () => {
     expect(reading.booked).toBe(0);
   });
 
+  it('invariant 15: a header that runs into the first entry, which is lost, is a fault', () => {
+    const rows = '2026-01-03;-2,50;1000,00\n2026-01-04;-3,50;996,50\n';
+    const options = { currency: 'EUR' as Currency };
+    expect(read(`Date;Amount;Bal1002,50\n${rows}`, options).fault).toMatchObject({
+      line: 1,
+      found: 'Bal1002,50',
+    });
+    expect(read(`Date;Amount;Balance 05.01.26\n${rows}`, options).fault).toBeNull();
+  });
+
   it('invariant 15: a file cut inside its last amount is a fault', () => {
     const rows = 'Date;Description;Currency;Amount\n2026-01-02;a;EUR;-1,50\n2026-01-03;b;EUR;-2,';
     expect(read(`${rows}50`).fault).toBeNull();
