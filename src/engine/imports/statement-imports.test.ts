@@ -35,6 +35,28 @@ describe('statement imports', () => {
     expect(again).toMatchObject({ status: 'done', inserted: 0, unchanged: 35_000 });
   });
 
+  it('stops at once when asked, while the file comes and while it is taken in', async () => {
+    const bytes = Buffer.concat([...generateMt940(60_000)]);
+    const scope = await bench.newOwner();
+    const newest = async () => {
+      const text = 'select max(id) from imports where owner_id = $1';
+      return Number((await bench.app.rows(scope, { text }, [scope.ownerId]))[0]?.[0]);
+    };
+    const coming = (async function* () {
+      yield* stream(bytes.subarray(0, 1024 * 1024));
+      expect(await bench.imports.cancel(scope, await newest())).toBe(true);
+      yield* stream(bytes.subarray(1024 * 1024));
+    })();
+    const refused = await bench.imports.receive(scope, 'test', { filename: null, read: {} }, coming);
+    expect(refused).toMatchObject({ ok: false, fault: { fault: { code: 'cancelled' } } });
+    const received = await bench.imports.receive(scope, 'test', { filename: null, read: {} }, stream(bytes));
+    if (!received.ok) throw new Error(received.fault.fault.code);
+    expect(await bench.imports.cancel(scope, received.value.id)).toBe(true);
+    const row = await received.value.finished;
+    expect(row.status).toBe('cancelled');
+    expect(row.inserted).toBeLessThan(60_000);
+  });
+
   it('says so when the owner is deleted while the file comes, and while it is taken in', async () => {
     const bytes = Buffer.concat([...generateMt940(35_000)]);
     const gone = { code: 'interrupted', text: expect.stringContaining('owner was deleted') };

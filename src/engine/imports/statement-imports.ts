@@ -34,8 +34,14 @@ export interface ImportParts {
   readonly beatMs?: number;
 }
 
+interface Inside extends ImportParts {
+  /** Imports of this process that were asked to stop: they need not wait for their next sign of life. */
+  readonly stopped: Set<number>;
+}
+
 /** Builds the imports of this process. */
-export function statementImports(parts: ImportParts): StatementImports {
+export function statementImports(given: ImportParts): StatementImports {
+  const parts: Inside = { ...given, stopped: new Set() };
   const running = new Map<number, Promise<unknown>>();
   const receiving = new Set<number>();
   let received = 0;
@@ -44,7 +50,12 @@ export function statementImports(parts: ImportParts): StatementImports {
   function follow(importId: number, work: Promise<ImportRow>): RunningImport {
     running.set(
       importId,
-      work.catch(() => {}).finally(() => running.delete(importId)),
+      work
+        .catch(() => {})
+        .finally(() => {
+          running.delete(importId);
+          parts.stopped.delete(importId);
+        }),
     );
     work.catch(() => {});
     return { id: importId, finished: work };
@@ -71,9 +82,14 @@ export function statementImports(parts: ImportParts): StatementImports {
         return await receiveFile(parts, scope, begun, request, bytes, follow);
       } finally {
         receiving.delete(begun.importId);
+        if (!running.has(begun.importId)) parts.stopped.delete(begun.importId);
       }
     },
-    cancel: (scope, importId) => store.requestCancel(scope, importId),
+    async cancel(scope, importId) {
+      const asked = await store.requestCancel(scope, importId);
+      if (asked && (running.has(importId) || receiving.has(importId))) parts.stopped.add(importId);
+      return asked;
+    },
     async readDocument(scope, documentId) {
       if ((await store.readPage(scope, documentId, 0)) === null) return null;
       return readPages(store, await parts.vault.sealerFor(scope.ownerId), scope, documentId);
@@ -99,7 +115,7 @@ export function statementImports(parts: ImportParts): StatementImports {
 type Follow = (importId: number, work: Promise<ImportRow>) => RunningImport;
 
 async function receiveFile(
-  parts: ImportParts,
+  parts: Inside,
   scope: OwnerScope,
   begun: { readonly importId: number; readonly documentId: number },
   request: ImportRequest,
@@ -120,6 +136,7 @@ async function receiveFile(
     const beat = heartbeat(parts, scope, importId);
     const reading = await readFile(bytes, request, pages, beat);
     if (!reading.ok) return await refuse(reading.fault);
+    if (parts.stopped.has(importId)) return await refuse({ code: 'cancelled' });
     const file = reading.value;
     if (!(await markReceived(parts, scope, importId, file))) return await refuse(TAKEN_OVER);
     isWhole = true;
@@ -148,7 +165,7 @@ const TAKEN_OVER: ImportFault = {
 };
 
 const markReceived = (
-  parts: ImportParts,
+  parts: Inside,
   scope: OwnerScope,
   importId: number,
   file: FileReading,
@@ -171,7 +188,7 @@ const MEDIA_TYPES = {
 
 /** Decides the accounts while the caller waits, then applies in the background. */
 async function start(
-  parts: ImportParts,
+  parts: Inside,
   application: Application,
   follow: Follow,
   refuse: (fault: ImportFault) => Promise<Result<never, { importId: number; fault: ImportFault }>>,
@@ -191,7 +208,7 @@ async function start(
   return success(follow(importId, work));
 }
 
-async function apply(parts: ImportParts, application: Application): ReturnType<typeof applyFile> {
+async function apply(parts: Inside, application: Application): ReturnType<typeof applyFile> {
   const beat = heartbeat(parts, application.scope, application.importId);
   const applyParts: ApplyParts = {
     store: parts.store,
@@ -204,7 +221,7 @@ async function apply(parts: ImportParts, application: Application): ReturnType<t
 }
 
 /** The import as it stands after the work; one that another process has taken over is waited for. */
-async function rowOf(parts: ImportParts, scope: OwnerScope, importId: number): Promise<ImportRow> {
+async function rowOf(parts: Inside, scope: OwnerScope, importId: number): Promise<ImportRow> {
   for (let looks = 1; ; looks++) {
     const row = await parts.store.get(scope, importId);
     if (row === null) throw new Error(`import ${importId} is gone: its owner was deleted`);
@@ -213,26 +230,21 @@ async function rowOf(parts: ImportParts, scope: OwnerScope, importId: number): P
   }
 }
 
-const leaseOf = (parts: ImportParts): number => parts.leaseMs ?? LEASE_MS;
+const leaseOf = (parts: Inside): number => parts.leaseMs ?? LEASE_MS;
 
 /** Speaks to the store at most every {@link BEAT_MS}; in between it says go on. */
-function heartbeat(parts: ImportParts, scope: OwnerScope, importId: number) {
+function heartbeat(parts: Inside, scope: OwnerScope, importId: number) {
   const { beatMs = BEAT_MS } = parts;
   let last = parts.now();
   return async (bytes: number | null): Promise<'go_on' | 'cancel' | 'lost'> => {
-    if (parts.now() - last < beatMs) return 'go_on';
+    if (parts.now() - last < beatMs && !parts.stopped.has(importId)) return 'go_on';
     last = parts.now();
     return parts.store.beat(scope, importId, parts.worker, leaseOf(parts), bytes);
   };
 }
 
 /** Takes up what a dead process left: a file that had not come whole fails, a whole one is applied again. */
-async function resumeOne(
-  parts: ImportParts,
-  ownerId: number,
-  importId: number,
-  follow: Follow,
-): Promise<boolean> {
+async function resumeOne(parts: Inside, ownerId: number, importId: number, follow: Follow): Promise<boolean> {
   const taken = await parts.store.takeOver(ownerId, importId, parts.worker, leaseOf(parts));
   if (taken === null) return false;
   const { scope, documentId, format } = taken;
