@@ -10,6 +10,8 @@ export const IMPORT_BYTES_MAX = 2 * 1024 ** 3;
 export const BODY_BYTES_MAX = 1024 * 1024;
 /** Entries that one ledger transaction writes; above it a window is taken in by chunks of whole booking days. */
 export const CHUNK_ENTRIES = 10_000;
+/** Entries of a file that are kept from its first reading, so that it need not be read again. */
+export const KEPT_ENTRIES_MAX = 60_000;
 /** Entries of one account on one day that matching holds in memory. */
 export const DAY_ENTRIES_MAX = 1_000_000;
 /** Entries held in memory while their days are still open in the stream. */

@@ -1,6 +1,7 @@
 /** The append-only log of a tenant: who changed what. Entries hold no text of a person. */
 import type { AuditEntry, AuditRow, PageOf, PageRequest, TenantScope } from '../engine/ports.ts';
 import type { Database, Statement, TextRow, Transaction } from './database.ts';
+import { jsonText } from './json-text.ts';
 import { pageOf } from './pages.ts';
 import { instantText, integer, jsonObject, textOf } from './text-values.ts';
 
@@ -17,7 +18,7 @@ const LIST: Statement = {
 
 /** Adds an entry inside a transaction, so that change and entry stand or fall together. */
 export async function addAudit(tx: Transaction, tenantId: number, entry: AuditEntry): Promise<void> {
-  await tx.run(INSERT, [tenantId, entry.actor, entry.action, entry.subject, JSON.stringify(entry.detail)]);
+  await tx.run(INSERT, [tenantId, entry.actor, entry.action, entry.subject, jsonText(entry.detail)]);
 }
 
 /** Adds an entry about an object that got its id just now: the subject is filled in where the caller gave none. */

@@ -5,6 +5,7 @@
 import type { EventRow, OwnerScope, PageOf, PageRequest } from '../engine/ports.ts';
 import { textArray } from './arrays.ts';
 import type { Database, Parameter, Statement, TextRow, Transaction } from './database.ts';
+import { jsonText } from './json-text.ts';
 import { pageOf } from './pages.ts';
 import { instantText, integer, jsonObject, maybe } from './text-values.ts';
 
@@ -36,7 +37,7 @@ export async function appendEvent(tx: Transaction, ownerId: number, event: NewEv
     event.connectionId ?? null,
     event.accountId ?? null,
     event.importId ?? null,
-    JSON.stringify(event.data),
+    jsonText(event.data),
   ]);
   if (row === undefined) throw new Error('internal: an event for an owner out of scope');
   return integer(row[0]);

@@ -4,6 +4,7 @@ import type { ImportAdvance } from '../engine/imports/ledger-port.ts';
 import type { StatementFacts, StatementSums } from '../statements/contract.ts';
 import { dateArray, textArray } from './arrays.ts';
 import type { Transaction } from './database.ts';
+import { jsonText } from './json-text.ts';
 
 /**
  * Keeps one balance per type and day: of several in one file the last counts. Gives how many are new or changed.
@@ -92,7 +93,7 @@ export async function advanceImport(
     change.updated ?? 0,
     change.unchanged ?? 0,
     change.status ?? null,
-    change.notes === undefined ? null : JSON.stringify(change.notes),
+    change.notes === undefined ? null : jsonText(change.notes),
     worker,
   ]);
   return moved === 1;

@@ -5,6 +5,7 @@ import type { StatementFormat } from '../statements/contract.ts';
 import { addAuditOf } from './audit.ts';
 import type { Database, Transaction } from './database.ts';
 import { appendEvent, lockOwner } from './events.ts';
+import { jsonText } from './json-text.ts';
 import { ledgerTransaction } from './ledger-writes.ts';
 import { bytesOf, integer, jsonObject, maybe } from './text-values.ts';
 
@@ -40,7 +41,7 @@ export function openImportStore(
           scope.ownerId,
           documentId,
           what.filename,
-          JSON.stringify(what.options),
+          jsonText(what.options),
           what.worker,
           what.leaseMs,
         ]);
@@ -161,7 +162,7 @@ async function fail(
   if (row === undefined) return false;
   const text = `update imports set status = $3, fault = $4, document_id = null, lease_until = null, finished_at = now(),
       updated_at = now() where owner_id = $1 and id = $2`;
-  await tx.run({ text }, [scope.ownerId, importId, status, JSON.stringify(fault)]);
+  await tx.run({ text }, [scope.ownerId, importId, status, jsonText(fault)]);
   const documentId = maybe(row[0], integer);
   if (documentId !== null)
     await tx.run({ text: 'delete from documents where owner_id = $1 and id = $2' }, [

@@ -12,6 +12,7 @@ import type {
 import { addAudit, addAuditOf } from './audit.ts';
 import type { Database, Statement, TextRow, Transaction } from './database.ts';
 import { lockOwner } from './events.ts';
+import { jsonText } from './json-text.ts';
 import { pageOf } from './pages.ts';
 import { persistently, sqlState } from './retry.ts';
 import { instantText, integer, jsonObject } from './text-values.ts';
@@ -82,7 +83,7 @@ export const createOwner = (
   audit: AuditEntry,
 ): Promise<OwnerRow | null> =>
   database.transaction(scope, async (tx) => {
-    const metadata = JSON.stringify(owner.metadata);
+    const metadata = jsonText(owner.metadata);
     const values = [scope.tenantId, owner.kind, owner.reference, owner.name, metadata];
     const made = oneOwner(await tx.rows(INSERT, values));
     if (made !== null) await addAuditOf(tx, scope.tenantId, audit, auditSubject('owner', made.id, made.id));
@@ -147,7 +148,7 @@ async function changeOwner(
     change.reference ?? null,
     change.name !== undefined,
     change.name ?? null,
-    change.metadata === undefined ? null : JSON.stringify(change.metadata),
+    change.metadata === undefined ? null : jsonText(change.metadata),
   ]);
   await addAudit(tx, scope.tenantId, audit);
   return oneOwner(changed);

@@ -1,68 +1,22 @@
 /** Takes a file that was read whole into the ledger: small ones at once, large ones in chunks of whole booking days. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { LocalDate } from '../../core/dates.ts';
+import { CHUNK_ENTRIES } from '../../core/limits.ts';
 import { failure, type Result, success } from '../../core/result.ts';
-import type { StatementFormatReader } from '../../statements/contract.ts';
-import type { ImportFault, ImportRequest } from '../import-port.ts';
-import type { OwnerScope } from '../ports.ts';
-import { takeInWindow, type WindowDay, type WindowResult } from '../take-in-window.ts';
+import type { ImportFault } from '../import-port.ts';
+import { type Application, type Applied, type ApplyParts, advance, Lost } from './application.ts';
+import { ChunkWriter, takeChunk } from './chunk-writer.ts';
 import { hideNumbers } from './hide-numbers.ts';
-import type {
-  ImportAdvance,
-  ImportStore,
-  ImportVault,
-  LedgerTransaction,
-  OwnerSealer,
-} from './ledger-port.ts';
-import { type Chunk, OpenDays } from './open-days.ts';
+import type { LedgerTransaction } from './ledger-port.ts';
+import { OpenDays } from './open-days.ts';
 import { readPages } from './pages.ts';
 import { EntryPreparer } from './prepare-entry.ts';
 import { resolveAccounts } from './resolve-accounts.ts';
-import { holdsWholeDay, PocketFinder, type Survey } from './survey.ts';
+import { PocketFinder, type SurveyedEntry } from './survey.ts';
 
-/**
- * Entries prepared in one go, and bytes read in one: about a millisecond, so that the database never waits long for
- * its next statement.
- */
-const TURN_ENTRIES = 80;
+/** Bytes read in one go: about a millisecond, so that the database never waits long for its next statement. */
 const TURN_BYTES = 64 * 1024;
 /** Readings of the file that a wild order of days may cost. */
 export const PASSES_MAX = 1_000;
-
-/** One import that is being applied. */
-export interface Application {
-  readonly scope: OwnerScope;
-  readonly importId: number;
-  readonly mask: (number: string) => string;
-  /** This process: what it writes counts only as long as the import is its own. */
-  readonly worker: string;
-  readonly documentId: number;
-  readonly request: ImportRequest;
-  readonly format: StatementFormatReader;
-  readonly survey: Survey;
-  readonly bytes: number;
-}
-export interface ApplyParts {
-  readonly store: ImportStore;
-  readonly vault: ImportVault;
-  readonly sealer: OwnerSealer;
-  readonly mask: (number: string) => string;
-  /** Extends the lease and tells whether to stop. */
-  readonly beat: () => Promise<'go_on' | 'cancel' | 'lost'>;
-}
-export type Applied = 'done' | 'cancelled' | 'lost';
-
-/** Another process has taken the import over: the transaction is rolled back. */
-class Lost extends Error {}
-
-/** Moves the import on, in the transaction of what it took in. */
-async function advance(
-  ledger: LedgerTransaction,
-  { importId, worker }: Application,
-  change: ImportAdvance,
-): Promise<void> {
-  if (!(await ledger.advanceImport(importId, worker, change))) throw new Lost('another process has it');
-}
 
 /** Carried out of a transaction to roll it back. */
 class Refused extends Error {
@@ -89,7 +43,7 @@ export async function applyFile(
     const accounts = await parts.store.inLedger(scope, async (ledger) => {
       const resolved = await resolveAccounts(ledger, resolver, survey, request);
       if (!resolved.ok) throw new Refused(resolved.fault);
-      if (survey.kept === null) return resolved.value;
+      if (survey.kept === null || survey.entries > CHUNK_ENTRIES) return resolved.value;
       const days = new OpenDays(survey.pockets, { chunkEntries: Infinity, openEntriesMax: Infinity });
       days.take(survey.kept);
       const { chunk } = days.endPass();
@@ -114,184 +68,56 @@ function lostOrThrown(error: unknown): 'lost' {
   throw error;
 }
 
+/** The entries of the file with the bytes read so far, in pieces: from memory where they were kept, else read again. */
+async function* entriesOf(
+  { store, sealer }: ApplyParts,
+  { scope, documentId, format, request, survey, bytes: allBytes }: Application,
+): AsyncGenerator<{ readonly entries: readonly SurveyedEntry[]; readonly bytes: number }> {
+  if (survey.kept !== null) {
+    const { kept } = survey;
+    for (let from = 0; from < kept.length; from += CHUNK_ENTRIES) {
+      const entries = kept.slice(from, from + CHUNK_ENTRIES);
+      yield { entries, bytes: Math.floor((allBytes * (from + entries.length)) / kept.length) };
+    }
+    return;
+  }
+  const finder = new PocketFinder();
+  const reader = format.open(request.read);
+  let bytes = 0;
+  for await (const page of readPages(store, sealer, scope, documentId)) {
+    for (let from = 0; from < page.length; from += TURN_BYTES) {
+      const piece = page.subarray(from, from + TURN_BYTES);
+      bytes += piece.length;
+      yield { entries: finder.entriesOf(reader.push(piece)), bytes };
+      await nextTurn();
+    }
+  }
+  yield { entries: finder.entriesOf(reader.end()), bytes };
+}
+
 async function applyLarge(
   parts: ApplyParts,
   application: Application,
   preparer: EntryPreparer,
   accounts: ReadonlyMap<number, number>,
 ): Promise<Applied> {
-  const { store, sealer } = parts;
-  const { scope, documentId, format, request, survey } = application;
-  const days = new OpenDays(survey.pockets);
+  const days = new OpenDays(application.survey.pockets);
   const writer = new ChunkWriter(parts, application, preparer, accounts);
   for (let pass = 0; pass < PASSES_MAX; pass++) {
-    const finder = new PocketFinder();
-    const reader = format.open(request.read);
-    let bytes = 0;
-    for await (const page of readPages(store, sealer, scope, documentId)) {
-      for (let from = 0; from < page.length; from += TURN_BYTES) {
-        const piece = page.subarray(from, from + TURN_BYTES);
-        bytes += piece.length;
-        for (const chunk of days.take(finder.entriesOf(reader.push(piece)))) {
-          const word = await writer.add(chunk, pass === 0 ? bytes : application.bytes);
-          if (word !== 'go_on') return word === 'cancel' ? writer.cancel() : 'lost';
-        }
-        await nextTurn();
+    for await (const { entries, bytes } of entriesOf(parts, application)) {
+      for (const chunk of days.take(entries)) {
+        const word = await writer.add(chunk, pass === 0 ? bytes : application.bytes);
+        if (word !== 'go_on') return word === 'cancel' ? writer.cancel() : 'lost';
       }
     }
-    const rest = days.take(finder.entriesOf(reader.end()));
     const { chunk, again } = days.endPass();
-    await writer.flush(chunk === null ? rest : [...rest, chunk], bytes);
+    await writer.flush(chunk === null ? [] : [chunk], application.bytes);
     if (!again) {
-      await store.inLedger(scope, (ledger) => finish(ledger, application, accounts));
+      await parts.store.inLedger(application.scope, (ledger) => finish(ledger, application, accounts));
       return 'done';
     }
   }
   throw new Error(`internal: ${PASSES_MAX} passes did not take in all days`);
-}
-
-/** Writes one chunk while the next is being read. */
-class ChunkWriter {
-  readonly #parts: ApplyParts;
-  readonly #application: Application;
-  readonly #preparer: EntryPreparer;
-  readonly #accounts: ReadonlyMap<number, number>;
-  #writing: Promise<void> = Promise.resolve();
-
-  constructor(
-    parts: ApplyParts,
-    application: Application,
-    preparer: EntryPreparer,
-    accounts: ReadonlyMap<number, number>,
-  ) {
-    this.#parts = parts;
-    this.#application = application;
-    this.#preparer = preparer;
-    this.#accounts = accounts;
-  }
-
-  async add(chunk: Chunk, bytesApplied: number): Promise<'go_on' | 'cancel' | 'lost'> {
-    const prepared = await this.#prepare(chunk);
-    await this.#writing;
-    const word = await this.#parts.beat();
-    if (word !== 'go_on') return word;
-    this.#writing = this.#write(prepared, bytesApplied);
-    // The failure is thrown where the next chunk awaits it.
-    this.#writing.catch(() => {});
-    return 'go_on';
-  }
-
-  /** Writes the last chunks of a pass and waits until all are in the ledger. */
-  async flush(chunks: readonly Chunk[], bytesApplied: number): Promise<void> {
-    for (const chunk of chunks) {
-      const prepared = await this.#prepare(chunk);
-      await this.#writing;
-      await this.#parts.beat();
-      this.#writing = this.#write(prepared, bytesApplied);
-      this.#writing.catch(() => {});
-    }
-    await this.#writing;
-  }
-
-  async cancel(): Promise<Applied> {
-    await this.#writing;
-    await this.#parts.store.inLedger(this.#application.scope, (ledger) =>
-      advance(ledger, this.#application, { status: 'cancelled' }),
-    );
-    return 'cancelled';
-  }
-
-  #prepare(chunk: Chunk): Promise<ReadonlyMap<number, WindowDay[]>> {
-    return prepareChunk(this.#application, this.#preparer, this.#accounts, chunk);
-  }
-
-  #write(days: ReadonlyMap<number, WindowDay[]>, bytesApplied: number): Promise<void> {
-    const { scope, importId } = this.#application;
-    return this.#parts.store.inLedger(scope, async (ledger) => {
-      const result = await takeDays(ledger, days, importId);
-      await advance(ledger, this.#application, { ...result, bytesApplied });
-    });
-  }
-}
-
-async function takeChunk(
-  ledger: LedgerTransaction,
-  application: Application,
-  preparer: EntryPreparer,
-  accounts: ReadonlyMap<number, number>,
-  chunk: Chunk,
-): Promise<void> {
-  const days = await prepareChunk(application, preparer, accounts, chunk);
-  const result = await takeDays(ledger, days, application.importId);
-  await advance(ledger, application, result);
-}
-
-/**
- * The chunk's days by account id: two pockets of a file can be one account of ours (an IBAN here, a BBAN there). Other
- * work has its turn in between, the chunk before that is being written first of all.
- */
-async function prepareChunk(
-  application: Application,
-  preparer: EntryPreparer,
-  accounts: ReadonlyMap<number, number>,
-  chunk: Chunk,
-): Promise<ReadonlyMap<number, WindowDay[]>> {
-  const byAccount = new Map<number, WindowDay[]>();
-  let sinceTurn = 0;
-  for (const group of chunk) {
-    const accountId = accounts.get(group.pocket);
-    const pocket = application.survey.pockets[group.pocket];
-    if (accountId === undefined || pocket === undefined)
-      throw new Error('internal: entries without an account');
-    const day: WindowDay = {
-      date: group.date,
-      entries: group.entries.map((entry) => preparer.prepare(entry.seen, entry.date)),
-      complete: holdsWholeDay(pocket, group.date),
-    };
-    const days = byAccount.get(accountId);
-    if (days === undefined) byAccount.set(accountId, [day]);
-    else days.push(day);
-    sinceTurn += day.entries.length;
-    if (sinceTurn < TURN_ENTRIES) continue;
-    sinceTurn = 0;
-    await nextTurn();
-  }
-  return byAccount;
-}
-
-async function takeDays(
-  ledger: LedgerTransaction,
-  byAccount: ReadonlyMap<number, readonly WindowDay[]>,
-  importId: number,
-): Promise<WindowResult> {
-  const total = { inserted: 0, updated: 0, unchanged: 0 };
-  const living = await ledger.lockAccounts([...byAccount.keys()].sort((a, b) => a - b));
-  for (const [accountId, days] of byAccount) {
-    // Deleted since the file came: what a person deletes stays deleted.
-    if (!living.has(accountId)) continue;
-    for (const round of distinctDates(days)) {
-      const result = await takeInWindow(ledger, accountId, round, importId);
-      total.inserted += result.inserted;
-      total.updated += result.updated;
-      total.unchanged += result.unchanged;
-    }
-  }
-  return total;
-}
-
-/** Days of two pockets that are one account are taken in one after the other, so that each sees what is stored. */
-function distinctDates(days: readonly WindowDay[]): WindowDay[][] {
-  const rounds: { dates: Set<LocalDate>; days: WindowDay[] }[] = [];
-  for (const day of days) {
-    let round = rounds.find((one) => !one.dates.has(day.date));
-    if (round === undefined) {
-      round = { dates: new Set(), days: [] };
-      rounds.push(round);
-    }
-    round.dates.add(day.date);
-    round.days.push(day);
-  }
-  return rounds.map((round) => round.days);
 }
 
 /** Balances, statements and the end of the import. */

@@ -1,7 +1,7 @@
 /** What is said of an import whose owner was deleted while it ran: its row is gone with the owner. */
 import type { ImportFault } from '../import-port.ts';
 import type { ImportRow } from '../ports.ts';
-import type { Application } from './apply-file.ts';
+import type { Application } from './application.ts';
 
 export const GONE: ImportFault = {
   code: 'interrupted',

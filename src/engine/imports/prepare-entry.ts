@@ -3,6 +3,7 @@ import { hash } from 'node:crypto';
 import type { LocalDate } from '../../core/dates.ts';
 import { contentText } from '../../core/matching/content.ts';
 import type { TransactionObservation } from '../../core/observations.ts';
+import { storable } from '../../core/text.ts';
 import { transactionDetailsJson } from '../transaction-details.ts';
 import type { ImportVault, NewEntry, OwnerSealer, WantedCounterparty } from './ledger-port.ts';
 
@@ -33,7 +34,7 @@ export class CounterpartyAccount implements WantedCounterparty {
   }
 
   masked(): string {
-    return storable(this.#by.mask(this.#number)) ?? '';
+    return storable(this.#by.mask(this.#number));
   }
 
   sealed(): Uint8Array {
@@ -51,9 +52,7 @@ interface Protector {
 // As text: a Buffer of its own for every hash costs more than the hash.
 const digest = (text: string): string => hash('sha256', text, 'hex').slice(0, HASH_DIGITS);
 
-// PostgreSQL keeps any character but NUL.
-const storable = (text: string | null): string | null =>
-  text?.includes('\0') === true ? text.replaceAll('\0', '\ufffd') : text;
+const storableOrNull = (text: string | null): string | null => (text === null ? null : storable(text));
 
 /** Prepares the entries of one owner's import. */
 export class EntryPreparer {
@@ -73,10 +72,10 @@ export class EntryPreparer {
     const number = seen.counterparty.iban ?? seen.counterparty.account;
     const counterparty = number === null ? null : this.#counterparty(number);
     const details = transactionDetailsJson(seen);
-    const text = storable(seen.remittance);
-    const counterpartyName = storable(seen.counterparty.name);
-    const bankText = storable(seen.bankText);
-    const reference = storable(seen.references.bank);
+    const text = storableOrNull(seen.remittance);
+    const counterpartyName = storableOrNull(seen.counterparty.name);
+    const bankText = storableOrNull(seen.bankText);
+    const reference = storableOrNull(seen.references.bank);
     // Full account numbers are never hashed bare: their keyed hash stands for them.
     const key = contentText(seen, date, counterparty === null ? '' : counterparty.lookupText);
     const all = `${key}\u001f${seen.status}\u001f${seen.bookingDate}\u001f${seen.valueDate}\u001f${text}\u001f${counterpartyName}\u001f${bankText}\u001f${reference}\u001f${details}`;

@@ -6,6 +6,7 @@ import {
   openLedgerBench,
   stream,
 } from '../../../proofs/imports/harness.ts';
+import { writeMt940 } from '../../../proofs/imports/statement-text.ts';
 import { generateMt940 } from '../../../proofs/statements/generate-mt940.ts';
 
 let bench: LedgerBench;
@@ -15,6 +16,16 @@ beforeAll(async () => {
 afterAll(() => bench.close());
 
 describe('statement imports', () => {
+  it('keeps what a bank wrote with characters that no database keeps (invariant 15)', async () => {
+    const scope = await bench.newOwner();
+    const file = writeMt940([{ day: 1, cents: -350, text: 'CO\0FFEE', reference: 'R\0' }])
+      .toString()
+      .replace(':20:STARTUMS', ':20:START\0');
+    const row = await importBytes(bench.imports, scope, Buffer.from(file));
+    expect(row).toMatchObject({ status: 'done', inserted: 1 });
+    expect((await ledgerLines(bench, scope))[0]).toContain('CO\ufffdFFEE');
+  });
+
   it('takes a file in and, taken in again, changes nothing (invariant 1)', async () => {
     const scope = await bench.newOwner();
     const bytes = Buffer.concat([...generateMt940(500)]);

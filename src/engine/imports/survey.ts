@@ -4,13 +4,14 @@
  * are kept, so that it need not be read again.
  */
 import type { LocalDate } from '../../core/dates.ts';
-import { CHUNK_ENTRIES, DAY_ENTRIES_MAX, FILE_ACCOUNTS_MAX } from '../../core/limits.ts';
+import { DAY_ENTRIES_MAX, FILE_ACCOUNTS_MAX, KEPT_ENTRIES_MAX } from '../../core/limits.ts';
 import {
   type AccountObservation,
   type BalanceObservation,
   entryDate,
   type TransactionObservation,
 } from '../../core/observations.ts';
+import { storableValue } from '../../core/text.ts';
 import type {
   StatementEvent,
   StatementFacts,
@@ -56,7 +57,7 @@ export class Survey {
   readonly pockets: PocketSurvey[] = [];
   readonly statements: StatementSurvey[] = [];
   readonly notes: string[] = [];
-  /** All entries, while there are at most CHUNK_ENTRIES of them; else null. */
+  /** All entries, while there are at most KEPT_ENTRIES_MAX of them; else null. */
   kept: SurveyedEntry[] | null = [];
   entries = 0;
   fault: StatementFault | null = null;
@@ -87,8 +88,8 @@ export class Survey {
         this.#open = {
           day: event.facts.to,
           key: accountKey(event.account),
-          account: event.account,
-          facts: event.facts,
+          account: storableValue(event.account),
+          facts: storableValue(event.facts),
           days: new Map(),
         };
         this.#pocket = null;
@@ -190,7 +191,7 @@ export class Survey {
     if (pocket.lastDay === null || date > pocket.lastDay) pocket.lastDay = date;
     this.#noteDay(pocket, date);
     if (this.kept === null) return;
-    if (this.kept.length >= CHUNK_ENTRIES) this.kept = null;
+    if (this.kept.length >= KEPT_ENTRIES_MAX) this.kept = null;
     else this.kept.push({ pocket: pocket.index, date, seen });
   }
 
