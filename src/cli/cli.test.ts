@@ -142,6 +142,19 @@ describe('lists', () => {
     // biome-ignore lint/suspicious/noControlCharactersInRegex: that there are none is what is tested
     expect(shown.out).not.toMatch(/[\u0000-\u0009\u000b-\u001f]/);
   });
+
+  it('never let the text of a bank turn a line around; the export keeps the text as it is', async () => {
+    const file = path.join(folder, 'turned.csv');
+    const marks = [...'\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069'];
+    writeFileSync(file, `Date;Text;Amount;Currency\n2026-03-15;Rent${marks.join('')}05.1-;-1.75;EUR\n`);
+    await run(['import', file, '--account-name', 'Turned']);
+    const day = ['--from', '2026-03-15', '--to', '2026-03-15'];
+    const shown = await run(['transactions', 'list', ...day]);
+    expect(shown.out).toContain('Rent05.1-');
+    expect(marks.filter((mark) => shown.out.includes(mark))).toEqual([]);
+    const exported = await run(['transactions', 'list', ...day, '--csv']);
+    expect(exported.out).toContain('\u202e');
+  });
 });
 
 describe('server, key and owner', () => {

@@ -52,5 +52,12 @@ function quietBrokenPipe(stdout: NodeJS.WriteStream): void {
 /** How many columns a text takes, colours apart. */
 export const widthOf = (text: string): number => [...stripVTControlCharacters(text)].length;
 
-/** Text of banks and servers, safe to show: without control characters, which could drive the terminal. */
-export const plain = (text: string): string => stripVTControlCharacters(text).replace(/\p{Cc}+/gu, ' ');
+/**
+ * Text of banks and servers, safe to show: without control characters, which could drive the terminal, and without
+ * the embeddings, overrides and isolates of bidirectional text (Unicode UAX #9), which could put what stands beside
+ * it, such as an amount, into another order.
+ */
+export const plain = (text: string): string =>
+  stripVTControlCharacters(text)
+    .replace(/[\u202a-\u202e\u2066-\u2069]+/g, '')
+    .replace(/\p{Cc}+/gu, ' ');
