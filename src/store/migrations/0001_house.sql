@@ -399,6 +399,8 @@ create table transactions (
 create index transactions_of_owner on transactions (owner_id, entry_date desc, id desc);
 create index transactions_of_account on transactions (owner_id, account_id, entry_date desc, id desc);
 create index transactions_by_revision on transactions (owner_id, revision);
+-- An account is of one owner: without this the planner expects few rows of an account, reads all and sorts them.
+create statistics transactions_owner_account (dependencies) on owner_id, account_id from transactions;
 -- Entries come without a category, so taking them in writes nothing here; a rare category is found at once.
 create index transactions_of_category on transactions (owner_id, category, entry_date desc, id desc)
   where category is not null;
