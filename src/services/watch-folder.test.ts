@@ -72,4 +72,26 @@ describe('the watched folder', () => {
     expect(readFileSync(path.join(folder, 'nobody/failed/a.sta.why.txt'), 'utf8')).toContain('no owner');
     expect(problems).toEqual([]);
   });
+
+  it('says whose folder a file belongs into that lies beside the folders', async () => {
+    drop('.', 'stray.sta', writeMt940(ENTRIES));
+    expect(await appears('failed/stray.sta.why.txt')).toBe(true);
+    expect(existsSync(path.join(folder, 'stray.sta'))).toBe(false);
+    expect(existsSync(path.join(folder, 'failed/stray.sta'))).toBe(true);
+    expect(readFileSync(path.join(folder, 'failed/stray.sta.why.txt'), 'utf8')).toContain(
+      "a folder named like the owner's reference",
+    );
+  });
+
+  it('looks for no owner named done or failed', async () => {
+    drop('done', 'kept.sta', writeMt940(ENTRIES));
+    drop('nobody', 'later.sta', writeMt940(ENTRIES));
+    expect(await appears('nobody/failed/later.sta.why.txt')).toBe(true);
+    // Until this one is put away every folder was looked at twice more.
+    drop('.', 'last.sta', writeMt940(ENTRIES));
+    expect(await appears('failed/last.sta.why.txt')).toBe(true);
+    expect(existsSync(path.join(folder, 'failed/failed'))).toBe(false);
+    expect(existsSync(path.join(folder, 'done/kept.sta'))).toBe(true);
+    expect(problems).toEqual([]);
+  });
 });

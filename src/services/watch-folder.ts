@@ -1,9 +1,10 @@
 /**
  * The watched folder: `inbox/<owner reference>/statement.xml` is imported for that owner, then moved to `done` below
  * it, or to `failed` with a text file beside it that says why. A file is taken once its size stays the same between
- * two looks, so that half-written ones wait.
+ * two looks, so that half-written ones wait. A file that lies in no owner's folder goes to `inbox/failed`, which, as
+ * `inbox/done`, is never an owner's.
  */
-import { createReadStream } from 'node:fs';
+import { createReadStream, type Dirent } from 'node:fs';
 import { mkdir, readdir, rename, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { ImportFault, StatementImports } from '../engine/import-port.ts';
@@ -15,6 +16,8 @@ export const LOOK_EVERY_MS = 2_000;
 /** Owners' folders and files of one folder that one look takes in. */
 const FOLDERS_MAX = 10_000;
 const FILES_PER_LOOK = 100;
+/** Where files go after their import. */
+const PUT_AWAY: readonly string[] = ['done', 'failed'];
 
 export interface WatchOptions {
   readonly folder: string;
@@ -38,22 +41,44 @@ export function watchFolder(options: WatchOptions): WatchFolder {
 
 async function look(options: WatchOptions, sizes: Map<string, number>): Promise<void> {
   await mkdir(options.folder, { recursive: true, mode: 0o700 });
-  const folders = await readdir(options.folder, { withFileTypes: true });
   const seen = new Set<string>();
-  for (const folder of folders.slice(0, FOLDERS_MAX)) {
-    if (!folder.isDirectory()) continue;
-    const files = await readdir(path.join(options.folder, folder.name), { withFileTypes: true });
-    for (const file of files
-      .filter((one) => one.isFile() && !one.name.startsWith('.'))
-      .slice(0, FILES_PER_LOOK)) {
-      const full = path.join(options.folder, folder.name, file.name);
-      seen.add(full);
-      const { size } = await stat(full);
-      if (sizes.get(full) === size) await take(options, folder.name, full);
-      sizes.set(full, size);
-    }
+  const settled = async (file: string): Promise<boolean> => {
+    seen.add(file);
+    const before = sizes.get(file);
+    const { size } = await stat(file);
+    sizes.set(file, size);
+    return before === size;
+  };
+  const found = await readdir(options.folder, { withFileTypes: true });
+  for (const file of filesOf(options.folder, found))
+    if (await settled(file)) await refuseStray(options, file);
+  const folders = found.filter((one) => one.isDirectory() && !PUT_AWAY.includes(one.name));
+  for (const { name } of folders.slice(0, FOLDERS_MAX)) {
+    const folder = path.join(options.folder, name);
+    for (const file of filesOf(folder, await readdir(folder, { withFileTypes: true })))
+      if (await settled(file)) await take(options, name, file);
   }
   for (const known of sizes.keys()) if (!seen.has(known)) sizes.delete(known);
+}
+
+/** The files of a folder that one look takes in; hidden ones are left alone. */
+const filesOf = (folder: string, found: readonly Dirent[]): readonly string[] =>
+  found
+    .filter((one) => one.isFile() && !one.name.startsWith('.'))
+    .slice(0, FILES_PER_LOOK)
+    .map((one) => path.join(folder, one.name));
+
+/** Nobody can tell whose a file is that lies beside the owners' folders. */
+async function refuseStray(options: WatchOptions, file: string): Promise<void> {
+  try {
+    await putAway(
+      file,
+      'failed',
+      `Nobody can tell whose file this is: put it into a folder named like the owner's reference, such as ${path.join('<owner reference>', path.basename(file))} in the watched folder.`,
+    );
+  } catch (error) {
+    options.onError(error, file);
+  }
 }
 
 async function take(options: WatchOptions, reference: string, file: string): Promise<void> {
