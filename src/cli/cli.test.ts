@@ -267,4 +267,16 @@ describe('the installation', () => {
     expect(fresh.out).toContain('will be made at the first start');
     expect(existsSync(dataDir)).toBe(false);
   });
+
+  it('doctor says what to do about the database that is meant', async () => {
+    const dataDir = path.join(folder, 'no-folder');
+    writeFileSync(dataDir, '');
+    const embedded = await run(['doctor'], { DATA_DIR: dataDir, PORT: '0' });
+    expect(embedded.code).toBe(EXIT.failed);
+    expect(embedded.out).toContain(`the embedded one in ${dataDir} cannot be used`);
+    expect(embedded.out).toContain('set DATA_DIR');
+    expect(embedded.out).not.toContain('DATABASE_URL');
+    const named = { DATABASE_URL: 'postgres://me@127.0.0.1:9/x', DATA_DIR: path.join(folder, 'data') };
+    expect((await run(['doctor'], { ...named, PORT: '0' })).out).toContain('password of DATABASE_URL');
+  });
 });

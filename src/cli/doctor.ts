@@ -94,17 +94,25 @@ async function examineStore(config: Config, running: boolean, hasKeys: boolean, 
     else tell(fail('schema and keys', base.fault.message, base.fault.action));
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    tell(
-      fail(
-        'database',
-        `cannot be reached: ${why}.`,
-        'Check host, port, name, login and password of DATABASE_URL.',
-      ),
-    );
+    tell(unreachable(config, why));
   } finally {
     await opened.close();
   }
 }
+
+/** What to do about a database that cannot be used depends on which one it is. */
+const unreachable = ({ databaseUrl, dataDir }: Config, why: string): Check =>
+  databaseUrl === null
+    ? fail(
+        'database',
+        `the embedded one in ${dataDir} cannot be used: ${why}.`,
+        'Make it a folder that this user can read and write, restore it from a backup, or set DATA_DIR to another one.',
+      )
+    : fail(
+        'database',
+        `cannot be reached: ${why}.`,
+        'Check host, port, name, login and password of DATABASE_URL.',
+      );
 
 /** The address of the database; the embedded one is started for the moment when no server runs it. */
 async function databaseUrl(
