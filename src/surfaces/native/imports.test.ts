@@ -70,6 +70,23 @@ describe('uploads', () => {
     expect(server.world.received).toHaveLength(1);
   });
 
+  it('two files in one form, or a form that ends within its file, are answered as what they are', async () => {
+    const url = `${await listen()}/v1/imports`;
+    const two = new FormData();
+    two.append('file', new Blob(['x'.repeat(300_000)]), 'a.xml');
+    two.append('file', new Blob(['y']), 'b.sta');
+    const refused = await fetch(url, { method: 'POST', headers: auth(), body: two });
+    expect([refused.status, ((await refused.json()) as { code: string }).code]).toEqual([
+      400,
+      'import_file_missing',
+    ]);
+    const head = '--b\r\ncontent-disposition: form-data; name="file"; filename="a"\r\n\r\n';
+    const type = { 'content-type': 'multipart/form-data; boundary=b' };
+    const cut = await upload('', `${head}${'x'.repeat(300_000)}`, type);
+    expect([cut.statusCode, cut.json().code]).toEqual([400, 'import_file_missing']);
+    expect(server.world.received).toHaveLength(0);
+  });
+
   it('a form that is cut short is no 500', async () => {
     const payload = '--b\r\ncontent-disposition: form-data; name="file"; filename="a"\r\n\r\nabc';
     const answer = await upload('', payload, { 'content-type': 'multipart/form-data; boundary=b' });

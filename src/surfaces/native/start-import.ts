@@ -99,11 +99,15 @@ async function receive(call: ImportCall): Promise<Answer | Problem> {
   }
   const { filename, bytes, fault } = upload.value;
   const asked = { ...wanted.value, filename: wanted.value.filename ?? filename };
-  const received = await services.imports.receive(reach, caller.actor, asked, bytes);
-  drain(request);
+  const received = await services.imports
+    .receive(reach, caller.actor, asked, bytes)
+    // What broke the bytes off comes back through the engine: ours to answer when it was the upload itself.
+    .catch((error: unknown) => fault() ?? Promise.reject(error))
+    .finally(() => drain(request));
+  if (isProblem(received)) return received;
   if (received.ok) return awaited(call, received.value);
   const { importId, fault: why } = received.fault;
-  return fault() ?? importProblem(viewOf(call), why, services.ids.encode('import', reach.ownerId, importId));
+  return importProblem(viewOf(call), why, services.ids.encode('import', reach.ownerId, importId));
 }
 
 async function importRequest(call: ImportCall): Promise<Result<ImportRequest, Problem>> {

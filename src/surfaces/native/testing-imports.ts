@@ -40,14 +40,8 @@ export function fakeImports(world: FakeWorld): StatementImports {
     async receive(scope, _actor, request, bytes) {
       const row = { ...fakeImport(world, scope.ownerId), filename: request.filename };
       const chunks: Uint8Array[] = [];
-      try {
-        for await (const chunk of bytes) chunks.push(chunk);
-      } catch {
-        return failure({
-          importId: row.id,
-          fault: { code: 'interrupted', text: 'The file did not arrive whole.' },
-        });
-      }
+      // As with the engine, what breaks the bytes off goes back to the caller.
+      for await (const chunk of bytes) chunks.push(chunk);
       world.received.push({ request, bytes: Buffer.concat(chunks) });
       if (world.nextFault !== null) {
         store({ ...row, status: 'failed', fault: { ...world.nextFault } });

@@ -10,7 +10,7 @@ import { FILENAME_CHARACTERS_MAX } from './limits.ts';
 export interface Upload {
   readonly filename: string | null;
   readonly bytes: AsyncIterable<Uint8Array>;
-  /** What was wrong with the form after the file; known once all bytes are read. */
+  /** Why the bytes broke off with an error: the upload was cut short, or the form held more than its file. */
   fault(): Problem | null;
 }
 
@@ -28,7 +28,12 @@ export async function openUpload(request: FastifyRequest): Promise<Result<Upload
   const chunks = chunksOf(request.raw);
   const first = await chunks.next();
   if (first.done === true) return failure(problem('import_file_missing'));
-  return success({ filename: null, bytes: joined(first.value, chunks), fault: () => null });
+  let fault: Problem | null = null;
+  const broke = (): never => {
+    fault = problem('import_interrupted');
+    throw new UploadRefused();
+  };
+  return success({ filename: null, bytes: joined(first.value, chunks, broke), fault: () => fault });
 }
 
 /** Reads a stream to wherever its reader stops, without hanging up on a client that is still sending. */
@@ -37,12 +42,13 @@ const chunksOf = (stream: Readable): AsyncIterator<Uint8Array> => stream.iterato
 async function* joined(
   first: Uint8Array,
   rest: AsyncIterator<Uint8Array>,
+  broke: () => never,
   after: () => Promise<void> = async () => {},
 ): AsyncGenerator<Uint8Array> {
   try {
     yield first;
     for (;;) {
-      const next = await rest.next();
+      const next = await rest.next().catch(broke);
       if (next.done === true) break;
       yield next.value;
     }
@@ -93,17 +99,21 @@ async function openForm(request: FastifyRequest): Promise<Result<Upload, Problem
   if (first === 'broken') return failure(brokenForm(CUT_SHORT));
   if (first === null) return failure(problem('import_file_missing'));
   let fault: Problem | null = null;
+  const refuse = (why: Problem): never => {
+    fault = why;
+    throw new UploadRefused();
+  };
+  const broke = (): never => refuse(brokenForm(CUT_SHORT));
   const nothingMore = async (): Promise<void> => {
     const another = await nextPart(parts);
     if (another === undefined) return;
     if (another !== 'broken' && another.type === 'file') another.file.resume();
-    fault = another === 'broken' ? brokenForm('The form does not end after its file.') : otherField();
-    throw new UploadRefused();
+    refuse(another === 'broken' ? brokenForm('The form does not end after its file.') : otherField());
   };
   const filename = part.filename === '' ? null : part.filename;
   return success({
     filename: filename?.slice(-FILENAME_CHARACTERS_MAX).replaceAll('\0', '').toWellFormed() ?? null,
-    bytes: joined(first, chunks, nothingMore),
+    bytes: joined(first, chunks, broke, nothingMore),
     fault: () => fault,
   });
 }
@@ -120,10 +130,10 @@ async function firstOf(chunks: AsyncIterator<Uint8Array>): Promise<Uint8Array | 
   }
 }
 
-/** Breaks the import off: what came after the file shows that the form was not meant like this. */
+/** Breaks the import off: the file did not come whole, or what came after it was not meant like this. */
 class UploadRefused extends Error {
   constructor() {
-    super('the form holds more than its file');
+    super('the upload is not a whole file and nothing else');
     this.name = 'UploadRefused';
   }
 }
