@@ -103,6 +103,32 @@ describe('forms', () => {
   });
 });
 
+describe('a large file that is refused early', () => {
+  const HEAD = 'Date;Text;Amount;Currency;Own account\n';
+  /** More than all buffers between here and the reader hold. */
+  const ROWS_AFTER = 500_000;
+  const rows = (count: number, cents: string): string =>
+    `2026-01-05;K;-5,${cents};EUR;DE89370400440532013000\n`.repeat(count);
+  const field = (name: string, value: string): string =>
+    `--b\r\ncontent-disposition: form-data; name="${name}"${value}`;
+
+  it('is answered, and the next file of the form is taken in', async () => {
+    const token = tokenOf(await ask('GET', '/', { host: host() }));
+    const body = [
+      field('form_token', `\r\n\r\n${token}`),
+      field('file', `; filename="bad.csv"\r\n\r\n${HEAD}${rows(1, '00x')}${rows(ROWS_AFTER, '00')}`),
+      field('file', `; filename="good.csv"\r\n\r\n${HEAD}${rows(1, '00')}`),
+      '--b--\r\n',
+    ].join('\r\n');
+    const headers = { host: host(), origin: origin(), 'content-type': 'multipart/form-data; boundary=b' };
+    const reply = await ask('POST', '/import', headers, body);
+    expect(reply.status).toBe(303);
+    const shown = await ask('GET', String(reply.headers.location), { host: host() });
+    expect(shown.body).toContain('00x');
+    expect(String(reply.headers.location).match(/imp_/g)).toHaveLength(2);
+  }, 30_000);
+});
+
 describe('signing in', () => {
   const outside = { 'x-forwarded-for': '203.0.113.7' };
   const signIn = async (key: string, from = origin()): Promise<Reply> => {

@@ -83,13 +83,12 @@ async function receiveFile(
   if (first.done === true && part.filename === '') return null;
   const { ids, imports } = parts;
   const { scope, actor } = visitor;
-  const received = await imports.receive(
-    scope,
-    actor,
-    requestOf(parts, visitor, part.filename, fields),
-    joined(first, bytes),
-  );
-  part.file.resume();
+  const request = requestOf(parts, visitor, part.filename, fields);
+  const received = await imports.receive(scope, actor, request, joined(first, bytes)).finally(async () => {
+    // What is left of a refused file has to flow past, and does so only once its iterator has let go of it.
+    await bytes.return?.();
+    part.file.resume();
+  });
   const number = received.ok ? received.value.id : received.fault.importId;
   return { id: ids.encode('import', scope.ownerId, number), running: received.ok ? received.value : null };
 }
