@@ -84,7 +84,10 @@ describe('tributary import', () => {
     const mapping = path.join(folder, 'mapping.json');
     writeFileSync(
       mapping,
-      JSON.stringify({ columns: { booking_date: 'Date', amount: 'In or out', text: 'What' } }),
+      JSON.stringify({
+        columns: { booking_date: 'Date', amount: 'In or out', text: 'What' },
+        sign: 'as_given',
+      }),
     );
     const said = ['--mapping', mapping, '--currency', 'eur', '--date-order', 'dmy', '--account-name', 'Cash'];
     const taken = await run(['import', sample('ambiguous.csv'), ...said]);
