@@ -32,19 +32,23 @@ function choose(): Part[] | string {
 async function runAll(parts: readonly Part[]): Promise<Counts> {
   let total: Counts = { passed: 0, failed: 0, skipped: 0 };
   const summary: string[] = [];
+  const failures: string[] = [];
   for (const part of parts) {
     console.log(`\n== ${part.name}`);
     const begin = performance.now();
-    const counts = await part.run().catch((error: unknown): Counts => {
-      console.log(error);
-      return { passed: 0, failed: 1, skipped: 0 };
-    });
+    const counts = await part
+      .run((line) => failures.push(line))
+      .catch((error: unknown): Counts => {
+        console.log(error);
+        return { passed: 0, failed: 1, skipped: 0 };
+      });
     total = addCounts(total, counts);
     const word = counts.failed === 0 ? 'ok' : 'FAILED';
     summary.push(`${word.padEnd(6)} ${part.name}, ${renderTime(performance.now() - begin)}`);
     console.log(`== ${summary.at(-1)}`);
   }
   console.log(`\n${summary.join('\n')}`);
+  for (const failed of failures) console.log(`failed: ${failed}`);
   return total;
 }
 

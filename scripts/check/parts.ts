@@ -4,14 +4,21 @@ import os from 'node:os';
 import path from 'node:path';
 import { projectFiles, textFiles } from './files.ts';
 import type { Counts, Report } from './report.ts';
-import { countTests, doubleTitles, filesNotRun, skippedTitles, unnamedInvariants } from './report.ts';
+import {
+  countTests,
+  doubleTitles,
+  failedTests,
+  filesNotRun,
+  skippedTitles,
+  unnamedInvariants,
+} from './report.ts';
 import { runNode } from './run-part.ts';
 import { findBreaches } from './tidy.ts';
 
-/** One part. `run` shows what it finds and gives the counts. */
+/** One part. `run` shows what it finds and gives the counts; what failed is told again at the very end. */
 export interface Part {
   readonly name: string;
-  run(): Promise<Counts>;
+  run(tellAgain: (line: string) => void): Promise<Counts>;
 }
 
 const ROOMS = ['src', 'console', 'sandbox', 'sdk', 'proofs', 'scripts'];
@@ -97,8 +104,9 @@ function examine(report: Report): boolean {
 
 const tests: Part = {
   name: 'tests',
-  run: async () => {
+  run: async (tellAgain) => {
     const { counts, report } = await vitest([]);
+    for (const line of failedTests(report)) tellAgain(line);
     showSkipped(report);
     const fine = examine(report);
     return { ...counts, failed: counts.failed + (fine ? 0 : 1) };
@@ -107,8 +115,9 @@ const tests: Part = {
 
 const storeOnUrl: Part = {
   name: 'store and surfaces on TRIBUTARY_TEST_DATABASE_URL',
-  run: async () => {
+  run: async (tellAgain) => {
     const { counts, report } = await vitest([...STORE_AND_SURFACES, '--exclude', 'src/store/embedded/**']);
+    for (const line of failedTests(report)) tellAgain(line);
     showSkipped(report);
     return counts;
   },

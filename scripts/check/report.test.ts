@@ -3,6 +3,7 @@ import type { Report } from './report.ts';
 import {
   countTests,
   doubleTitles,
+  failedTests,
   filesNotRun,
   renderCounts,
   skippedTitles,
@@ -46,6 +47,26 @@ describe('the counts', () => {
 });
 
 describe('the look at the tests', () => {
+  it('tells each failed test with its file and the first line of why', () => {
+    const red = { ...report('failed', [['a b', 'passed']]) };
+    const failed = {
+      fullName: 'a c',
+      status: 'failed',
+      failureMessages: [`${String.fromCharCode(27)}[31mexpected 1 to be 2\nat line 3`],
+    };
+    const [file] = red.testResults;
+    const results = [{ ...file, name: '/x/src/a.test.ts', status: 'failed', assertionResults: [failed] }];
+    expect(failedTests({ testResults: results })).toEqual(['a.test.ts: “a c”: expected 1 to be 2']);
+    const broken = {
+      name: '/x/b.test.ts',
+      status: 'failed',
+      message: 'no such module',
+      assertionResults: [],
+    };
+    expect(failedTests({ testResults: [broken] })).toEqual(['b.test.ts: no such module']);
+    expect(failedTests(red)).toEqual([]);
+  });
+
   it('finds titles given twice in one file', () => {
     const doubled = report('passed', [
       ['a b', 'passed'],

@@ -4,6 +4,7 @@ import path from 'node:path';
 interface Assertion {
   readonly fullName: string;
   readonly status: string;
+  readonly failureMessages?: readonly string[];
 }
 
 /** The part of the report that is used. */
@@ -81,4 +82,19 @@ export function unnamedInvariants(report: Report, last: number): number[] {
   return numbers.filter(
     (number) => !new RegExp(`invariants? (?:\\d+(?:,| and) )*${number}\\b`, 'i').test(titles),
   );
+}
+
+const ANSI = new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*m`, 'g');
+const FAILURE_LINE_MAX = 300;
+
+/** Every failed test with its file and the first line of why: for the end of a long output. */
+export function failedTests(report: Report): string[] {
+  const firstLine = (text: string): string =>
+    (text.replaceAll(ANSI, '').split('\n')[0] ?? '').slice(0, FAILURE_LINE_MAX);
+  return report.testResults.flatMap(({ name, status, message, assertionResults }) => {
+    const file = path.basename(name);
+    const failed = assertionResults.filter((one) => one.status === 'failed');
+    if (failed.length === 0 && status === 'failed') return [`${file}: ${firstLine(message ?? '')}`];
+    return failed.map((one) => `${file}: “${one.fullName}”: ${firstLine(one.failureMessages?.[0] ?? '')}`);
+  });
 }
