@@ -22,6 +22,7 @@ export const ID_KINDS = {
   sync: { prefix: 'syn', number: 13 },
   balance: { prefix: 'bal', number: 14 },
   audit_entry: { prefix: 'aud', number: 15 },
+  connect_session: { prefix: 'ses', number: 16 },
 } as const;
 
 /** What an id names. An institution is named by its own text and has no such id. */

@@ -178,6 +178,9 @@ export interface EventRow {
   readonly connectionId: number | null;
   readonly accountId: number | null;
   readonly importId: number | null;
+  readonly syncId: number | null;
+  readonly consentId: number | null;
+  readonly attemptId: number | null;
   readonly data: Readonly<Record<string, unknown>>;
   readonly createdAt: string;
 }

@@ -79,6 +79,9 @@ describe('the feed of an owner', () => {
       connectionId: null,
       accountId: 7,
       importId: null,
+      syncId: null,
+      consentId: null,
+      attemptId: null,
       data: { text: 'ä"\\', n: 1 },
       createdAt: expect.stringMatching(/^\d{4}-.*T.*\.\d{3}Z$/),
     });

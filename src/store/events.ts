@@ -15,14 +15,17 @@ export interface NewEvent {
   readonly connectionId?: number | null;
   readonly accountId?: number | null;
   readonly importId?: number | null;
+  readonly syncId?: number | null;
+  readonly consentId?: number | null;
+  readonly attemptId?: number | null;
   readonly data: Record<string, unknown>;
 }
 
 const APPEND: Statement = {
   name: 'event_append',
   text: `with taken as (update owners set last_event = last_event + 1 where id = $1 returning last_event)
-    insert into events (owner_id, sequence, type, connection_id, account_id, import_id, data)
-    select $1, last_event, $2, $3, $4, $5, $6::jsonb from taken returning sequence`,
+    insert into events (owner_id, sequence, type, connection_id, account_id, import_id, sync_id, consent_id, attempt_id, data)
+    select $1, last_event, $2, $3, $4, $5, $6, $7, $8, $9::jsonb from taken returning sequence`,
 };
 
 /**
@@ -37,6 +40,9 @@ export async function appendEvent(tx: Transaction, ownerId: number, event: NewEv
     event.connectionId ?? null,
     event.accountId ?? null,
     event.importId ?? null,
+    event.syncId ?? null,
+    event.consentId ?? null,
+    event.attemptId ?? null,
     jsonText(event.data),
   ]);
   if (row === undefined) throw new Error('internal: an event for an owner out of scope');
@@ -53,7 +59,8 @@ export async function lockOwner(tx: Transaction, scope: OwnerScope): Promise<boo
   return (await tx.rows(LOCK_OWNER, [scope.ownerId, scope.tenantId])).length === 1;
 }
 
-const COLUMNS = 'sequence, type, connection_id, account_id, import_id, data, created_at';
+const COLUMNS =
+  'sequence, type, connection_id, account_id, import_id, sync_id, consent_id, attempt_id, data, created_at';
 
 const LIST: Statement = {
   name: 'events_list',
@@ -75,8 +82,11 @@ const eventRow = (row: TextRow): EventRow => ({
   connectionId: maybe(row[2], integer),
   accountId: maybe(row[3], integer),
   importId: maybe(row[4], integer),
-  data: jsonObject(row[5]),
-  createdAt: instantText(row[6]),
+  syncId: maybe(row[5], integer),
+  consentId: maybe(row[6], integer),
+  attemptId: maybe(row[7], integer),
+  data: jsonObject(row[8]),
+  createdAt: instantText(row[9]),
 });
 
 /** Events after a sequence number, oldest first; with `types` only those (an empty list meets none). */

@@ -13,6 +13,8 @@ export const WITHOUT_POLICY: Readonly<Record<string, string>> = {
   tenants: 'looked up before a tenant is known; a name and an id',
   api_keys: 'found by the hash of a token, before any tenant is known',
   sessions: 'found by the hash of a cookie, before any tenant is known',
+  connect_tokens: 'found by the hash of what stands in an address, before any tenant is known',
+  refused_logins: 'keyed hashes and times only; a bank counts wrong passwords over all owners',
 };
 
 /**
@@ -38,17 +40,34 @@ export const ROWS: Readonly<
   audit: { key: 'tenant_id', insert: `(tenant_id, actor, action) values ($tenant, 'test', 'row ' || $n)` },
   owner_keys: { key: 'owner_id', insert: `(owner_id, generation, wrapped) values ($owner, $n, ${SEALED})` },
   connections: { key: 'owner_id', insert: `(owner_id, id, connector) values ($owner, $n, 'bank')` },
+  connect_sessions: {
+    key: 'owner_id',
+    insert: `(owner_id, id, purpose, status, scopes, expires_at, created_at, updated_at)
+      values ($owner, $n, 'connect', 'open', '{}', now(), now(), now())`,
+  },
   connect_attempts: {
     key: 'owner_id',
-    insert: `(owner_id, id, connection_id, connector, step) values ($owner, $n, 1, 'bank', 'started')`,
+    insert: `(owner_id, id, connection_id, connector, institution_id, purpose, method, scopes, actor, step, created_at, updated_at)
+      values ($owner, $n, $n, 'bank', 'bank', 'connect', 'm', '{}', 'test', 'starting', now(), now())`,
   },
   consents: {
     key: 'owner_id',
-    insert: `(owner_id, id, connection_id, state, scopes) values ($owner, $n, 1, 'active', '{}')`,
+    insert: `(owner_id, id, connection_id, state, scopes, created_at, updated_at)
+      values ($owner, $n, 1, 'authorised', '{}', now(), now())`,
+  },
+  consent_events: {
+    key: 'owner_id',
+    insert: `(owner_id, consent_id, number, to_state, actor, reason, at)
+      values ($owner, 1, $n, 'authorised', 'bank', 'AUTHORISED', now())`,
   },
   accounts: {
     key: 'owner_id',
     insert: `(owner_id, id, connection_id, kind, currency) values ($owner, $n, 1, 'current', 'EUR')`,
+  },
+  account_links: {
+    key: 'owner_id',
+    insert: `(owner_id, connection_id, lookup, account_id, sealed_handle, bank_status, created_at, updated_at)
+      values ($owner, 1, sha256(('l' || $n)::bytea), 1, ${SEALED}, 'open', now(), now())`,
   },
   account_identifiers: {
     key: 'owner_id',
@@ -76,7 +95,18 @@ export const ROWS: Readonly<
   },
   syncs: {
     key: 'owner_id',
-    insert: `(owner_id, id, connection_id, status, cause, due_at) values ($owner, $n, 1, 'due', 'schedule', now())`,
+    insert: `(owner_id, id, connection_id, status, cause, actor, due_at, created_at, updated_at)
+      values ($owner, $n, 1, 'success', 'scheduled', 'schedule', now(), now(), now())`,
+  },
+  sync_accounts: {
+    key: 'owner_id',
+    insert: `(owner_id, sync_id, ordinal, lookup, status, stage, updated_at)
+      values ($owner, 1, $n, sha256('l'), 'waiting', 'account', now())`,
+  },
+  sync_pages: {
+    key: 'owner_id',
+    insert: `(owner_id, sync_id, ordinal, number, capability, created_at)
+      values ($owner, 1, 1, $n, 'transactions', now())`,
   },
   counterparty_accounts: {
     key: 'owner_id',
@@ -96,7 +126,11 @@ export const ROWS: Readonly<
 
 export const TABLES = Object.keys(ROWS);
 export const OWNER_TABLES = TABLES.filter((table) => ROWS[table]?.key === 'owner_id');
-export const CHANGEABLE = TABLES.filter((table) => table !== 'audit');
+/** Tables whose rows stay as they were written. */
+export const APPEND_ONLY: readonly string[] = ['audit', 'consent_events'];
+export const CHANGEABLE = TABLES.filter((table) => !APPEND_ONLY.includes(table));
+/** What rows of other tables lead to, and is nobody's. */
+export const INSTITUTION_ROW = `insert into institutions (id, connector, name) values ('bank', 'bank', 'A bank')`;
 
 export const insertText = (table: string, { ownerId, tenantId }: OwnerScope, n: number): string =>
   `insert into ${table} ${ROWS[table]?.insert}`

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AuditEntry, OwnerScope, TenantScope } from '../engine/ports.ts';
+import { INSTITUTION_ROW } from './every-table.ts';
 import { addIdentity, findIdentity } from './identities.ts';
 import { openTestStore, type TestStore } from './testing.ts';
 
@@ -8,6 +9,7 @@ let store: TestStore;
 beforeAll(async () => {
   store = await openTestStore();
   await store.admin(`insert into key_checks (key_id, sealed) values ('c0ffee00', '\\x00')`);
+  await store.admin(INSTITUTION_ROW);
 });
 afterAll(() => store.close());
 
@@ -194,9 +196,20 @@ async function fill(scope: OwnerScope): Promise<void> {
   const connection = `(select id from connections where owner_id = $1 and connector = 'file')`;
   for (const text of [
     `insert into owner_keys (owner_id, generation, wrapped) values ($1, 1, ${sealed})`,
-    `insert into connect_attempts (owner_id, connection_id, connector, step) values ($1, ${connection}, 'file', 'granted')`,
-    `insert into consents (owner_id, connection_id, state, scopes) values ($1, ${connection}, 'active', '{}')`,
-    `insert into syncs (owner_id, connection_id, status, cause, due_at) values ($1, ${connection}, 'due', 'x', now())`,
+    `insert into connect_sessions (owner_id, purpose, status, scopes, expires_at, created_at, updated_at)
+      values ($1, 'connect', 'open', '{}', now(), now(), now())`,
+    `insert into connect_attempts (owner_id, connection_id, connector, institution_id, purpose, method, scopes, actor, step,
+      created_at, updated_at) values ($1, ${connection}, 'bank', 'bank', 'connect', 'm', '{}', 'test', 'granted', now(), now())`,
+    `insert into consents (owner_id, id, connection_id, state, scopes, created_at, updated_at)
+      values ($1, 1, ${connection}, 'authorised', '{}', now(), now())`,
+    `insert into consent_events (owner_id, consent_id, number, to_state, actor, reason, at)
+      values ($1, 1, 1, 'authorised', 'bank', 'AUTHORISED', now())`,
+    `insert into syncs (owner_id, id, connection_id, status, cause, actor, due_at, created_at, updated_at)
+      values ($1, 1, ${connection}, 'due', 'scheduled', 'test', now(), now(), now())`,
+    `insert into sync_accounts (owner_id, sync_id, ordinal, lookup, status, stage, updated_at)
+      values ($1, 1, 1, sha256('l'), 'waiting', 'account', now())`,
+    `insert into sync_pages (owner_id, sync_id, ordinal, number, capability, created_at)
+      values ($1, 1, 1, 1, 'transactions', now())`,
     `insert into documents (owner_id, id, kind, title, media_type) values ($1, 1, 'statement_file', 'f', 'm')`,
     `insert into data_pages (owner_id, document_id, number, raw_bytes, sealed) values ($1, 1, 1, 1, ${sealed})`,
     `insert into imports (owner_id, id, document_id, status) values ($1, 1, 1, 'done')`,
@@ -211,6 +224,8 @@ async function fill(scope: OwnerScope): Promise<void> {
       values ($1, $2, 'closing_booked', '2026-01-01', 1, 'EUR')`,
     `insert into statements (owner_id, account_id, import_id, ordinal, kind, message, booked, pending, booked_sum)
       values ($1, $2, 1, 1, 'statement', 'm', 0, 0, 0)`,
+    `insert into account_links (owner_id, connection_id, lookup, account_id, sealed_handle, bank_status, created_at, updated_at)
+      values ($1, ${connection}, sha256('l'), $2, ${sealed}, 'open', now(), now())`,
     `insert into tombstones (owner_id, account_id, content_key, entry_date) values ($1, $2, '\\x01', '2026-01-01')`,
   ])
     await store.admin(text, [scope.ownerId, accountId]);

@@ -234,6 +234,9 @@ export const Event = z
     connection_id: id('con').nullable(),
     account_id: id('acc').nullable(),
     import_id: id('imp').nullable(),
+    sync_id: id('syn').nullable(),
+    consent_id: id('cst').nullable(),
+    connect_attempt_id: id('att').nullable(),
     data: z.record(z.string(), z.unknown()),
     created_at: instant,
   })

@@ -137,6 +137,9 @@ export const eventJson = (view: View, row: EventRow): string =>
     connection_id: idOrNull(view, 'connection', row.connectionId),
     account_id: idOrNull(view, 'account', row.accountId),
     import_id: idOrNull(view, 'import', row.importId),
+    sync_id: idOrNull(view, 'sync', row.syncId),
+    consent_id: idOrNull(view, 'consent', row.consentId),
+    connect_attempt_id: idOrNull(view, 'connect_attempt', row.attemptId),
     data: withPublicIds(view, row.data),
     created_at: row.createdAt,
   });

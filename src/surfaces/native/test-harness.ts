@@ -141,6 +141,9 @@ function fill(
     connectionId: 1,
     accountId: account,
     importId: imported.id,
+    syncId: null,
+    consentId: null,
+    attemptId: null,
     data: { account_id: account },
     createdAt: at,
   });
