@@ -206,6 +206,8 @@ async function fill(scope: OwnerScope): Promise<void> {
       values ($1, 1, 1, 'authorised', 'bank', 'AUTHORISED', now())`,
     `insert into syncs (owner_id, id, connection_id, status, cause, actor, due_at, created_at, updated_at)
       values ($1, 1, ${connection}, 'due', 'scheduled', 'test', now(), now(), now())`,
+    `insert into connect_tokens (token_hash, kind, tenant_id, owner_id, created_at, expires_at)
+      select sha256(('t' || id)::bytea), 'link', tenant_id, id, now(), now() from owners where id = $1`,
     `insert into sync_accounts (owner_id, sync_id, ordinal, lookup, status, stage, updated_at)
       values ($1, 1, 1, sha256('l'), 'waiting', 'account', now())`,
     `insert into sync_pages (owner_id, sync_id, ordinal, number, capability, created_at)

@@ -1,0 +1,184 @@
+/**
+ * Connecting as surfaces use it: institutions, sessions of the hosted page, attempts, connections and consents. Every
+ * verb gives a refusal as a value; nothing changed then. Objects of another owner answer like ones that do not exist.
+ */
+import type { Attended, Capability } from '../connectors/contract.ts';
+import type { Result } from '../core/result.ts';
+import type {
+  AttemptRow,
+  ConnectionRow,
+  ConnectPurpose,
+  ConnectSessionRow,
+  ConsentRow,
+  InstitutionRow,
+  SessionPurpose,
+} from './connection-rows.ts';
+import type { Actor, OwnerScope, PageOf, PageRequest } from './ports.ts';
+
+/** Who asks, and whether the account holder is there. */
+export interface Asking {
+  readonly scope: OwnerScope;
+  readonly actor: Actor;
+  readonly attended: Attended | null;
+}
+
+export type ConnectRefusal =
+  | { readonly code: 'not_found' }
+  | { readonly code: 'institution_unknown' }
+  /** `methods` are those that the institution has. */
+  | { readonly code: 'method_unknown'; readonly methods: readonly string[] }
+  | { readonly code: 'fields_invalid'; readonly errors: readonly FieldError[] }
+  | { readonly code: 'scope_not_offered'; readonly offered: readonly Capability[] }
+  /** A live attempt is on this connection; it is named. */
+  | { readonly code: 'attempt_live'; readonly attemptId: number }
+  /** The attempt has gone on (or ended): what was answered is not what is asked now. */
+  | { readonly code: 'step_passed'; readonly attempt: AttemptRow }
+  | { readonly code: 'step_busy'; readonly attempt: AttemptRow }
+  /** Nothing to answer: a redirect or an approval is awaited. */
+  | { readonly code: 'nothing_asked'; readonly attempt: AttemptRow }
+  /** The connection cannot do that now, for example sync without consent or renew after it was disconnected. */
+  | { readonly code: 'not_now'; readonly why: string }
+  /** Two wrong passwords were sent today. */
+  | { readonly code: 'tries_used'; readonly retryAt: string }
+  | { readonly code: 'session_ended'; readonly session: ConnectSessionRow };
+
+/** `rule` is for programs, `message` for people. */
+export interface FieldError {
+  readonly field: string;
+  readonly rule: 'required' | 'unknown' | 'too_short' | 'too_long' | 'pattern' | 'choice';
+  readonly message: string;
+}
+
+/** Why a browser's return from a bank was not taken; nothing changed. */
+export type ReturnRefusal = 'unknown' | 'used' | 'late' | 'other_browser' | 'ended';
+
+export interface StartConnect {
+  readonly purpose: ConnectPurpose;
+  /** For `connect`. */
+  readonly institutionId: string | null;
+  /** For the others. */
+  readonly connectionId: number | null;
+  /** Null for the institution's usual one. */
+  readonly method: string | null;
+  readonly fields: Readonly<Record<string, string>>;
+  /** Empty for all that the institution offers. */
+  readonly scopes: readonly Capability[];
+  readonly daysWanted: number | null;
+  readonly sessionId: number | null;
+  /** The browser that will be sent to the bank; null when the go-link decides. */
+  readonly browserHash: Uint8Array | null;
+}
+
+export interface OpenSession {
+  readonly purpose: SessionPurpose;
+  readonly institutionId: string | null;
+  readonly connectionId: number | null;
+  readonly scopes: readonly Capability[];
+  readonly daysWanted: number | null;
+  readonly language: string | null;
+  readonly redirectUrl: string | null;
+  readonly clientState: string | null;
+}
+
+/** A session as the page finds it by its link. */
+export interface VisitedSession {
+  readonly scope: OwnerScope;
+  readonly session: ConnectSessionRow;
+}
+
+export interface InstitutionQuery {
+  readonly text?: string;
+  readonly country?: string;
+  readonly bankCode?: string;
+}
+
+export interface Connecting {
+  // institutions
+  searchInstitutions(query: InstitutionQuery, page: { limit: number; after: number }): PageOf<InstitutionRow>;
+  institution(id: string): InstitutionRow | null;
+
+  // attempts
+  start(asking: Asking, request: StartConnect): Promise<Result<AttemptRow, ConnectRefusal>>;
+  answer(
+    asking: Asking,
+    attemptId: number,
+    stepNumber: number,
+    fields: Readonly<Record<string, string>>,
+  ): Promise<Result<AttemptRow, ConnectRefusal>>;
+  /** Asks the bank how it stands, where that is due; else gives the attempt as it is. */
+  poll(asking: Asking, attemptId: number): Promise<Result<AttemptRow, ConnectRefusal>>;
+  cancel(asking: Asking, attemptId: number): Promise<Result<AttemptRow, ConnectRefusal>>;
+  attempt(scope: OwnerScope, attemptId: number): Promise<AttemptRow | null>;
+  attempts(
+    scope: OwnerScope,
+    filter: { readonly connectionId?: number },
+    page: PageRequest<number>,
+  ): Promise<PageOf<AttemptRow>>;
+  /**
+   * A token for the go-link of a redirecting attempt: the browser that opens it is the one that may return. Null when
+   * the attempt does not redirect.
+   */
+  goToken(scope: OwnerScope, attemptId: number): Promise<string | null>;
+  /** Opens a go-link in a browser (by the hash of its cookie): the bank's address, or why not. */
+  go(
+    token: string,
+    browserHash: Uint8Array,
+  ): Promise<{ readonly url: string } | { readonly refused: ReturnRefusal }>;
+  /** A browser came back from the bank with our `state`. */
+  returned(
+    state: string,
+    browserHash: Uint8Array | null,
+    query: Readonly<Record<string, string>>,
+    attended: Attended | null,
+  ): Promise<
+    | { readonly attempt: AttemptRow; readonly scope: OwnerScope }
+    | {
+        readonly refused: ReturnRefusal;
+        readonly attempt: AttemptRow | null;
+        readonly scope: OwnerScope | null;
+      }
+  >;
+
+  // sessions of the hosted page
+  openSession(
+    asking: Asking,
+    request: OpenSession,
+  ): Promise<Result<{ session: ConnectSessionRow; token: string }, ConnectRefusal>>;
+  session(scope: OwnerScope, sessionId: number): Promise<ConnectSessionRow | null>;
+  sessions(scope: OwnerScope, page: PageRequest<number>): Promise<PageOf<ConnectSessionRow>>;
+  /** Finds the session of a link and binds it to the first browser that opens it. */
+  visit(
+    token: string,
+    browserHash: Uint8Array,
+  ): Promise<VisitedSession | { readonly refused: 'unknown' | 'late' | 'other_browser' }>;
+  /** Ends an open session: what its live attempt does is cancelled too. */
+  cancelSession(asking: Asking, sessionId: number): Promise<Result<ConnectSessionRow, ConnectRefusal>>;
+
+  // connections and consents
+  connection(scope: OwnerScope, connectionId: number): Promise<ConnectionRow | null>;
+  connections(scope: OwnerScope, page: PageRequest<number>): Promise<PageOf<ConnectionRow>>;
+  rename(asking: Asking, connectionId: number, label: string | null): Promise<ConnectionRow | null>;
+  pause(
+    asking: Asking,
+    connectionId: number,
+    paused: boolean,
+  ): Promise<Result<ConnectionRow, ConnectRefusal>>;
+  /** Ends the consent here and at the bank; the data stays. */
+  disconnect(asking: Asking, connectionId: number): Promise<Result<ConnectionRow, ConnectRefusal>>;
+  /** Disconnects, and deletes the connection with its accounts and all below. False when there is none. */
+  deleteConnection(asking: Asking, connectionId: number): Promise<boolean>;
+  consent(scope: OwnerScope, consentId: number): Promise<ConsentRow | null>;
+  consents(
+    scope: OwnerScope,
+    filter: { readonly connectionId?: number },
+    page: PageRequest<number>,
+  ): Promise<PageOf<ConsentRow>>;
+  /** Revokes here at once (tokens are destroyed, a running sync stops) and at the bank as soon as it can be reached. */
+  revokeConsent(asking: Asking, consentId: number): Promise<Result<ConsentRow, ConnectRefusal>>;
+
+  // what comes back by the clock: called by jobs
+  /** Goes on with attempts that are due: polls, deadlines, those of a process that died. Gives how many. */
+  resumeAttempts(limit: number): Promise<number>;
+  /** Ends sessions and consents whose time is over, and tells banks of revoked consents. */
+  sweep(limit: number): Promise<number>;
+}

@@ -1,0 +1,232 @@
+/** What the store and the engine give of connections, attempts, consents and syncs. As in rows.ts: text, ids as numbers. */
+import type { Capability, Choice, Fault, Field } from '../connectors/contract.ts';
+
+/** Why a connection is in trouble: a bank's fault, or what only we can know. */
+export type ConnectionFault =
+  | Fault
+  /** Two wrong passwords were sent today; a third could lock the login at the bank. */
+  | { readonly code: 'tries_used'; readonly retryAt: string }
+  /** The connector is not there any more, or the server stopped in the midst of a step that must not be repeated. */
+  | { readonly code: 'connector_missing' }
+  | { readonly code: 'interrupted' };
+
+export type ConnectPurpose = 'connect' | 'reconnect' | 'renew' | 'consent_only';
+
+export type AttemptStep =
+  | 'starting'
+  | 'asking'
+  | 'redirecting'
+  | 'waiting'
+  | 'granted'
+  | 'failed'
+  | 'cancelled';
+
+/** What the account holder sees of a step; sealed at rest. */
+export type AttemptView =
+  | {
+      readonly kind: 'ask';
+      readonly fields: readonly Field[];
+      readonly hint: string | null;
+      readonly wrong: boolean;
+    }
+  /** `url` is the bank's own address: it is handed to the browser only, by the go-link. */
+  | { readonly kind: 'redirect'; readonly url: string }
+  | {
+      readonly kind: 'wait';
+      readonly why: 'app_approval' | 'second_signer' | 'bank_is_working';
+      readonly device: string | null;
+      readonly hint: string | null;
+      readonly pollAfterMs: number;
+    };
+
+export interface AttemptRow {
+  readonly id: number;
+  /** The number is reserved from the start; the connection is there once access is granted. */
+  readonly connectionId: number;
+  readonly sessionId: number | null;
+  readonly connector: string;
+  readonly institutionId: string;
+  readonly purpose: ConnectPurpose;
+  readonly method: string;
+  readonly scopes: readonly Capability[];
+  readonly step: AttemptStep;
+  /** Counts the steps: whoever answers names the number that was seen. */
+  readonly stepNumber: number;
+  /** Null when the attempt has ended or a step is under way. */
+  readonly view: AttemptView | null;
+  /** True while a step is with the bank. */
+  readonly busy: boolean;
+  readonly fault: ConnectionFault | null;
+  readonly consentId: number | null;
+  readonly dueAt: string | null;
+  readonly deadlineAt: string | null;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+  readonly finishedAt: string | null;
+}
+
+export type SessionPurpose = ConnectPurpose | 'manage';
+export type SessionStatus = 'open' | 'waiting' | 'completed' | 'failed' | 'cancelled' | 'expired';
+
+export interface ConnectSessionRow {
+  readonly id: number;
+  readonly purpose: SessionPurpose;
+  /** `waiting`: the visit is over, the bank is not (a second signer, for example). */
+  readonly status: SessionStatus;
+  readonly connectionId: number | null;
+  readonly institutionId: string | null;
+  readonly scopes: readonly Capability[];
+  readonly daysWanted: number | null;
+  readonly language: string | null;
+  readonly redirectUrl: string | null;
+  readonly clientState: string | null;
+  readonly attemptId: number | null;
+  readonly expiresAt: string;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+  readonly finishedAt: string | null;
+}
+
+/** Derived from consent, attempt and last sync at the moment of reading; never stored. */
+export type ConnectionStatus =
+  | 'pending'
+  | 'active'
+  | 'syncing'
+  | 'degraded'
+  | 'expiring'
+  | 'reconnect_required'
+  | 'action_at_bank_required'
+  | 'bank_unavailable'
+  | 'rate_limited'
+  | 'paused'
+  | 'revoked'
+  | 'disconnected'
+  | 'contact_operator';
+
+/** The one next action. */
+export type ConnectionAction =
+  | 'none'
+  | 'continue'
+  | 'wait'
+  | 'reconnect'
+  | 'renew'
+  | 'go_to_bank'
+  | 'resume'
+  | 'contact_operator';
+
+export interface ConnectionRow {
+  readonly id: number;
+  readonly connector: string;
+  readonly institutionId: string | null;
+  readonly institutionName: string | null;
+  readonly label: string | null;
+  readonly method: string | null;
+  readonly status: ConnectionStatus;
+  readonly action: ConnectionAction;
+  /** Why, as a code; null when all is well. */
+  readonly reason: ConnectionFault['code'] | null;
+  readonly fault: ConnectionFault | null;
+  /** When we do something by ourselves next (a retry, the next sync); null when nothing is planned. */
+  readonly nextAt: string | null;
+  readonly consentId: number | null;
+  readonly consentExpiresAt: string | null;
+  readonly attemptId: number | null;
+  readonly syncId: number | null;
+  readonly accounts: number;
+  readonly connectedAt: string | null;
+  readonly lastSyncedAt: string | null;
+  readonly lastSuccessAt: string | null;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+}
+
+export type ConsentState =
+  | 'awaiting_authorisation'
+  | 'partially_authorised'
+  | 'authorised'
+  | 'reauth_required'
+  | 'rejected'
+  | 'revoked'
+  | 'expired';
+
+export interface ConsentRow {
+  readonly id: number;
+  readonly connectionId: number;
+  readonly state: ConsentState;
+  readonly reason: string | null;
+  readonly scopes: readonly Capability[];
+  readonly supersedes: number | null;
+  readonly grantedAt: string | null;
+  readonly expiresAt: string | null;
+  readonly scaRenewBy: string | null;
+  readonly events: readonly ConsentEventRow[];
+  readonly createdAt: string;
+  readonly updatedAt: string;
+  readonly endedAt: string | null;
+}
+
+export interface ConsentEventRow {
+  readonly number: number;
+  readonly from: ConsentState | null;
+  readonly to: ConsentState;
+  readonly actor: 'user' | 'client' | 'bank' | 'operator' | 'system';
+  readonly reason: string;
+  readonly at: string;
+}
+
+export type SyncStatus = 'due' | 'running' | 'success' | 'partial' | 'failed' | 'deferred' | 'cancelled';
+export type SyncCause = 'connected' | 'renewed' | 'scheduled' | 'requested' | 'retry';
+
+export interface SyncRow {
+  readonly id: number;
+  readonly connectionId: number;
+  readonly status: SyncStatus;
+  readonly cause: SyncCause;
+  readonly dueAt: string;
+  readonly fault: ConnectionFault | null;
+  readonly accounts: readonly SyncAccountRow[];
+  readonly startedAt: string | null;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+  readonly finishedAt: string | null;
+}
+
+export interface SyncAccountRow {
+  readonly ordinal: number;
+  readonly accountId: number | null;
+  readonly status: 'waiting' | 'running' | 'success' | 'failed' | 'skipped' | 'deferred';
+  readonly stage: 'account' | 'balances' | 'transactions' | 'keep' | 'done';
+  readonly fault: ConnectionFault | null;
+  readonly windowFrom: string | null;
+  readonly windowTo: string | null;
+  readonly pages: number;
+  readonly entries: number;
+  readonly inserted: number;
+  readonly updated: number;
+  readonly unchanged: number;
+}
+
+export interface InstitutionRow {
+  readonly id: string;
+  readonly name: string;
+  readonly aliases: readonly string[];
+  readonly country: string;
+  readonly bic: string | null;
+  readonly bankCodes: readonly string[];
+  readonly currencies: readonly string[];
+  readonly sandbox: boolean;
+  readonly connector: string;
+  readonly scopes: readonly Capability[];
+  readonly maxConsentDays: number | null;
+  readonly historyDays: number | null;
+  readonly methods: readonly InstitutionMethod[];
+}
+
+export interface InstitutionMethod {
+  readonly key: string;
+  readonly label: string;
+  readonly sca: 'none' | 'redirect' | 'decoupled' | 'embedded';
+  readonly fields: readonly Field[];
+}
+
+export type { Capability, Choice, Fault, Field };
