@@ -271,9 +271,6 @@ create index sync_pages_by_age on sync_pages (created_at);
 
 alter table events add column sync_id bigint, add column consent_id bigint, add column attempt_id bigint;
 
--- How far the clock of the simulated banks is ahead; sandbox mode only.
-alter table instance add column clock_offset_ms bigint not null default 0 check (clock_offset_ms >= 0);
-
 ------------------------------------------------------------------------------------- who may see which rows
 
 do $$
@@ -292,7 +289,6 @@ end $$;
 revoke update, delete on consent_events from {{app}};
 
 grant select, insert, update, delete on connect_tokens, refused_logins to {{app}};
-grant update (clock_offset_ms) on instance to {{app}};
 
 -- The jobs role sees ids and times of what is due, then works as {{app}} for one owner.
 create policy connections_due on connections for select to {{jobs}} using (true);
