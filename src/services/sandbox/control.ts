@@ -1,0 +1,104 @@
+/** A client of the simulated banks' control interface: see sandbox/README.md. Loopback only, by its own key. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { failure, type Result, success } from '../../core/result.ts';
+import type { SandboxPlace } from './process.ts';
+
+/** How long one answer may take. */
+const ANSWER_MS = 5_000;
+/** Characters of an answer that are read. */
+const ANSWER_CHARACTERS_MAX = 8_000_000;
+
+export interface ControlRefusal {
+  readonly status: number;
+  readonly error: string;
+  readonly message: string;
+}
+
+/** What the control interface answers: parsed JSON, checked where it is used. */
+export class SandboxControl {
+  readonly #place: SandboxPlace;
+
+  constructor(place: SandboxPlace) {
+    this.#place = place;
+  }
+
+  /** Calls it; null for an answer without a body. A bank process that cannot be reached is status 503. */
+  async call(
+    method: 'GET' | 'POST' | 'PUT',
+    path: string,
+    body?: unknown,
+  ): Promise<Result<unknown, ControlRefusal>> {
+    try {
+      const answer = await fetch(`${this.#place.url}${path}`, {
+        method,
+        headers: {
+          authorization: `Bearer ${this.#place.controlKey}`,
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        signal: AbortSignal.timeout(ANSWER_MS),
+        redirect: 'manual',
+      });
+      const text = (await answer.text()).slice(0, ANSWER_CHARACTERS_MAX);
+      const json: unknown = text === '' ? null : JSON.parse(text);
+      return answer.ok ? success(json) : failure(refusalOf(answer.status, json));
+    } catch (error) {
+      const why = error instanceof Error ? error.message : 'no answer';
+      return failure({
+        status: 503,
+        error: 'unreachable',
+        message: `The simulated banks do not answer: ${why}`,
+      });
+    }
+  }
+}
+
+function refusalOf(status: number, json: unknown): ControlRefusal {
+  const said = (json ?? {}) as { error?: unknown; message?: unknown };
+  return {
+    status,
+    error: typeof said.error === 'string' ? said.error : 'unknown',
+    message: typeof said.message === 'string' ? said.message : `The simulated banks answered ${status}.`,
+  };
+}
+
+/** How often the banks are asked how far their clock is ahead. */
+const FOLLOW_EVERY_MS = 1_000;
+
+/** The clock of the simulated banks: ours plus what they are ahead. */
+export interface BankClock {
+  /** Epoch milliseconds. */
+  now(): number;
+  /** Asks the banks at once; after their clock was moved. */
+  follow(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Follows the clock of the banks, so that a consent of 180 days ends here when their clock has been moved so far. */
+export async function followBankClock(control: SandboxControl): Promise<BankClock> {
+  let offsetMs = 0;
+  let stopped = false;
+  const follow = async (): Promise<void> => {
+    const answer = await control.call('GET', '/control/clock');
+    const said = answer.ok ? (answer.value as { offset_ms?: unknown } | null)?.offset_ms : null;
+    // A clock that went back would end nothing and confuse everything.
+    if (typeof said === 'number' && Number.isSafeInteger(said) && said > offsetMs) offsetMs = said;
+  };
+  await follow();
+  const abort = new AbortController();
+  const loop = (async () => {
+    while (!stopped) {
+      await sleep(FOLLOW_EVERY_MS, undefined, { ref: false, signal: abort.signal }).catch(() => {});
+      if (!stopped) await follow();
+    }
+  })();
+  return {
+    now: () => Date.now() + offsetMs,
+    follow,
+    async stop() {
+      stopped = true;
+      abort.abort();
+      await loop;
+    },
+  };
+}
