@@ -1,0 +1,61 @@
+/** Syncs of connections: asked for, one that waits or runs at a time. */
+import type { SyncCause } from '../engine/connection-rows.ts';
+import type { OwnerScope } from '../engine/ports.ts';
+import type { Statement, Transaction } from './database.ts';
+import { integer } from './text-values.ts';
+
+/** A sync that is wanted. Instants are epoch milliseconds. */
+export interface WantedSync {
+  readonly connectionId: number;
+  readonly cause: SyncCause;
+  readonly actor: string;
+  readonly dueAt: number;
+  /** What `sealAttended` made, when the account holder is there: see engine/sync/attended.ts. */
+  readonly sealedAttended: Uint8Array | null;
+  /** When it was asked for; {@link dueAt} when absent. */
+  readonly now?: number;
+}
+
+/** An instant as PostgreSQL reads it. */
+export const instantOf = (epochMs: number): string => new Date(epochMs).toISOString();
+
+export const bytesParameter = (bytes: Uint8Array | null): Buffer | null =>
+  bytes === null ? null : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+
+/**
+ * A new sync, or the live one of the connection. What waits is brought forward, what runs stays as it is. What a bank
+ * put off stays put off, unless the account holder is there or access was just granted: that is another budget.
+ */
+const REQUEST: Statement = {
+  name: 'sync_request',
+  text: `insert into syncs as s (owner_id, connection_id, status, cause, actor, sealed_attended, due_at, created_at, updated_at)
+    values ($1, $2, 'due', $3, $4, $5, $6, $7, $7)
+    on conflict (owner_id, connection_id) where status in ('due', 'running', 'deferred') do update set
+      status = case when s.status = 'deferred' and (excluded.sealed_attended is not null
+        or excluded.cause in ('connected', 'renewed')) then 'due' else s.status end,
+      due_at = case when s.status = 'due' or s.status = 'deferred' and (excluded.sealed_attended is not null
+        or excluded.cause in ('connected', 'renewed')) then least(s.due_at, excluded.due_at) else s.due_at end,
+      cause = case when s.status = 'running' or excluded.cause in ('scheduled', 'retry') then s.cause else excluded.cause end,
+      actor = case when s.status = 'running' or excluded.cause in ('scheduled', 'retry') then s.actor else excluded.actor end,
+      sealed_attended = case when s.status = 'running' then s.sealed_attended
+        else coalesce(excluded.sealed_attended, s.sealed_attended) end,
+      updated_at = greatest(s.updated_at, excluded.updated_at)
+    returning id`,
+};
+
+/**
+ * Gives the connection's live sync, brought forward, or a new one: its number. The caller sends its job in the same
+ * transaction, which must be in the owner's scope.
+ */
+export async function requestSync(tx: Transaction, scope: OwnerScope, wanted: WantedSync): Promise<number> {
+  const [row] = await tx.rows(REQUEST, [
+    scope.ownerId,
+    wanted.connectionId,
+    wanted.cause,
+    wanted.actor,
+    bytesParameter(wanted.sealedAttended),
+    instantOf(wanted.dueAt),
+    instantOf(wanted.now ?? wanted.dueAt),
+  ]);
+  return integer(row?.[0]);
+}
