@@ -28,6 +28,18 @@ describe('settings', () => {
     expect(config.keyFile).toBe(path.resolve('data/keys.json'));
   });
 
+  it('say which simulated banks there are: our own, some that run already, none in live mode', () => {
+    const sandbox = (env: Record<string, string>) => configOf(env).sandbox;
+    const running = { TRIBUTARY_SANDBOX_URL: 'http://127.0.0.1:9/', TRIBUTARY_SANDBOX_KEY: 'k' };
+    expect(sandbox({})).toEqual({ kind: 'own' });
+    expect(sandbox({ TRIBUTARY_SANDBOX: 'off' })).toEqual({ kind: 'off' });
+    expect(sandbox(running)).toEqual({ kind: 'running', url: 'http://127.0.0.1:9', controlKey: 'k' });
+    expect(sandbox({ ...running, TRIBUTARY_MODE: 'live' })).toEqual({ kind: 'off' });
+    expect(faultsOf({ TRIBUTARY_SANDBOX_URL: 'http://127.0.0.1:9' }).join()).toContain(
+      'TRIBUTARY_SANDBOX_KEY',
+    );
+  });
+
   it('tell everything that is wrong at once, by name, with what to do', () => {
     const faults = faultsOf({
       PORT: '80a',

@@ -21,8 +21,14 @@ export interface Config {
   readonly logLevel: string;
   /** Whether the page opens by itself for a visitor on this machine (sandbox mode on loopback only). */
   readonly localSignIn: boolean;
+  /** The simulated banks: none, our own beside the server, or some that run already. */
+  readonly sandbox: SandboxSetting;
   readonly warnings: readonly string[];
 }
+
+export type SandboxSetting =
+  | { readonly kind: 'off' | 'own' }
+  | { readonly kind: 'running'; readonly url: string; readonly controlKey: string };
 
 export const PORT_DEFAULT = 8080;
 export const PAGES_KEPT_DAYS_DEFAULT = 400;
@@ -42,6 +48,9 @@ export const SETTINGS = {
   TRIBUTARY_WATCH: 'folder whose statement files are imported (<data dir>/inbox), `off` for none',
   TRIBUTARY_PAGES_KEPT_DAYS: 'days that the bytes of statement files are kept (400)',
   TRIBUTARY_LOCAL_SIGN_IN: '`off` asks for a key even on this machine in sandbox mode',
+  TRIBUTARY_SANDBOX: '`off` starts no simulated banks in sandbox mode',
+  TRIBUTARY_SANDBOX_URL: 'address of simulated banks that run already, see `tributary sandbox`',
+  TRIBUTARY_SANDBOX_KEY: 'their control key',
   LOG_LEVEL: '`debug`, `info` (default), `warn`, `error` or `silent`',
 } as const;
 type Setting = keyof typeof SETTINGS;
@@ -106,9 +115,32 @@ export function readConfig(
     pagesKeptDays: readDays(get('TRIBUTARY_PAGES_KEPT_DAYS'), faults),
     logLevel: oneOf('LOG_LEVEL', LEVELS, 'info'),
     localSignIn: oneOf('TRIBUTARY_LOCAL_SIGN_IN', ['on', 'off'], 'on') === 'on',
+    sandbox: { kind: 'off' },
     warnings: unknownSettings(env),
   };
-  return faults.length === 0 ? success(config) : failure(faults);
+  const sandbox = readSandbox(
+    config.mode,
+    oneOf('TRIBUTARY_SANDBOX', ['on', 'off'], 'on'),
+    readUrl('TRIBUTARY_SANDBOX_URL', get('TRIBUTARY_SANDBOX_URL'), ['http:'], faults),
+    get('TRIBUTARY_SANDBOX_KEY'),
+    faults,
+  );
+  return faults.length === 0 ? success({ ...config, sandbox }) : failure(faults);
+}
+
+function readSandbox(
+  mode: Config['mode'],
+  wanted: 'on' | 'off',
+  url: string | null,
+  controlKey: string | null,
+  faults: string[],
+): SandboxSetting {
+  if (mode === 'live' || wanted === 'off') return { kind: 'off' };
+  if (url === null && controlKey === null) return { kind: 'own' };
+  if (url !== null && controlKey !== null)
+    return { kind: 'running', url: url.replace(/\/+$/, ''), controlKey };
+  faults.push('TRIBUTARY_SANDBOX_URL and TRIBUTARY_SANDBOX_KEY go together: set both or none.');
+  return { kind: 'off' };
 }
 
 const emptyToNull = (value: string | undefined): string | null =>
