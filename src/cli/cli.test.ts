@@ -48,6 +48,7 @@ async function run(args: readonly string[], env: Readonly<Record<string, string>
       out += text;
     },
     style: (_style, text) => text,
+    ask: null,
   };
   const code = await main(args, terminal);
   return { code, out, err };

@@ -1,6 +1,7 @@
 /** Where the CLI writes, and what that place can show. Commands get it handed in, so that tests can read along. */
 import process from 'node:process';
 import { stripVTControlCharacters, styleText } from 'node:util';
+import { type Ask, terminalAsk } from './prompt.ts';
 
 /** Width of help texts where nobody looks. */
 const HELP_COLUMNS = 100;
@@ -22,11 +23,13 @@ export interface Terminal {
   /** Bytes of the answer as they are. */
   write(text: string): void;
   style(style: Style, text: string): string;
+  /** Asks the person; null where nobody is there to answer. */
+  readonly ask: Ask | null;
 }
 
 /** The terminal of this process. */
 export function processTerminal(): Terminal {
-  const { env, stdout, stderr } = process;
+  const { env, stdin, stdout, stderr } = process;
   quietBrokenPipe(stdout);
   const coloured = stdout.isTTY === true && env.NO_COLOR === undefined && env.TERM !== 'dumb';
   return {
@@ -38,6 +41,7 @@ export function processTerminal(): Terminal {
     note: (text) => stderr.write(`${text}\n`),
     write: (text) => stdout.write(text),
     style: (style, text) => (coloured ? styleText(style, text, { validateStream: false }) : text),
+    ask: stdin.isTTY === true && stderr.isTTY === true ? terminalAsk(stdin, stderr) : null,
   };
 }
 
