@@ -396,3 +396,31 @@ export interface Connector {
   /** Ends the consent at the bank; null when it is ended (or was already). */
   revoke(session: Json, context: Context): Promise<Fault | null>;
 }
+
+// ── all connectors that are loaded
+
+/** The connectors of this server, found by id or by institution. */
+export interface ConnectorRegistry {
+  all(): readonly Connector[];
+  connectorOf(id: string): Connector | null;
+  institution(id: string): FoundInstitution | null;
+  /** The best fit first; at most `limit`, after the first `after`. */
+  search(query: InstitutionSearch): readonly FoundInstitution[];
+}
+
+export interface FoundInstitution {
+  readonly connector: Connector;
+  readonly institution: Institution;
+}
+
+/** What is not said does not limit. */
+export interface InstitutionSearch {
+  /** Words of the name, an alias, a BIC or a bank code; the start of each word is enough. Accents do not count. */
+  readonly text?: string;
+  /** ISO 3166-1 alpha-2, in either case. */
+  readonly country?: string;
+  /** A bank code or its start, or an account number that starts with one. Blanks and dashes do not count. */
+  readonly bankCode?: string;
+  readonly limit: number;
+  readonly after?: number;
+}

@@ -20,11 +20,20 @@ export interface Statement {
 /** Whose rows may be seen: nobody's (tables without an owner), a tenant's, an owner's. */
 export type Scope = OwnerScope | TenantScope | null;
 
+/** What a library that brings SQL of its own expects: rows as objects, values as pg reads them when nothing is set. */
+export interface ObjectRows {
+  readonly rows: Record<string, unknown>[];
+}
+
 /** Work inside one transaction, already in its scope. */
 export interface Transaction {
   rows(statement: Statement, values?: readonly Parameter[]): Promise<TextRow[]>;
   /** How many rows the statement touched. */
   run(statement: Statement, values?: readonly Parameter[]): Promise<number>;
+  /** Runs the SQL of a library, which must not begin or end a transaction. */
+  foreign(text: string, values?: readonly unknown[]): Promise<ObjectRows>;
+  /** Calls `work` once when the transaction is committed, never when it is rolled back. It must not throw. */
+  afterCommit(work: () => void): void;
 }
 
 export interface Database {
@@ -32,6 +41,8 @@ export interface Database {
   rows(scope: Scope, statement: Statement, values?: readonly Parameter[]): Promise<TextRow[]>;
   /** Runs work in a transaction in its scope; anything thrown rolls back and is thrown on. */
   transaction<T>(scope: Scope, work: (tx: Transaction) => Promise<T>): Promise<T>;
+  /** Runs the SQL of a library on a connection of its own, in nobody's scope; it may hold a whole transaction. */
+  foreign(text: string, values?: readonly unknown[]): Promise<ObjectRows>;
   /** How many connections wait, are idle and are open: for doctor and metrics. */
   load(): { readonly waiting: number; readonly idle: number; readonly total: number };
   close(): Promise<void>;
@@ -206,14 +217,33 @@ export function openDatabase(options: DatabaseOptions): Database {
 
     async transaction(scope, work) {
       const client = await pool.connect();
+      const committed: (() => void)[] = [];
       let broken: Error | undefined;
+      let result: Awaited<ReturnType<typeof work>>;
       try {
         await client.query('begin');
         await client.query({ ...named(SET_SCOPE), values: scopeValues(scope) });
-        const result = await work(transactionOn(client, named));
+        result = await work(transactionOn(client, named, committed));
         await client.query('commit');
-        return result;
       } catch (error) {
+        await client.query('rollback').catch((failure: Error) => {
+          broken = failure;
+        });
+        throw error;
+      } finally {
+        client.release(broken);
+      }
+      for (const tell of committed) tell();
+      return result;
+    },
+
+    async foreign(text, values = []) {
+      const client = await pool.connect();
+      let broken: Error | undefined;
+      try {
+        return await asObjects(client, text, values);
+      } catch (error) {
+        // The text may have begun a transaction of its own.
         await client.query('rollback').catch((failure: Error) => {
           broken = failure;
         });
@@ -228,11 +258,29 @@ export function openDatabase(options: DatabaseOptions): Database {
   };
 }
 
-function transactionOn(client: pg.PoolClient, named: (statement: Statement) => Statement): Transaction {
+/** With several statements in one text, the rows of all. */
+async function asObjects(
+  client: pg.PoolClient,
+  text: string,
+  values: readonly unknown[],
+): Promise<ObjectRows> {
+  const result: ObjectRows | ObjectRows[] = await client.query({ text, values: [...values], types: pg.types });
+  return Array.isArray(result) ? { rows: result.flatMap((one) => one.rows) } : { rows: result.rows };
+}
+
+function transactionOn(
+  client: pg.PoolClient,
+  named: (statement: Statement) => Statement,
+  committed: (() => void)[],
+): Transaction {
   const send = (statement: Statement, values: readonly Parameter[]) =>
     client.query<(string | null)[]>({ ...named(statement), values: values.map(wire), rowMode: 'array' });
   return {
     rows: async (statement, values = []) => (await send(statement, values)).rows,
     run: async (statement, values = []) => (await send(statement, values)).rowCount ?? 0,
+    foreign: (text, values = []) => asObjects(client, text, values),
+    afterCommit: (work) => {
+      committed.push(work);
+    },
   };
 }

@@ -15,6 +15,8 @@ export type { RoleNames } from './migrate.ts';
 
 /** The schema that holds everything, so that the database may be shared with others. */
 export const SCHEMA = 'tributary';
+/** The schema of the queue's library: a name of its own, so that none of its tables meets one of ours. */
+export const QUEUE_SCHEMA = 'tributary_queue';
 
 /** How the database is reached before and after its roles exist. */
 export interface DatabasePlan {
@@ -160,8 +162,10 @@ async function ensureRoles(admin: Database, plan: DatabasePlan): Promise<Result<
       await tx.run({ text: `${verb} role ${quoteIdentifier(name)} login password '${verifier}'` });
     }
     await tx.run({ text: `grant ${owner} to current_user` });
-    await tx.run({ text: `create schema if not exists ${SCHEMA} authorization ${owner}` });
-    await tx.run({ text: `grant usage on schema ${SCHEMA} to ${app}, ${jobs}` });
+    for (const schema of [SCHEMA, QUEUE_SCHEMA]) {
+      await tx.run({ text: `create schema if not exists ${schema} authorization ${owner}` });
+      await tx.run({ text: `grant usage on schema ${schema} to ${app}, ${jobs}` });
+    }
   });
   return success(roles);
 }
@@ -174,10 +178,12 @@ async function givenRoles(
 ): Promise<Result<RoleNames, MigrationFault>> {
   const roles = { owner: login, app: new URL(appUrl).username, jobs: new URL(jobsUrl).username };
   await admin.transaction(null, async (tx) => {
-    await tx.run({ text: `create schema if not exists ${SCHEMA}` });
-    await tx.run({
-      text: `grant usage on schema ${SCHEMA} to ${quoteIdentifier(roles.app)}, ${quoteIdentifier(roles.jobs)}`,
-    });
+    for (const schema of [SCHEMA, QUEUE_SCHEMA]) {
+      await tx.run({ text: `create schema if not exists ${schema}` });
+      await tx.run({
+        text: `grant usage on schema ${schema} to ${quoteIdentifier(roles.app)}, ${quoteIdentifier(roles.jobs)}`,
+      });
+    }
   });
   return success(roles);
 }
