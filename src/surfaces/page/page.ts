@@ -1,6 +1,7 @@
 /** The page at `/` as a plugin: forms that work without a script, sessions, and nothing from any other host. */
 import multipart from '@fastify/multipart';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { isFormToken, isOwnOrigin } from '../http/forms.ts';
 import { addAssets } from './assets.ts';
 import { homeView } from './home-view.ts';
 import { isRunning } from './import-view.ts';
@@ -10,7 +11,7 @@ import type { PageParts } from './parts.ts';
 import { closeSession, openSession, ownerOfKey } from './sign-in.ts';
 import { signInView } from './sign-in-view.ts';
 import { receiveForm } from './upload-form.ts';
-import { cameFromElsewhere, guestToken, isFormToken, isOwnOrigin, visitorOf } from './visitor.ts';
+import { cameFromElsewhere, guestToken, visitorOf } from './visitor.ts';
 
 /** After so many seconds the page looks again at imports that are under way. */
 const REFRESH_SECONDS = 2;

@@ -4,10 +4,11 @@ import type { FastifyRequest } from 'fastify';
 import { IMPORT_BYTES_MAX } from '../../core/limits.ts';
 import { isCurrency } from '../../core/money.ts';
 import type { ImportRequest, RunningImport } from '../../engine/import-port.ts';
+import { isFormToken } from '../http/forms.ts';
 import { mappingOf } from './mapping-fields.ts';
 import { FILES_MAX, MAPPING_CHARACTERS_MAX, MAPPING_FIELD, numberOf, readIds, SAID_FIELDS } from './model.ts';
 import type { PageParts } from './parts.ts';
-import { isFormToken, type Visitor } from './visitor.ts';
+import type { Visitor } from './visitor.ts';
 
 /** Fields of a form: those of a mapping name every column. */
 const FIELDS_MAX = 600;

@@ -2,10 +2,11 @@
  * Who looks at the page. A visitor of this machine is the demo owner in sandbox mode; everybody else signs in with an
  * API key. What a page of another site, another machine or a renamed host could do is refused here.
  */
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import { hashToken } from '../../engine/api-token.ts';
 import type { OwnerScope } from '../../engine/ports.ts';
+import { cookieOf, isOwnOrigin } from '../http/forms.ts';
 import type { PageParts } from './parts.ts';
 
 export const COOKIE = 'tributary_session';
@@ -23,7 +24,7 @@ export interface Visitor {
 
 /** The visitor of a request; null when a key is needed. */
 export async function visitorOf(parts: PageParts, request: FastifyRequest): Promise<Visitor | null> {
-  const token = cookieOf(request);
+  const token = cookieOf(request, COOKIE, SESSION_TOKEN);
   const session = token === null ? null : await parts.directory.findSession(hashToken(token));
   if (token !== null && session !== null && Date.parse(session.expiresAt) > parts.clock.now().getTime()) {
     const scope = { tenantId: session.tenantId, ownerId: session.ownerId };
@@ -45,22 +46,8 @@ export const guestToken = (parts: PageParts): string => formToken(parts, 'guest'
 const formToken = (parts: PageParts, of: string): string =>
   createHmac('sha256', parts.cursorKey).update(`page form\0${of}`).digest('base64url');
 
-/** Whether a form brought back the token that was given to this visitor. */
-export function isFormToken(expected: string, given: string | undefined): boolean {
-  const [a, b] = [Buffer.from(expected), Buffer.from(given ?? '')];
-  return a.length === b.length && timingSafeEqual(a, b);
-}
-
 /** The base64url of 32 bytes. */
 const SESSION_TOKEN = /^[\w-]{43}$/;
-
-function cookieOf(request: FastifyRequest): string | null {
-  for (const pair of (request.headers.cookie ?? '').split(';')) {
-    const [name, value = ''] = pair.trim().split('=', 2);
-    if (name === COOKIE && SESSION_TOKEN.test(value)) return value;
-  }
-  return null;
-}
 
 const LOOPBACK_ADDRESSES = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1']);
 /** Headers that a proxy sets: then the address of the socket is the proxy's and says nothing of the visitor. */
@@ -85,11 +72,4 @@ export function cameFromElsewhere(request: FastifyRequest): boolean {
   if (site !== undefined && site !== 'none' && site !== 'same-origin') return true;
   const { origin } = request.headers;
   return origin !== undefined && !isOwnOrigin(request, origin);
-}
-
-/** Whether a change was asked for by a page of ours: browsers say so in Origin, and nothing else may leave it out. */
-export function isOwnOrigin(request: FastifyRequest, origin: string | undefined): boolean {
-  if (origin === undefined) return false;
-  const base = URL.parse(request.server.baseUrl(request));
-  return base !== null && base.origin === origin;
 }
