@@ -74,9 +74,9 @@ function yearOfZone(zone: string, year: number): readonly Stretch[] {
 
 /** Milliseconds that the zone is ahead of UTC at this instant. */
 export function offsetAt(zone: string, now: number): number {
-  const stretches = yearOfZone(zone, new Date(now).getUTCFullYear());
-  let offset = 0;
-  for (const stretch of stretches) if (stretch.from <= now || offset === 0) offset = stretch.offset;
+  const [first, ...later] = yearOfZone(zone, new Date(now).getUTCFullYear());
+  let offset = first?.offset ?? 0;
+  for (const stretch of later) if (stretch.from <= now) offset = stretch.offset;
   return offset;
 }
 
