@@ -1,0 +1,76 @@
+/** One call to the sandbox bank: what is sent with every request, and what its errors mean. */
+import type { z } from 'zod';
+import { failure, type Result, success } from '../../core/result.ts';
+import type { Context, Fault, HttpReply } from '../contract.ts';
+import { troubleFault } from '../shared/faults.ts';
+import { uuidOf } from '../shared/ids.ts';
+import { jsonOf, shaped } from '../shared/reply.ts';
+import { type Refusal, refusalOf } from './errors.ts';
+import type { SandboxBank } from './institutions.ts';
+
+/** The bank that is called, and the world that the call may touch. */
+export interface Line {
+  readonly bank: SandboxBank;
+  /** The institution's own part of the bank's address, without a slash at the end. */
+  readonly base: string;
+  readonly context: Context;
+}
+
+export interface Call {
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  /** Below the institution; parts that are not ours are percent-encoded. */
+  readonly path: string;
+  readonly bearer: string | null;
+  readonly body?: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Sends a call and gives the reply of a status 2xx, or the refusal. Never retries. The account holder's address and
+ * browser go along only when the account holder is there.
+ */
+export async function send(line: Line, call: Call): Promise<Result<HttpReply, Refusal>> {
+  const { context } = line;
+  const reply = await context.http.send({
+    method: call.method,
+    url: line.base + call.path,
+    headers: headersOf(context, call),
+    ...(call.body === undefined ? {} : { body: new TextEncoder().encode(JSON.stringify(call.body)) }),
+  });
+  if (!reply.ok) return failure({ fault: troubleFault(reply), error: null });
+  if (reply.status >= 200 && reply.status <= 299) return success(reply);
+  return failure(refusalOf(reply, context.now));
+}
+
+/** {@link send}, and its JSON in the shape of the schema; `what` names the reply in a fault. */
+export async function ask<T extends z.ZodType>(
+  line: Line,
+  call: Call,
+  schema: T,
+  what: string,
+): Promise<Result<z.output<T>, Refusal>> {
+  const sent = await send(line, call);
+  if (!sent.ok) return sent;
+  const read = readAs(sent.value, schema, what);
+  return read.ok ? read : failure({ fault: read.fault, error: null });
+}
+
+/** The JSON of a reply in the shape of the schema. */
+export function readAs<T extends z.ZodType>(
+  reply: HttpReply,
+  schema: T,
+  what: string,
+): Result<z.output<T>, Fault> {
+  const json = jsonOf(reply);
+  return json.ok ? shaped(schema, json.value, what) : json;
+}
+
+function headersOf(context: Context, call: Call): Record<string, string> {
+  const { attended } = context;
+  return {
+    accept: 'application/json',
+    'x-request-id': uuidOf(context.random(16)),
+    ...(call.body === undefined ? {} : { 'content-type': 'application/json' }),
+    ...(call.bearer === null ? {} : { authorization: `Bearer ${call.bearer}` }),
+    ...(attended === null ? {} : { 'psu-ip-address': attended.ip, 'psu-user-agent': attended.userAgent }),
+  };
+}
