@@ -60,6 +60,11 @@ export const ROWS: Readonly<
     insert: `(owner_id, consent_id, number, to_state, actor, reason, at)
       values ($owner, 1, $n, 'authorised', 'bank', 'AUTHORISED', now())`,
   },
+  revocations: {
+    key: 'owner_id',
+    insert: `(owner_id, id, connection_id, connector, institution_id, sealed_session, due_at, created_at)
+      values ($owner, $n, 1, 'bank', 'bank', ${SEALED}, now(), now())`,
+  },
   accounts: {
     key: 'owner_id',
     insert: `(owner_id, id, connection_id, kind, currency) values ($owner, $n, 1, 'current', 'EUR')`,

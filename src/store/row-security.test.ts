@@ -212,11 +212,12 @@ describe('the jobs role', () => {
     connect_attempts: ['deadline_at', 'due_at', 'id', 'lease_until', 'owner_id', 'step'],
     connect_sessions: ['expires_at', 'id', 'owner_id', 'status'],
     connections: ['id', 'next_sync_at', 'owner_id'],
-    consents: ['expires_at', 'id', 'owner_id', 'revoke_due_at', 'state'],
+    consents: ['expires_at', 'id', 'owner_id', 'reconfirm_by', 'sca_renew_by', 'state', 'warned_days'],
     data_pages: ['created_at', 'document_id', 'owner_id'],
     idempotency_keys: ['created_at', 'key_hash', 'key_id', 'tenant_id'],
     imports: ['created_at', 'id', 'lease_until', 'owner_id', 'status'],
     owner_keys: ['generation', 'key_id', 'owner_id'],
+    revocations: ['due_at', 'id', 'owner_id'],
     sync_pages: ['created_at', 'number', 'ordinal', 'owner_id', 'sync_id'],
     syncs: ['connection_id', 'due_at', 'id', 'lease_until', 'owner_id', 'status'],
   };
