@@ -264,7 +264,11 @@ async function asObjects(
   text: string,
   values: readonly unknown[],
 ): Promise<ObjectRows> {
-  const result: ObjectRows | ObjectRows[] = await client.query({ text, values: [...values], types: pg.types });
+  const result: ObjectRows | ObjectRows[] = await client.query({
+    text,
+    values: [...values],
+    types: pg.types,
+  });
   return Array.isArray(result) ? { rows: result.flatMap((one) => one.rows) } : { rows: result.rows };
 }
 
