@@ -106,7 +106,7 @@ async function sync(store: ImportStore, target: Target, fresh: number): Promise<
   }
   const result = await store.inLedger(target.scope, async (ledger) => {
     await ledger.lockAccounts([target.accountId]);
-    return takeInWindow(ledger, target.accountId, [...days.values()], null);
+    return takeInWindow(ledger, target.accountId, [...days.values()], {});
   });
   if (result.inserted !== fresh) throw new Error(`${result.inserted} of ${fresh} new entries were written`);
 }

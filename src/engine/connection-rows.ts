@@ -8,7 +8,9 @@ export type ConnectionFault =
   | { readonly code: 'tries_used'; readonly retryAt: string }
   /** The connector is not there any more, or the server stopped in the midst of a step that must not be repeated. */
   | { readonly code: 'connector_missing' }
-  | { readonly code: 'interrupted' };
+  | { readonly code: 'interrupted' }
+  /** Several of our accounts could be the one that the bank shows: only the account holder can tell. */
+  | { readonly code: 'account_unclear' };
 
 export type ConnectPurpose = 'connect' | 'reconnect' | 'renew' | 'consent_only';
 

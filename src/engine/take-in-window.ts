@@ -7,7 +7,13 @@
 import type { LocalDate } from '../core/dates.ts';
 import { type Entry, type Match, matchDay } from '../core/matching/content.ts';
 import { type Decimal, sameAmount } from '../core/money.ts';
-import type { EntryColumns, LedgerTransaction, StoredEntry, Tombstone } from './imports/ledger-port.ts';
+import type {
+  EntryColumns,
+  EventOrigin,
+  LedgerTransaction,
+  StoredEntry,
+  Tombstone,
+} from './imports/ledger-port.ts';
 import { mergeEntry } from './imports/merge-entry.ts';
 import type { CounterpartyAccount, PreparedEntry } from './imports/prepare-entry.ts';
 
@@ -28,13 +34,13 @@ export interface WindowResult {
 
 /**
  * Takes days of one account in. The account must be locked ({@link LedgerTransaction.lockAccounts}).
- * @param importId the import that brings them, for the event.
+ * @param origin what brings them, for the event.
  */
 export async function takeInWindow(
   ledger: LedgerTransaction,
   accountId: number,
   days: readonly WindowDay[],
-  importId: number | null,
+  origin: EventOrigin,
 ): Promise<WindowResult> {
   const dates = days.map((day) => day.date);
   const known = await ledger.storedDays(accountId, dates);
@@ -51,9 +57,9 @@ export async function takeInWindow(
   if (result.inserted === 0 && result.updated === 0) return result;
   await resolveCounterparties(ledger, plan.inserts);
   const revision = await ledger.appendEvent({
+    ...origin,
     type: 'transactions.changed',
     accountId,
-    importId,
     data: { ...result, from: first(dates), to: last(dates) },
   });
   if (plan.inserts.length > 0) await ledger.insertEntries(accountId, revision, plan.inserts);

@@ -51,7 +51,7 @@ const SELECT = `select a.id, a.connection_id, c.connector, a.kind, a.currency, a
     select array_agg(n.scheme || ' ' || n.masked order by
       array_position('{${SCHEME_ORDER.join(',')}}', n.scheme), n.created_at, n.masked) as shown
     from account_identifiers n
-    where n.owner_id = a.owner_id and n.account_id = a.id and n.scheme <> 'name') i on true
+    where n.owner_id = a.owner_id and n.account_id = a.id and n.scheme not in ('name', 'stable')) i on true
   ${latest('booked', ['closing_booked', 'interim_booked', 'opening_booked', 'previously_closed_booked'])}
   ${latest('available', ['closing_available', 'interim_available', 'opening_available'])}`;
 

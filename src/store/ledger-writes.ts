@@ -2,6 +2,7 @@
 import type { LocalDate } from '../core/dates.ts';
 import type {
   EntryColumns,
+  EventOrigin,
   LedgerTransaction,
   NewAccount,
   NewEntry,
@@ -60,7 +61,9 @@ export function ledgerTransaction(tx: Transaction, scope: OwnerScope): LedgerTra
   const owner = scope.ownerId;
   return {
     findAccounts: (lookups, lock) => findAccounts(tx, scope, lookups, lock),
-    createFileAccount: (account) => createFileAccount(tx, owner, account),
+    createFileAccount: async (account) =>
+      createAccount(tx, owner, await fileConnection(tx, owner), account, {}),
+    createAccount: (connectionId, account, origin) => createAccount(tx, owner, connectionId, account, origin),
     addIdentifiers: (accountId, currency, identifiers) =>
       addIdentifiers(tx, owner, accountId, currency, identifiers),
     completeAccount: (accountId, account) => completeAccount(tx, owner, accountId, account),
@@ -207,12 +210,18 @@ async function findAccounts(tx: Transaction, scope: OwnerScope, lookups: readonl
   }));
 }
 
-async function createFileAccount(tx: Transaction, owner: number, account: NewAccount): Promise<number> {
+async function createAccount(
+  tx: Transaction,
+  owner: number,
+  connectionId: number,
+  account: NewAccount,
+  origin: EventOrigin,
+): Promise<number> {
   const text = `insert into accounts (owner_id, connection_id, kind, currency, label, holder, product, bic, bank_name, masked)
     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) returning id`;
   const [row] = await tx.rows({ text }, [
     owner,
-    await fileConnection(tx, owner),
+    connectionId,
     account.kind,
     account.currency,
     account.label,
@@ -223,7 +232,7 @@ async function createFileAccount(tx: Transaction, owner: number, account: NewAcc
     account.masked,
   ]);
   const accountId = Number(row?.[0]);
-  await appendEvent(tx, owner, { type: 'account.created', accountId, data: {} });
+  await appendEvent(tx, owner, { ...origin, type: 'account.created', accountId, data: {} });
   return accountId;
 }
 

@@ -134,7 +134,7 @@ async function takeDays(
     // Deleted since the file came: what a person deletes stays deleted.
     if (!living.has(accountId)) continue;
     for (const round of distinctDates(days)) {
-      const result = await takeInWindow(ledger, accountId, round, importId);
+      const result = await takeInWindow(ledger, accountId, round, { importId });
       total.inserted += result.inserted;
       total.updated += result.updated;
       total.unchanged += result.unchanged;

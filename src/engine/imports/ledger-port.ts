@@ -98,6 +98,13 @@ export interface StoredDays {
   readonly tombstones: readonly Tombstone[];
 }
 
+/** What brought a change, for its event. */
+export interface EventOrigin {
+  readonly importId?: number | null;
+  readonly connectionId?: number | null;
+  readonly syncId?: number | null;
+}
+
 /** Work in one ledger transaction of one owner. */
 export interface LedgerTransaction {
   /** The accounts that the lookups lead to. Takes the owner's row lock when `lock`: two imports cannot both create. */
@@ -108,6 +115,8 @@ export interface LedgerTransaction {
   accountExists(accountId: number): Promise<{ readonly currency: string } | null>;
   /** Creates the account below the owner's file connection (made when missing), with its event. */
   createFileAccount(account: NewAccount): Promise<number>;
+  /** Creates the account below a connection, with its event. */
+  createAccount(connectionId: number, account: NewAccount, origin: EventOrigin): Promise<number>;
   addIdentifiers(accountId: number, currency: string, identifiers: readonly NewIdentifier[]): Promise<void>;
   /** Fills what is not known of an account yet (holder, BIC, …); changes nothing that is. */
   completeAccount(accountId: number, account: NewAccount): Promise<void>;
@@ -122,12 +131,13 @@ export interface LedgerTransaction {
   entryColumns(ids: readonly number[]): Promise<ReadonlyMap<number, EntryColumns>>;
   updateEntry(id: number, revision: number, entry: EntryColumns): Promise<void>;
   /** Announces a change: gives the owner's next sequence number, in the order of commits. */
-  appendEvent(event: {
-    readonly type: string;
-    readonly accountId?: number | null;
-    readonly importId?: number | null;
-    readonly data: Readonly<Record<string, unknown>>;
-  }): Promise<number>;
+  appendEvent(
+    event: EventOrigin & {
+      readonly type: string;
+      readonly accountId?: number | null;
+      readonly data: Record<string, unknown>;
+    },
+  ): Promise<number>;
 
   saveBalances(accountId: number, balances: readonly BalanceObservation[]): Promise<number>;
   saveStatement(

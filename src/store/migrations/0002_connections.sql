@@ -199,10 +199,9 @@ create table account_links (
   bank_status text not null check (bank_status in ('open', 'closed', 'blocked')),
   -- Whether the last whole list of accounts had it.
   present boolean not null default true,
-  -- The days that were seen whole, and the cursor for what comes after.
+  -- The days that were seen whole, without a gap.
   covered_from date,
   covered_to date,
-  sealed_cursor bytea,
   last_synced_at timestamptz,
   last_fault jsonb,
   credit_limit numeric,
@@ -226,8 +225,12 @@ create table syncs (
   -- The account holder's own address and browser, when they asked for it: sealed, used once.
   sealed_attended bytea,
   due_at timestamptz not null,
-  -- How many of the same cause failed before, for the next delay.
+  -- How many tries failed before this one, for the next delay.
   tries integer not null default 0,
+  -- How often it was taken up from a worker that had died or failed.
+  takeovers integer not null default 0,
+  -- Under which consent the bank listed the accounts: another one may have other handles.
+  consent_id bigint,
   worker text,
   lease_until timestamptz,
   stop_requested boolean not null default false,
