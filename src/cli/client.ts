@@ -20,7 +20,7 @@ export interface Page<T> {
 }
 
 export interface Ask {
-  readonly method?: 'GET' | 'POST' | 'DELETE';
+  readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly query?: Query;
   readonly json?: unknown;
   readonly body?: ReadableStream<Uint8Array>;

@@ -4,6 +4,8 @@ import { SETTINGS } from '../services/config.ts';
 export const EXAMPLES = `
 Examples:
   tributary start                             run the server here (same as npm start)
+  tributary connect demo-de-code              connect a bank
+  tributary sync                              bring connections up to date
   tributary import statement.xml              bring a statement in
   tributary transactions list --text rent     look for something
   tributary doctor                            check that all is well

@@ -146,7 +146,7 @@ export async function showAccount(terminal: Terminal, id: string, flags: CommonF
 }
 
 /** One object: JSON, or its members line by line. */
-function showFields(terminal: Terminal, object: object, json = false): ExitCode {
+export function showFields(terminal: Terminal, object: object, json = false): ExitCode {
   if (json) {
     terminal.line(JSON.stringify(object, null, 2));
     return EXIT.ok;

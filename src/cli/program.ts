@@ -1,6 +1,7 @@
 /** Every command with its options and help. */
 import { Command } from 'commander';
 import { createKey, listKeys, type NewKeyFlags, revokeKey } from './api-keys.ts';
+import { addBankCommands } from './banks/commands.ts';
 import { type CommonFlags, withClientOptions, withOwnerOption } from './context.ts';
 import { doctor } from './doctor.ts';
 import type { ExitCode } from './exit-codes.ts';
@@ -34,7 +35,9 @@ interface Building {
 export function buildProgram(terminal: Terminal, ended: (code: ExitCode) => void): Command {
   const building = { terminal, ended };
   const program = new Command('tributary')
-    .description('Self-hosted bank data: run the server, bring statements in, look at what is there.')
+    .description(
+      'Self-hosted bank data: run the server, connect banks, bring statements in, look at what is there.',
+    )
     .version(VERSION, '-V, --version', 'show the version')
     .helpOption('-h, --help', 'show help')
     .helpCommand('help [command]', 'show help for a command')
@@ -50,6 +53,7 @@ export function buildProgram(terminal: Terminal, ended: (code: ExitCode) => void
     .exitOverride();
   addServer(program, building);
   addImport(program, building);
+  addBankCommands(program, building);
   addOwners(program, building);
   addAccounts(program, building);
   addTransactions(program, building);
