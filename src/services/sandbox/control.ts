@@ -12,6 +12,9 @@ export interface ControlRefusal {
   readonly status: number;
   readonly error: string;
   readonly message: string;
+  /** The member of the request that is not right, where it is said, and what it could be. */
+  readonly field: string | null;
+  readonly known: readonly string[];
 }
 
 /** What the control interface answers: parsed JSON, checked where it is used. */
@@ -47,6 +50,8 @@ export class SandboxControl {
       return failure({
         status: 503,
         error: 'unreachable',
+        field: null,
+        known: [],
         message: `The simulated banks do not answer: ${why}`,
       });
     }
@@ -54,10 +59,12 @@ export class SandboxControl {
 }
 
 function refusalOf(status: number, json: unknown): ControlRefusal {
-  const said = (json ?? {}) as { error?: unknown; message?: unknown };
+  const said = (json ?? {}) as { error?: unknown; message?: unknown; field?: unknown; known?: unknown };
   return {
     status,
     error: typeof said.error === 'string' ? said.error : 'unknown',
+    field: typeof said.field === 'string' ? said.field : null,
+    known: Array.isArray(said.known) ? said.known.map(String) : [],
     message: typeof said.message === 'string' ? said.message : `The simulated banks answered ${status}.`,
   };
 }

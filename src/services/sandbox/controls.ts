@@ -1,0 +1,168 @@
+/** What the engine's sandbox port asks for, over the control interface of the simulated banks. */
+import { failure, type Result, success } from '../../core/result.ts';
+import type {
+  NewSandboxEntry,
+  SandboxAuthorisation,
+  SandboxControls,
+  SandboxDecision,
+  SandboxEntry,
+  SandboxField,
+  SandboxRefusal,
+  SandboxRevocation,
+  SandboxScenarios,
+} from '../../engine/sandbox-port.ts';
+import { SANDBOX_AUTHORISATIONS_MAX } from '../../engine/sandbox-port.ts';
+import { authorisationOf, clockOf, logEntryOf, membersOf, rowsOf, scenariosOf, textOf } from './answers.ts';
+import type { BankClock, ControlRefusal, SandboxControl } from './control.ts';
+
+type Refused<T> = Promise<Result<T, SandboxRefusal>>;
+
+/** Members of a request that a refusal may name, by the names that the port gives them. */
+const FIELDS: Readonly<Record<string, SandboxField>> = {
+  now: 'now',
+  institution: 'institutionId',
+  login: 'login',
+  scenario: 'scenario',
+  signer: 'signer',
+  account: 'account',
+  amount: 'amount',
+  status: 'status',
+  booking_date: 'bookingDate',
+  value_date: 'valueDate',
+};
+
+/** The controls but for `authorise`, which walks the engine and not the banks' back door. */
+export function sandboxControls(
+  control: SandboxControl,
+  clock: BankClock,
+): Omit<SandboxControls, 'authorise'> {
+  const scenarios = async (): Refused<SandboxScenarios> => {
+    const set = await control.call('GET', '/control/scenarios');
+    if (!set.ok) return failure(refusal(set.fault));
+    const known = membersOf(set.value).known;
+    return success({
+      known: Array.isArray(known) ? known.map(String) : [],
+      set: scenariosOf(set.value),
+    });
+  };
+  return {
+    clock: async () => read(await control.call('GET', '/control/clock'), clockOf),
+    async moveClock(move) {
+      const body =
+        'to' in move
+          ? { now: move.to }
+          : 'days' in move
+            ? { advance_days: move.days }
+            : { advance_seconds: move.seconds };
+      const moved = read(await control.call('POST', '/control/clock', body), clockOf, 'now');
+      // What is due by the new time begins at once, not when we would have asked.
+      if (moved.ok) await clock.follow();
+      return moved;
+    },
+    scenarios,
+    async setScenario({ institutionId, login, scenario }) {
+      const body = { institution: institutionId, login, scenario };
+      const set = await control.call('PUT', '/control/scenarios', body);
+      return set.ok ? scenarios() : failure(refusal(set.fault, 'scenario'));
+    },
+    async authorisations({ institutionId, open }) {
+      const query = new URLSearchParams({
+        ...(institutionId === undefined ? {} : { institution: institutionId }),
+        ...(open === undefined ? {} : { open: String(open) }),
+      });
+      const listed = await control.call('GET', `/control/authorisations?${query.toString()}`);
+      if (!listed.ok) return failure(refusal(listed.fault, 'institutionId'));
+      const rows = rowsOf(listed.value, 'authorisations').map(authorisationOf);
+      return success(rows.filter((row) => row !== null).slice(0, SANDBOX_AUTHORISATIONS_MAX));
+    },
+    decide: (id, decision) => decide(control, id, decision),
+    addEntry: (entry) => addEntry(control, entry),
+    revokeAtBank: (which) => revokeAtBank(control, which),
+    async log({ limit, after }) {
+      const query = new URLSearchParams({ after: String(after ?? 0), limit: String(limit + 1) });
+      const said = await control.call('GET', `/control/log?${query.toString()}`);
+      if (!said.ok) return failure(refusal(said.fault));
+      const rows = rowsOf(said.value, 'log').map(logEntryOf);
+      return success({ rows: rows.slice(0, limit), more: rows.length > limit });
+    },
+  };
+}
+
+async function decide(
+  control: SandboxControl,
+  id: string,
+  decision: SandboxDecision,
+): Refused<SandboxAuthorisation> {
+  const path = `/control/authorisations/${encodeURIComponent(id)}/${decision.decision}`;
+  const signer = decision.decision === 'approve' ? decision.signer : null;
+  const done = await control.call('POST', path, signer === null ? {} : { signer });
+  return read(done, authorisationOf, 'signer');
+}
+
+async function addEntry(control: SandboxControl, entry: NewSandboxEntry): Refused<SandboxEntry> {
+  const added = await control.call('POST', '/control/entries', {
+    institution: entry.institutionId,
+    login: entry.login,
+    account: entry.account,
+    amount: entry.amount,
+    text: entry.text,
+    status: entry.status,
+    booking_date: entry.bookingDate,
+    value_date: entry.valueDate,
+    counterparty_name: entry.counterpartyName,
+  });
+  if (!added.ok) return failure(refusal(added.fault, 'account'));
+  const row = membersOf(added.value);
+  return success({
+    ...entry,
+    id: textOf(row, 'id'),
+    bookingDate: textOf(row, 'booking_date') ?? entry.bookingDate,
+    valueDate: textOf(row, 'value_date') ?? entry.valueDate,
+  });
+}
+
+async function revokeAtBank(control: SandboxControl, which: SandboxRevocation): Refused<readonly string[]> {
+  const ids = 'consent' in which ? success([which.consent]) : await consentsOf(control, which);
+  if (!ids.ok) return ids;
+  for (const id of ids.value) {
+    const done = await control.call('POST', `/control/consents/${encodeURIComponent(id)}/revoke`, {});
+    if (!done.ok) return failure(refusal(done.fault));
+  }
+  return ids;
+}
+
+/** The consents that the authorisations of a login led to. */
+async function consentsOf(
+  control: SandboxControl,
+  { institutionId, login }: { readonly institutionId: string; readonly login: string },
+): Refused<readonly string[]> {
+  const query = new URLSearchParams({ institution: institutionId });
+  const listed = await control.call('GET', `/control/authorisations?${query.toString()}`);
+  if (!listed.ok) return failure(refusal(listed.fault, 'institutionId'));
+  const rows = rowsOf(listed.value, 'authorisations').map(authorisationOf);
+  const consents = rows.flatMap((row) =>
+    row !== null && row.login === login && row.consent !== null ? [row.consent] : [],
+  );
+  return consents.length === 0 ? failure({ code: 'not_found' }) : success([...new Set(consents)]);
+}
+
+/** An answer as a value; one that is not understood is as good as none. */
+function read<T>(
+  answer: Result<unknown, ControlRefusal>,
+  parse: (value: unknown) => T | null,
+  field: SandboxField = 'institutionId',
+): Result<T, SandboxRefusal> {
+  if (!answer.ok) return failure(refusal(answer.fault, field));
+  const value = parse(answer.value);
+  return value === null ? failure({ code: 'unreachable' }) : success(value);
+}
+
+function refusal(
+  { status, message, field, known }: ControlRefusal,
+  usual: SandboxField = 'institutionId',
+): SandboxRefusal {
+  if (status === 404) return { code: 'not_found' };
+  if (status === 409 || status === 410) return { code: 'not_now', why: message };
+  if (status === 400) return { code: 'value', field: FIELDS[field ?? ''] ?? usual, message, known };
+  return { code: 'unreachable' };
+}
