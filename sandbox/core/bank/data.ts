@@ -1,0 +1,230 @@
+/** What a client reads with a session: accounts, balances, transactions. */
+import { addDays } from '../calendars/index.ts';
+import { accountsOf } from '../story/index.ts';
+import type { Day, SandboxAccount, SandboxBalance, SandboxEntry } from '../types.ts';
+import { balancesAt, entriesAt, entryDay } from './account-data.ts';
+import {
+  FRESH_SCA_MS,
+  HISTORY_WITHOUT_SCA_DAYS,
+  PAGE_ENTRIES_MAX,
+  RATE_WINDOW_MS,
+  UNATTENDED_CALLS_MAX,
+} from './limits.ts';
+import type { ConsentRecord, Scope } from './model.ts';
+import { type PageMark, readPageMark, writePageMark } from './page-mark.ts';
+import { bankOf, type Call, type Parts, scenarioAt, todayAt } from './parts.ts';
+import { type Answer, badRequest, given, type Instant, refused, refusedAs } from './refusals.ts';
+import { loginKey, readLogin } from './scenarios.ts';
+import { idOf } from './secrets.ts';
+import { openSession, renewToken, type Session } from './sessions.ts';
+
+/** What a data call gives, and the token that replaces the one it came with; null when that stays. */
+export interface Data<T> {
+  readonly value: T;
+  readonly token: string | null;
+}
+
+/** An account under the id that this consent knows it by. */
+export interface AccountView {
+  readonly id: string;
+  /** The id that it keeps over consents; null where the bank has none. */
+  readonly stableId: string | null;
+  readonly status: 'open' | 'closed';
+  readonly account: SandboxAccount;
+}
+
+export interface EntryView {
+  readonly id: string | null;
+  readonly pendingId: string | null;
+  readonly entry: SandboxEntry;
+}
+
+export interface Span {
+  /** Null for as far back as may be had. */
+  readonly from: Day | null;
+  /** Null for today. */
+  readonly to: Day | null;
+  /** The mark of a page; null for the first. */
+  readonly page: string | null;
+}
+
+export interface TransactionsPage {
+  readonly entries: readonly EntryView[];
+  readonly next: string | null;
+  readonly from: Day;
+  readonly to: Day;
+}
+
+/** The accounts. Refused: as {@link openSession}, `not_permitted`, `no_accounts`, `rate_limited`. */
+export function listAccounts(parts: Parts, call: Call, token: string): Answer<Data<readonly AccountView[]>> {
+  return read(parts, call, token, 'accounts', null, (session) => {
+    const accounts = accountViews(parts, call, session);
+    return accounts.length === 0 ? refusedAs('no_accounts') : given(accounts);
+  });
+}
+
+/** The balances of an account. Refused: as {@link listAccounts}, `not_found`. */
+export function readBalances(
+  parts: Parts,
+  call: Call,
+  token: string,
+  accountId: string,
+): Answer<Data<readonly SandboxBalance[]>> {
+  return read(parts, call, token, 'balances', { accountId, isFirst: true }, (_session, account) =>
+    given(account === null ? [] : balancesAt(parts, account.account, parts.clock.now())),
+  );
+}
+
+/** A page of an account's entries, newest first. Refused: as {@link readBalances}, `sca_required`, `bad_request`. */
+export function readTransactions(
+  parts: Parts,
+  call: Call,
+  token: string,
+  accountId: string,
+  span: Span,
+): Answer<Data<TransactionsPage>> {
+  const about = { accountId, isFirst: span.page === null };
+  return read(parts, call, token, 'transactions', about, (session, account) =>
+    account === null ? refusedAs('not_found') : pageOf(parts, call, session, account, span),
+  );
+}
+
+/** What every data call has in common: session, scope, account, limits, and the renewal of the token. */
+function read<T>(
+  parts: Parts,
+  call: Call,
+  token: string,
+  scope: Scope,
+  about: { readonly accountId: string; readonly isFirst: boolean } | null,
+  work: (session: Session, account: AccountView | null) => Answer<T>,
+): Answer<Data<T>> {
+  const session = openSession(parts, call, token);
+  if (!session.ok) return session;
+  if (!session.value.consent.scopes.includes(scope)) return refusedAs('not_permitted');
+  const account = about === null ? given(null) : findAccount(parts, call, session.value, about.accountId);
+  if (!account.ok) return account;
+  const calls = about?.isFirst === false ? null : callsOf(parts, call, scope, account.value);
+  if (calls?.retryAt != null) {
+    call.trace.violations.push('unattended_too_often');
+    return refused({ code: 'rate_limited', retryAt: calls.retryAt });
+  }
+  const value = work(session.value, account.value);
+  if (!value.ok) return value;
+  if (calls !== null) parts.records.put('calls', calls.key, [...calls.recent, parts.clock.now()]);
+  const renewed = scenarioAt(parts, call) === 'token-renewed' ? renewToken(parts, session.value) : null;
+  return given({ value: value.value, token: renewed });
+}
+
+function findAccount(parts: Parts, call: Call, session: Session, accountId: string): Answer<AccountView> {
+  const found = accountViews(parts, call, session).find(({ id }) => id === accountId);
+  if (found === undefined) return refusedAs('not_found');
+  if (found.status === 'closed') return refusedAs('not_permitted');
+  const isDown = scenarioAt(parts, call) === 'account-down' && found.account.type === 'card';
+  return isDown ? refusedAs('maintenance') : given(found);
+}
+
+/** What the ids of a consent are made of, where they are minted anew with every grant. */
+const mintOf = ({ consentId, consent }: Session): string => `${consentId} ${consent.generation}`;
+
+function accountViews(parts: Parts, call: Call, session: Session): AccountView[] {
+  const scenario = scenarioAt(parts, call);
+  const login = readLogin(call.institution, session.consent.login);
+  if (login === null || scenario === 'no-accounts') return [];
+  const { seed } = bankOf(parts);
+  return accountsOf(call.institution.id, login.name).map((account) => {
+    const stableId = idOf(seed, 'acc', account.institution, account.login, account.key);
+    const isMinted = scenario === 'ids-change';
+    return {
+      id: isMinted ? idOf(seed, 'acc', stableId, mintOf(session)) : stableId,
+      stableId: isMinted ? null : stableId,
+      status: scenario === 'closed-account' && account.type === 'savings' ? 'closed' : 'open',
+      account,
+    };
+  });
+}
+
+interface Calls {
+  readonly key: string;
+  readonly recent: readonly Instant[];
+  /** When the next call is allowed; null when now. */
+  readonly retryAt: Instant | null;
+}
+
+/** The unattended calls of the last 24 hours, where they are limited. */
+function callsOf(parts: Parts, call: Call, scope: Scope, account: AccountView | null): Calls | null {
+  if (call.attended || scenarioAt(parts, call) !== 'rate-limited') return null;
+  const whose = loginKey(call.institution.id, call.trace.login ?? '');
+  const key = `${whose} ${scope} ${account?.account.key ?? '-'}`;
+  const now = parts.clock.now();
+  const recent = (parts.records.get('calls', key) ?? []).filter((at) => now - at < RATE_WINDOW_MS);
+  const [oldest = now] = recent;
+  return { key, recent, retryAt: recent.length >= UNATTENDED_CALLS_MAX ? oldest + RATE_WINDOW_MS : null };
+}
+
+/** The first day that may be had at this moment; null for all. */
+function reachOf(call: Call, consent: ConsentRecord, now: Instant): Day | null {
+  const minutes = call.institution.historyMinutes;
+  const freshMs = minutes === null ? FRESH_SCA_MS : minutes * 60_000;
+  // Where there is no strong authentication, the grant counts.
+  const isFresh = now - (consent.scaAt ?? consent.grantedAt) < freshMs;
+  return isFresh ? null : addDays(todayAt(call.institution, now), -HISTORY_WITHOUT_SCA_DAYS);
+}
+
+/** The first page shows this moment, further ones the moment of the first. */
+function pageOf(
+  parts: Parts,
+  call: Call,
+  session: Session,
+  account: AccountView,
+  span: Span,
+): Answer<TransactionsPage> {
+  const now = parts.clock.now();
+  const mark = span.page === null ? null : readPageMark(bankOf(parts).markKey, span.page, now);
+  if (span.page !== null && !isMarkOf(mark, account, span))
+    return badRequest('page: not a page of this account and these days, or too old');
+  const moment = mark?.moment ?? now;
+  const today = todayAt(call.institution, moment);
+  const all = entriesAt(parts, account.account, moment).map((entry) => ({
+    entry,
+    day: entryDay(entry, today),
+  }));
+  const reach = reachOf(call, session.consent, now);
+  const earliest = all.reduce((least, { day }) => (day < least ? day : least), today);
+  const from = mark?.from ?? span.from ?? reach ?? earliest;
+  const to = mark?.to ?? span.to ?? today;
+  if (from > to) return badRequest('from: after to');
+  if (reach !== null && from < reach) return refused({ code: 'sca_required', reachFrom: reach });
+  const found = all.filter(({ day }) => day >= from && day <= to).reverse();
+  const shown = mark?.shown ?? 0;
+  const end = shown + PAGE_ENTRIES_MAX;
+  const next: PageMark = { account: account.id, from, to, moment, shown: end };
+  return given({
+    entries: found.slice(shown, end).map(({ entry }) => viewEntry(parts, call, session, account, entry)),
+    next: end < found.length ? writePageMark(bankOf(parts).markKey, next) : null,
+    from,
+    to,
+  });
+}
+
+function isMarkOf(mark: PageMark | null, account: AccountView, span: Span): mark is PageMark {
+  return (
+    mark !== null &&
+    mark.account === account.id &&
+    (span.from === null || span.from === mark.from) &&
+    (span.to === null || span.to === mark.to)
+  );
+}
+
+function viewEntry(
+  parts: Parts,
+  call: Call,
+  session: Session,
+  account: AccountView,
+  entry: SandboxEntry,
+): EntryView {
+  const scenario = scenarioAt(parts, call);
+  if (scenario === 'ids-missing') return { id: null, pendingId: null, entry };
+  if (scenario !== 'ids-change') return { id: entry.id, pendingId: entry.pendingId, entry };
+  const mint = idOf(bankOf(parts).seed, 'ent', account.account.key, mintOf(session), entry.id, entry.status);
+  return { id: mint, pendingId: null, entry };
+}
