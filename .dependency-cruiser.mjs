@@ -21,7 +21,7 @@ export default {
     room('connectors', ['core/', 'statements/']),
     room('engine', ['core/', 'connectors/contract.ts', 'engine/', 'statements/']),
     room('store', ['core/', 'engine/', 'services/vault/', 'statements/contract.ts']),
-    room('services', ['core/', 'engine/']),
+    room('services', ['core/', 'engine/', 'connectors/contract.ts']),
     room('surfaces', ['core/', 'engine/']),
     room('cli', ['core/', 'engine/', 'store/', 'services/', 'main.ts', 'base.ts']),
     {
@@ -34,11 +34,24 @@ export default {
     {
       name: 'no-connector-imports-another',
       severity: 'error',
-      from: { path: '^src/connectors/([^/]+)/' },
+      from: { path: '^src/connectors/([^/]+)/', pathNot: '\\.test\\.ts$' },
       to: {
         path: '^src/connectors/([^/]+)/',
-        pathNot: ['^src/connectors/$1/', '^src/connectors/conformance/'],
+        pathNot: ['^src/connectors/$1/', '^src/connectors/shared/'],
       },
+    },
+    {
+      name: 'connectors-reach-nothing-by-themselves',
+      comment: 'a connector has its context and nothing else: no node module',
+      severity: 'error',
+      from: { path: '^src/connectors/', pathNot: ['^src/connectors/conformance/', '\\.test\\.ts$'] },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'only-tests-import-the-conformance-suite',
+      severity: 'error',
+      from: { path: '^src/', pathNot: ['^src/connectors/conformance/', '\\.test\\.ts$'] },
+      to: { path: '^src/connectors/conformance/' },
     },
     {
       name: 'only-the-store-speaks-to-the-database',
@@ -63,7 +76,8 @@ export default {
       name: 'not-to-dev-dep',
       comment: 'what runs in production is a dependency, not a devDependency',
       severity: 'error',
-      from: { path: '^(src|bin)/', pathNot: '\\.test\\.ts$' },
+      // The conformance suite registers tests, and only tests import it.
+      from: { path: '^(src|bin)/', pathNot: ['\\.test\\.ts$', '^src/connectors/conformance/'] },
       to: { dependencyTypes: ['npm-dev'] },
     },
   ],

@@ -1,0 +1,69 @@
+/** What the conformance suite is told of a connector: how to get through a bank's sign-in, and what is known of its data. */
+import type { TransactionObservation } from '../../core/observations.ts';
+import type {
+  ConnectOutcome,
+  Connector,
+  Http,
+  HttpReply,
+  Instant,
+  SeenAccount,
+  Window,
+} from '../contract.ts';
+import type { Cassette } from './cassette.ts';
+
+export type Asked = Extract<ConnectOutcome, { type: 'ask' }>;
+export type Waiting = Extract<ConnectOutcome, { type: 'wait' }>;
+
+/** The account holder of a live run. */
+export interface Person {
+  /** What is filled in, by the fields' keys. */
+  answer(asked: Asked): Readonly<Record<string, string>>;
+  /** Goes to the bank's page; gives the parameters with which the browser comes back, without our state. */
+  follow?(url: string): Promise<Readonly<Record<string, string>>>;
+  /** What is done elsewhere while it waits, for example the second signer's approval. */
+  meanwhile?(waiting: Waiting): Promise<void>;
+}
+
+/** A real server, or one that stands in for it; every run may change something there. */
+export interface LiveBank {
+  readonly type: 'live';
+  readonly http: Http;
+  now(): Instant;
+  readonly person: Person;
+}
+
+/** A run that was recorded: only what needs no bank is checked. */
+export interface RecordedBank {
+  readonly type: 'recorded';
+  readonly cassette: Cassette;
+}
+
+/** A transaction that must be among those fetched, and its sign: what shows that signs are read right. */
+export interface KnownSign {
+  /** `a purchase`, `a refund`, `a card payment`. */
+  readonly what: string;
+  readonly sign: 'in' | 'out';
+  fits(transaction: TransactionObservation, account: SeenAccount): boolean;
+}
+
+export interface Subject {
+  readonly connector: Connector;
+  readonly institution: string;
+  readonly method: string;
+  /** What is filled in before the bank is called first. */
+  readonly fields: Readonly<Record<string, string>>;
+  /** What must never be told: password, code, answers. Tokens are found in states and sessions. */
+  readonly secrets: readonly string[];
+  readonly window: Window;
+  readonly signs: readonly KnownSign[];
+  readonly bank: LiveBank | RecordedBank;
+  /** Whether a reply carries a new session; absent where sessions are never renewed while fetching. */
+  renews?(reply: HttpReply): boolean;
+  close?(): Promise<void>;
+}
+
+/** Where the browser comes back to; the suite's own. */
+export const RETURN_URL = 'http://127.0.0.1:9/connect/return?state=conformance-state';
+export const RETURN_STATE = 'conformance-state';
+/** Who is there while connecting. */
+export const PERSON = { ip: '203.0.113.77', userAgent: 'ConformanceBrowser/1.0 (suite)' } as const;
