@@ -17,17 +17,29 @@ export function hash(text: string, salt = 0): number {
   return mix(h);
 }
 
+const ID_PARTS = [0x1234_5678, 0x9e37_79b9, 0x7f4a_7c15, 0x94d0_49bb];
+
 /** An id of 24 letters and digits (120 bits) of the text. */
 export function idOf(text: string): string {
-  let id = '';
-  for (let part = 0; part < 4; part++) {
-    let bits = hash(text, part + 1);
-    for (let letter = 0; letter < 6; letter++) {
-      id += ALPHABET[bits & 31];
-      bits >>>= 5;
-    }
+  let [a = 0, b = 0, c = 0, d = 0] = ID_PARTS;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    a = b ^ Math.imul(a ^ code, 0x23d4_9f4b);
+    b = c ^ Math.imul(b ^ code, 0xb2a8_2b45);
+    c = d ^ Math.imul(c ^ code, 0x3c6e_f373);
+    d = a ^ Math.imul(d ^ code, 0xa54f_f53b);
   }
-  return id;
+  return idPart(a + d) + idPart(b + a) + idPart(c + b) + idPart(d ^ c);
+}
+
+function idPart(value: number): string {
+  let bits = mix(value);
+  let part = '';
+  for (let letter = 0; letter < 6; letter++) {
+    part += ALPHABET[bits & 31];
+    bits >>>= 5;
+  }
+  return part;
 }
 
 /** So many digits of the text, the first never 0. */
@@ -38,36 +50,41 @@ export function digitsFrom(text: string, count: number): string {
 }
 
 /** A row of numbers that follows from a text. */
-export interface Seeded {
+export class Seeded {
+  #state: number;
+
+  constructor(text: string, salt: number) {
+    this.#state = hash(text, salt);
+  }
+
   /** 0 up to, but without, `limit` (at most 2^32). */
-  below(limit: number): number;
+  below(limit: number): number {
+    return Math.floor((this.#next() / 0x1_0000_0000) * limit);
+  }
+
   /** True in so many of a thousand cases. */
-  chance(ofThousand: number): boolean;
-  /** One of the list, which has at least one. */
-  pick<T>(list: readonly T[]): T;
+  chance(ofThousand: number): boolean {
+    return this.below(1000) < ofThousand;
+  }
+
+  /** One of the list; throws when it is empty. */
+  pick<T>(list: readonly T[]): T {
+    const found = list[this.below(list.length)];
+    if (found === undefined) throw new Error('nothing to pick from');
+    return found;
+  }
+
   /** An amount from `low` to `high`, both included, in steps from `low` on. */
-  between(low: bigint, high: bigint, step?: bigint): bigint;
+  between(low: bigint, high: bigint, step = 1n): bigint {
+    const steps = (high - low) / step + 1n;
+    return low + ((BigInt(this.#next()) * steps) >> 32n) * step;
+  }
+
+  #next(): number {
+    this.#state = (this.#state + 0x6d2b_79f5) >>> 0;
+    return mix(this.#state);
+  }
 }
 
-/** The row of this text: the same text gives the same row. */
-export function seeded(text: string): Seeded {
-  let state = hash(text);
-  const next = (): number => {
-    state = (state + 0x6d2b_79f5) >>> 0;
-    return mix(state);
-  };
-  const below = (limit: number): number => Math.floor((next() / 0x1_0000_0000) * limit);
-  return {
-    below,
-    chance: (ofThousand) => below(1000) < ofThousand,
-    pick: (list) => {
-      const found = list[below(list.length)];
-      if (found === undefined) throw new Error('nothing to pick from');
-      return found;
-    },
-    between: (low, high, step = 1n) => {
-      const steps = (high - low) / step + 1n;
-      return low + ((BigInt(next()) * steps) >> 32n) * step;
-    },
-  };
-}
+/** The row of this text: the same text gives the same row, with another salt another. */
+export const seeded = (text: string, salt = 0): Seeded => new Seeded(text, salt);

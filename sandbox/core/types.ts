@@ -77,7 +77,7 @@ export interface EntryPart {
   readonly text: string | null;
 }
 
-/** What a purchase cost in another currency; `rate` is how much of it one unit of the account's currency buys. */
+/** What a purchase cost in another currency, without a sign; `rate`: how much of it one unit of the own currency buys. */
 export interface OriginalAmount {
   readonly amount: Money;
   readonly rate: string;
@@ -115,7 +115,7 @@ export interface SandboxEntry {
   /** True when it takes an earlier entry back. */
   readonly reversal: boolean;
   readonly original: OriginalAmount | null;
-  /** Charges inside the amount. */
+  /** Charges inside the amount, without a sign. */
   readonly charges: Money | null;
   /** The account's balance after this entry; null while pending and on cards. */
   readonly balanceAfter: string | null;

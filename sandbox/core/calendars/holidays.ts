@@ -2,6 +2,8 @@
  * On which days banks book, by currency. Left out: holidays that were given once (royal events, elections), and in
  * Bahrain those of the lunar calendar (Eid, Ashura, the Prophet's birthday).
  */
+
+import { remember } from '../remember.ts';
 import type { Day } from '../types.ts';
 import { addDays, dayOf, easterSunday, lastWeekday, nthWeekday, weekday, yearOf } from './days.ts';
 
@@ -104,26 +106,24 @@ const CALENDARS: Readonly<Record<string, BankCalendar>> = {
 
 const OTHER: BankCalendar = { weekend: WEEKEND, holidays: () => [] };
 
-/** Years of calendars that are kept; all are dropped when there are more. */
+/** Years and days of calendars that are kept. */
 const YEARS_KEPT_MAX = 500;
-const kept = new Map<string, ReadonlySet<Day>>();
+const DAYS_KEPT_MAX = 20_000;
 
-function holidaysOf(currency: string, calendar: BankCalendar, year: number): ReadonlySet<Day> {
-  const key = `${currency}${year}`;
-  const known = kept.get(key);
-  if (known) return known;
-  if (kept.size >= YEARS_KEPT_MAX) kept.clear();
-  const made = new Set(calendar.holidays(year));
-  kept.set(key, made);
-  return made;
-}
+const holidaysOf = remember(
+  YEARS_KEPT_MAX,
+  (key): ReadonlySet<Day> => new Set((CALENDARS[key.slice(0, 3)] ?? OTHER).holidays(Number(key.slice(3)))),
+);
 
-/** Whether banks book in this currency on this day; another currency has weekends and no holidays. */
-export function isBusinessDay(currency: string, day: Day): boolean {
-  const calendar = CALENDARS[currency] ?? OTHER;
-  if (calendar.weekend.includes(weekday(day))) return false;
-  return !holidaysOf(currency, calendar, yearOf(day)).has(day);
-}
+const isOpen = remember(DAYS_KEPT_MAX, (key): boolean => {
+  const currency = key.slice(0, 3);
+  const day = key.slice(3);
+  if ((CALENDARS[currency] ?? OTHER).weekend.includes(weekday(day))) return false;
+  return !holidaysOf(`${currency}${yearOf(day)}`).has(day);
+});
+
+/** Whether banks book in this currency (three letters) on this day; another currency has weekends and no holidays. */
+export const isBusinessDay = (currency: string, day: Day): boolean => isOpen(`${currency}${day}`);
 
 /** No calendar is closed longer at one go. */
 const CLOSED_DAYS_MAX = 14;

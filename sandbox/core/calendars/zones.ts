@@ -7,8 +7,11 @@ const HOUR_MS = 3_600_000;
 const DAY_MS = 86_400_000;
 /** Between two looks for a change of the clocks; no zone changes twice in it. */
 const LOOK_MS = 20 * DAY_MS;
-/** Years of zones that are kept; all are dropped when there are more. */
-const YEARS_KEPT_MAX = 500;
+/** The mean year of the calendar. No new year is further from a whole number of them than the margin. */
+const YEAR_MS = 31_556_952_000;
+const MARGIN_MS = 3 * DAY_MS;
+/** Years that are kept of each zone; all are dropped when there are more. */
+const YEARS_KEPT_MAX = 100;
 
 interface Stretch {
   readonly from: number;
@@ -16,7 +19,7 @@ interface Stretch {
 }
 
 const formats = new Map<string, Intl.DateTimeFormat>();
-const kept = new Map<string, readonly Stretch[]>();
+const kept = new Map<string, Map<number, readonly Stretch[]>>();
 
 function formatOf(zone: string): Intl.DateTimeFormat {
   const known = formats.get(zone);
@@ -51,8 +54,8 @@ function changeBetween(zone: string, before: number, after: number): number {
 }
 
 function makeYear(zone: string, year: number): Stretch[] {
-  const start = Date.UTC(year, 0, 1) - DAY_MS;
-  const end = Date.UTC(year + 1, 0, 1) + DAY_MS;
+  const start = Date.UTC(year, 0, 1) - MARGIN_MS;
+  const end = Date.UTC(year + 1, 0, 1) + MARGIN_MS;
   const stretches: Stretch[] = [{ from: start, offset: askOffset(zone, start) }];
   for (let at = start; at < end; at += LOOK_MS) {
     const next = Math.min(at + LOOK_MS, end);
@@ -63,18 +66,18 @@ function makeYear(zone: string, year: number): Stretch[] {
 }
 
 function yearOfZone(zone: string, year: number): readonly Stretch[] {
-  const key = `${zone}${year}`;
-  const known = kept.get(key);
+  const known = kept.get(zone)?.get(year);
   if (known) return known;
-  if (kept.size >= YEARS_KEPT_MAX) kept.clear();
+  const years = kept.get(zone) ?? new Map<number, readonly Stretch[]>();
+  if (years.size >= YEARS_KEPT_MAX) years.clear();
   const made = makeYear(zone, year);
-  kept.set(key, made);
+  kept.set(zone, years.set(year, made));
   return made;
 }
 
 /** Milliseconds that the zone is ahead of UTC at this instant. */
 export function offsetAt(zone: string, now: number): number {
-  const [first, ...later] = yearOfZone(zone, new Date(now).getUTCFullYear());
+  const [first, ...later] = yearOfZone(zone, 1970 + Math.floor(now / YEAR_MS));
   let offset = first?.offset ?? 0;
   for (const stretch of later) if (stretch.from <= now) offset = stretch.offset;
   return offset;

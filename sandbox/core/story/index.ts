@@ -1,21 +1,90 @@
 /** Customers, accounts and entries: a pure function of seed, account and moment. */
-import type { Moment, SandboxAccount, SandboxBalance, SandboxEntry } from '../types.ts';
+import { dayIn, timestampIn } from '../calendars/index.ts';
+import { digitsOf, minorOf, moneyOf, unitsOf } from '../money.ts';
+import type { BalanceKind, Day, Moment, SandboxAccount, SandboxBalance, SandboxEntry } from '../types.ts';
+import { type Customer, customerOf } from './customers.ts';
+import { type Seen, seenAt } from './entries.ts';
+import type { Line } from './ledger.ts';
+import { simulate } from './simulate.ts';
 
-/** The accounts of a customer, current account first; empty when the bank does not know the login. */
-export function accountsOf(_institution: string, _login: string): readonly SandboxAccount[] {
-  return [];
+/** Stories that are kept, the ones told last; telling one anew takes some milliseconds. */
+const STORIES_KEPT_MAX = 12;
+const kept = new Map<string, readonly Line[]>();
+
+/** The story until the end of the day, from memory if it was told lately. */
+function storyOf(customer: Customer, login: string, founded: Day, last: Day): readonly Line[] {
+  const key = `${customer.institution.id}|${login}|${founded}|${last}`;
+  const known = kept.get(key);
+  if (known) kept.delete(key);
+  const lines = known ?? simulate(customer, founded, last);
+  kept.set(key, lines);
+  for (const oldest of kept.keys()) {
+    if (kept.size <= STORIES_KEPT_MAX) break;
+    kept.delete(oldest);
+  }
+  return lines;
 }
 
-/** What the account shows at this moment, booked and pending, oldest first. */
-export function entriesOf(_account: SandboxAccount, _moment: Moment): readonly SandboxEntry[] {
-  return [];
+/**
+ * The accounts of a customer, current account first; empty when the bank does not know the login. `demo.<scenario>` has
+ * demo's story and account numbers of its own.
+ */
+export function accountsOf(institutionId: string, login: string): readonly SandboxAccount[] {
+  return customerOf(institutionId, login)?.accounts ?? [];
 }
 
-/** The account's balances at this moment, of these entries. */
+/**
+ * What the account shows at this moment, booked and pending, oldest first: by the instant of the booking, or of the
+ * purchase while it is pending. Empty for an account that is not of {@link accountsOf}. A later moment shows the same
+ * booked entries and more, other pending ones, and never changes a booked one.
+ */
+export function entriesOf(account: SandboxAccount, moment: Moment): readonly SandboxEntry[] {
+  const customer = customerOf(account.institution, account.login);
+  if (!customer) return [];
+  const { zone } = customer.institution;
+  const last = dayIn(zone, moment.now);
+  const seen: Seen[] = [];
+  for (const line of storyOf(customer, account.login, moment.founded, last)) {
+    if (line.plan.account !== account.key) continue;
+    const one = seenAt(line, moment.now, zone);
+    if (one) seen.push(one);
+  }
+  seen.sort((a, b) => a.since - b.since || a.order - b.order);
+  return seen.map(({ entry }) => entry);
+}
+
+/**
+ * The account's balances at this moment, of these entries: booked; available, which is booked less what is held (credit
+ * lines are not in it); and, but for savings, expected, which is booked with all that is pending.
+ */
 export function balancesOf(
-  _account: SandboxAccount,
-  _entries: readonly SandboxEntry[],
-  _moment: Moment,
+  account: SandboxAccount,
+  entries: readonly SandboxEntry[],
+  moment: Moment,
 ): readonly SandboxBalance[] {
-  return [];
+  const customer = customerOf(account.institution, account.login);
+  if (!customer) return [];
+  let booked = unitsOf(account.opening, digitsOf(account.currency));
+  let held = 0n;
+  let expected = 0n;
+  for (const entry of entries) {
+    const units = minorOf(entry.amount);
+    if (entry.status === 'booked') booked += units;
+    else expected += units;
+    if (entry.status === 'pending' && units < 0n) held += units;
+  }
+  const { zone } = customer.institution;
+  const date = dayIn(zone, moment.now);
+  const at = timestampIn(zone, moment.now);
+  const balance = (type: BalanceKind, units: bigint, when: string | null): SandboxBalance => ({
+    type,
+    amount: moneyOf(units, account.currency),
+    date,
+    at: when,
+  });
+  return [
+    balance('closing_booked', booked, null),
+    balance('interim_available', booked + held, at),
+    ...(account.type === 'savings' ? [] : [balance('expected', booked + expected, at)]),
+  ];
 }
