@@ -104,7 +104,7 @@ export function createHttpServer(options: HttpOptions): FastifyInstance {
   });
   app.setNotFoundHandler((request, reply) => sendProblem(request, reply, nothingThere(app, request)));
   app.setErrorHandler<FastifyError>((error, request, reply) =>
-    sendProblem(request, reply, ofError(error, request)),
+    sendProblem(request, reply, problemOfError(error, request)),
   );
   return app;
 }
@@ -172,7 +172,7 @@ const ofFramework = (error: FastifyError): Problem =>
 const AWAY = /^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|57P0[123]|53300|08[0-9A-Z]{3})$/;
 
 /** A thrown error as a failure: what the framework throws for bad input, a database that is away, else our mistake. */
-function ofError(error: FastifyError, request: FastifyRequest): Problem {
+export function problemOfError(error: FastifyError, request: FastifyRequest): Problem {
   const known = FRAMEWORK_CODES[error.code];
   if (known !== undefined) return problem(known);
   // The client went away while its body was read: nobody reads this answer.

@@ -1,0 +1,18 @@
+/** What the connect page is made of: a part of what every surface gets. */
+import type { Connecting } from '../../engine/connect-port.ts';
+import type { Clock, LedgerQueries } from '../../engine/ports.ts';
+import type { PublicIds } from '../../engine/public-ids.ts';
+import type { Syncing } from '../../engine/sync-port.ts';
+
+export interface ConnectPageParts {
+  readonly connecting: Connecting;
+  readonly syncing: Syncing;
+  /** Names the accounts of a first sync; null shows them by number. */
+  readonly ledger: Pick<LedgerQueries, 'getAccount'> | null;
+  readonly ids: PublicIds;
+  readonly clock: Clock;
+  readonly random: (bytes: number) => Uint8Array;
+  /** At least 32 bytes that all processes of the instance share: signs form tokens and visits. */
+  readonly cursorKey: Uint8Array;
+  readonly config: { readonly publicUrl: string | null };
+}

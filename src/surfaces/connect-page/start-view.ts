@@ -1,0 +1,109 @@
+/** Before a sign-in: the way to sign in, and then one page with who asks for what, how long, and the login fields. */
+import type { FastifyReply } from 'fastify';
+import type { Capability, InstitutionMethod, InstitutionRow } from '../../engine/connection-rows.ts';
+import { type Html, html } from '../http/html.ts';
+import { bankText } from './bank-text.ts';
+import { type Filled, fieldsView, UNFILLED } from './fields-view.ts';
+import { titleView } from './layout.ts';
+import { LABEL_CHARACTERS_MAX } from './limits.ts';
+import { sandboxHint } from './sandbox-hints.ts';
+import { mayChooseBank } from './stage.ts';
+import { cancelView, sendStep } from './step-frame.ts';
+import { connectionId, startAddress, type Target } from './target.ts';
+import { attemptMark, formView, type Visit } from './visit.ts';
+
+/** The page to choose how to sign in. */
+export function chooseMethod(visit: Visit, target: Target): FastifyReply {
+  const { words } = visit;
+  const { institution } = target;
+  const title = words.methods.title(institution.name);
+  const body = html`${titleView(title)}
+<ul class="banks" aria-label="${words.methods.list}">${institution.methods.map((method) => methodView(visit, target, method))}</ul>
+${anotherBank(visit)}`;
+  return sendStep(visit, { title, step: 'bank', body, institution, below: cancelView(visit) });
+}
+
+const methodView = (
+  visit: Visit,
+  target: Target,
+  method: InstitutionMethod,
+): Html => html`<li><a class="bank" href="${startAddress(visit, { ...target, method }, true)}">
+<span class="name">${bankText(method.label, LABEL_CHARACTERS_MAX)}</span>
+<span class="where">${visit.words.methods.shapes[method.sca]}</span></a></li>`;
+
+const anotherBank = (visit: Visit): Html | null =>
+  mayChooseBank(visit.session)
+    ? html`<p><a href="${visit.base}/banks">${visit.words.start.another}</a></p>`
+    : null;
+
+export interface StartPage {
+  readonly filled?: Filled;
+  readonly notice?: Html | string;
+  readonly status?: number;
+}
+
+/** The page from which a sign-in is begun. */
+export function startPage(
+  visit: Visit,
+  target: Target & { readonly method: InstitutionMethod },
+  { filled = UNFILLED, notice, status = 200 }: StartPage = {},
+): FastifyReply {
+  const { words } = visit;
+  const { institution, method, purpose } = target;
+  const title = words.start.titles[purpose](institution.name);
+  const hint = sandboxHint(words, institution, method);
+  const fields = method.fields.length === 0 ? null : fieldsView(words, method.fields, filled);
+  const form = html`${hiddenView(visit, target)}
+${fields === null ? null : html`<h2>${words.start.details}</h2>`}
+${hint === null ? null : html`<p class="tip">${hint}</p>`}
+${fields}
+<p class="hint">${method.sca === 'redirect' ? words.start.secretsAtBank : words.start.secrets}</p>
+<button class="button">${words.start.button(institution.name)}</button>`;
+  const body = html`${titleView(title, fields === null)}
+${purpose === 'consent_only' ? html`<p>${words.start.consentOnly}</p>` : null}
+${purpose === 'renew' || purpose === 'reconnect' ? html`<p>${words.start.accountsKept}</p>` : null}
+${summaryView(visit, institution)}
+${formView(visit, 'start', form)}
+${institution.methods.length > 1 ? html`<p><a href="${startAddress(visit, target, false)}">${words.start.anotherWay}</a></p>` : null}
+${anotherBank(visit)}`;
+  return sendStep(visit, {
+    title,
+    step: 'signIn',
+    body,
+    institution,
+    status,
+    below: cancelView(visit),
+    ...(notice === undefined ? {} : { notice }),
+  });
+}
+
+/** What the form says beside the fields; `seen` tells a form that was sent before from a new one. */
+function hiddenView(visit: Visit, { institution, method, connection }: Target): Html {
+  const values = [
+    ['institution', institution.id],
+    ['method', method?.key ?? ''],
+    ['connection', connection === null ? '' : connectionId(visit, connection)],
+    ['seen', attemptMark(visit)],
+  ] as const;
+  return html`${values.map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`)}`;
+}
+
+/** Who asks, what is shared, how long, how to end it, what is kept. */
+function summaryView(visit: Visit, institution: InstitutionRow): Html {
+  const { words, session, product, request } = visit;
+  const { start } = words;
+  const host = URL.parse(request.server.baseUrl(request))?.host ?? '';
+  const asked: readonly Capability[] = session.scopes.length > 0 ? session.scopes : institution.scopes;
+  return html`<dl class="facts">
+<dt>${start.who}</dt><dd>${product === null ? start.whoHere(host) : start.whoProduct(product)}</dd>
+<dt>${start.what}</dt><dd><ul>${asked.map((scope) => html`<li>${start.data[scope]}</li>`)}</ul>${start.notPay}</dd>
+<dt>${start.howLong}</dt><dd>${howLong(visit, institution)}</dd>
+<dt>${start.end}</dt><dd>${start.endText}</dd>
+<dt>${start.kept}</dt><dd>${start.keptText}</dd>
+</dl>`;
+}
+
+function howLong({ words, session }: Visit, { maxConsentDays }: InstitutionRow): string {
+  const days = [session.daysWanted, maxConsentDays].filter((one) => one !== null);
+  return days.length === 0 ? words.start.noEnd : words.start.days(Math.min(...days));
+}
