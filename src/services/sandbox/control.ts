@@ -59,12 +59,13 @@ export class SandboxControl {
 }
 
 function refusalOf(status: number, json: unknown): ControlRefusal {
-  const said = (json ?? {}) as { error?: unknown; message?: unknown; field?: unknown; known?: unknown };
+  const said = (json ?? {}) as { error?: unknown; message?: unknown; fields?: unknown };
+  const [field] = Array.isArray(said.fields) ? said.fields : [];
   return {
     status,
     error: typeof said.error === 'string' ? said.error : 'unknown',
-    field: typeof said.field === 'string' ? said.field : null,
-    known: Array.isArray(said.known) ? said.known.map(String) : [],
+    field: typeof field === 'string' ? field : null,
+    known: [],
     message: typeof said.message === 'string' ? said.message : `The simulated banks answered ${status}.`,
   };
 }

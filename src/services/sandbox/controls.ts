@@ -39,11 +39,9 @@ export function sandboxControls(
   const scenarios = async (): Refused<SandboxScenarios> => {
     const set = await control.call('GET', '/control/scenarios');
     if (!set.ok) return failure(refusal(set.fault));
-    const known = membersOf(set.value).known;
-    return success({
-      known: Array.isArray(known) ? known.map(String) : [],
-      set: scenariosOf(set.value),
-    });
+    const there = await control.call('GET', '/control/institutions');
+    const known = there.ok ? membersOf(there.value).scenarios : [];
+    return success({ known: Array.isArray(known) ? known.map(String) : [], set: scenariosOf(set.value) });
   };
   return {
     clock: async () => read(await control.call('GET', '/control/clock'), clockOf),
@@ -109,7 +107,7 @@ async function addEntry(control: SandboxControl, entry: NewSandboxEntry): Refuse
     status: entry.status,
     booking_date: entry.bookingDate,
     value_date: entry.valueDate,
-    counterparty_name: entry.counterpartyName,
+    counterparty: entry.counterpartyName,
   });
   if (!added.ok) return failure(refusal(added.fault, 'account'));
   const row = membersOf(added.value);
@@ -131,19 +129,20 @@ async function revokeAtBank(control: SandboxControl, which: SandboxRevocation): 
   return ids;
 }
 
-/** The consents that the authorisations of a login led to. */
+/** The consents of a login that are in force. */
 async function consentsOf(
   control: SandboxControl,
   { institutionId, login }: { readonly institutionId: string; readonly login: string },
 ): Refused<readonly string[]> {
   const query = new URLSearchParams({ institution: institutionId });
-  const listed = await control.call('GET', `/control/authorisations?${query.toString()}`);
+  const listed = await control.call('GET', `/control/consents?${query.toString()}`);
   if (!listed.ok) return failure(refusal(listed.fault, 'institutionId'));
-  const rows = rowsOf(listed.value, 'authorisations').map(authorisationOf);
-  const consents = rows.flatMap((row) =>
-    row !== null && row.login === login && row.consent !== null ? [row.consent] : [],
-  );
-  return consents.length === 0 ? failure({ code: 'not_found' }) : success([...new Set(consents)]);
+  const rows = rowsOf(listed.value, 'consents');
+  const ids = rows.flatMap((row) => {
+    const id = textOf(row, 'id');
+    return id !== null && textOf(row, 'login') === login && row.ended === null ? [id] : [];
+  });
+  return ids.length === 0 ? failure({ code: 'not_found' }) : success(ids);
 }
 
 /** An answer as a value; one that is not understood is as good as none. */
