@@ -102,17 +102,31 @@ export function bytesOf(body: RecordedBody): Uint8Array {
   return bytes;
 }
 
-/** An HTTP handle that remembers what went through it. */
-export function recordingHttp(inner: Http): { readonly http: Http; readonly exchanges: Exchange[] } {
-  const exchanges: Exchange[] = [];
+/** What went through a {@link recordingHttp}; nothing is copied before it is asked for. */
+export interface Recording {
+  readonly http: Http;
+  requests(): RecordedRequest[];
+  exchanges(): Exchange[];
+}
+
+/** An HTTP handle that remembers what goes through it, and numbers the replies from 0. */
+export function recordingHttp(inner: Http): Recording {
+  const through: { request: HttpRequest; reply: HttpReply | HttpTrouble }[] = [];
+  let replies = 0;
   const http: Http = {
     send: async (request) => {
-      const reply = await inner.send(request);
-      exchanges.push({ request: recordRequest(request), reply: recordReply(reply) });
+      const got = await inner.send(request);
+      const reply = got.ok ? { ...got, reply: replies++ } : got;
+      through.push({ request, reply });
       return reply;
     },
   };
-  return { http, exchanges };
+  return {
+    http,
+    requests: () => through.map(({ request }) => recordRequest(request)),
+    exchanges: () =>
+      through.map(({ request, reply }) => ({ request: recordRequest(request), reply: recordReply(reply) })),
+  };
 }
 
 const recordRequest = ({ method, url, headers, body }: HttpRequest): RecordedRequest => ({
@@ -127,15 +141,14 @@ const recordReply = (reply: HttpReply | HttpTrouble): RecordedReply | HttpTroubl
     ? { ok: true, status: reply.status, headers: { ...reply.headers }, body: recordBody(reply.body) }
     : reply;
 
-/** An HTTP handle that answers with these replies in their order; what is asked beyond them is `unreachable`. */
+/** An HTTP handle that answers with these replies in their order, all numbered 0; what is asked beyond is `unreachable`. */
 export function replayingHttp(replies: readonly (RecordedReply | HttpTrouble)[]): Http {
   let next = 0;
   return {
     send: async () => {
-      const number = next++;
-      const reply = replies[number];
+      const reply = replies[next++];
       if (reply === undefined) return { ok: false, trouble: 'unreachable' };
-      return reply.ok ? { ...reply, body: bytesOf(reply.body), reply: number } : reply;
+      return reply.ok ? { ...reply, body: bytesOf(reply.body), reply: 0 } : reply;
     },
   };
 }

@@ -13,7 +13,7 @@ export interface Distortion {
   readonly of: (value: unknown, key: string) => { readonly instead: unknown } | undefined;
 }
 
-/** Elements of a list that are looked at: its first ones and its last. */
+/** Elements of a list that are distorted: its first ones and its last. */
 const FIRST_ELEMENTS = 2;
 /** Values of one reply that are distorted. */
 const PLACES_MAX = 400;
@@ -75,6 +75,19 @@ export function distorted(reply: RecordedReply, distortion: Distortion): Distort
     found.push({ place: `/${place.join('/')}`, reply: { ...reply, body: { encoding: 'utf8', text } } });
   }
   return found;
+}
+
+/** The reply with the first elements of each list and its last; as it is when its body is no JSON. */
+export function withShortLists(reply: RecordedReply): RecordedReply {
+  let body: unknown;
+  try {
+    body = JSON.parse(reply.body.text, (_key, value: unknown) =>
+      Array.isArray(value) ? value.filter((_, index) => sampled(index, value)) : value,
+    );
+  } catch {
+    return reply;
+  }
+  return { ...reply, body: { encoding: 'utf8', text: JSON.stringify(body) } };
 }
 
 type Place = readonly (string | number)[];

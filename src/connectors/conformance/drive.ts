@@ -57,10 +57,10 @@ export function driverOf(subject: Subject, bank: LiveBank): Driver {
 function recordOf(
   input: CallInput,
   world: Pick<RecordedCall, 'now' | 'seed' | 'attended'>,
-  { output, thrown, exchanges, kept, notes }: Performed,
+  { output, thrown, recording, kept, notes }: Performed,
 ): RecordedCall {
   if (output === null) throw new Error(`the connector threw at ${input.kind}: ${thrown}`);
-  return { input: roundTrip(input), ...world, exchanges, output, kept, notes };
+  return { input: roundTrip(input), ...world, exchanges: recording.exchanges(), output, kept, notes };
 }
 
 /** What follows an outcome: what the person does; null when the attempt has ended. */

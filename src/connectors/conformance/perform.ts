@@ -5,9 +5,9 @@ import type { Attended, Connector, Context, Http, Instant, Json } from '../contr
 import {
   type CallInput,
   type CallOutput,
-  type Exchange,
   type Note,
   type RecordedCall,
+  type Recording,
   recordingHttp,
 } from './cassette.ts';
 
@@ -25,7 +25,7 @@ export interface Performed {
   readonly output: CallOutput | null;
   /** What it threw, as text. */
   readonly thrown: string | null;
-  readonly exchanges: readonly Exchange[];
+  readonly recording: Recording;
   readonly kept: readonly Json[];
   readonly notes: readonly Note[];
   /** How many sessions were still being kept when a request was sent or the call ended: they must be awaited. */
@@ -56,13 +56,13 @@ export async function perform(connector: Connector, input: CallInput, world: Wor
   const notes: Note[] = [];
   let keeping = 0;
   let keptTooLate = 0;
-  const { http, exchanges } = recordingHttp(world.http);
+  const recording = recordingHttp(world.http);
   const context: Context = {
     institutionId: world.institution,
     http: {
       send: (request) => {
         keptTooLate += keeping;
-        return http.send(request);
+        return recording.http.send(request);
       },
     },
     now: world.now,
@@ -83,7 +83,7 @@ export async function perform(connector: Connector, input: CallInput, world: Wor
   const end = (output: CallOutput | null, thrown: string | null): Performed => ({
     output,
     thrown,
-    exchanges,
+    recording,
     kept,
     notes,
     keptTooLate: keptTooLate + keeping,

@@ -5,7 +5,7 @@ import { replayingHttp } from './cassette.ts';
 import { nameOf } from './checks.ts';
 import { claimsNothingElse, same } from './compare.ts';
 import { type Damage, damaged } from './damage.ts';
-import { type Distortion, distorted } from './distort.ts';
+import { type Distortion, distorted, withShortLists } from './distort.ts';
 import { faultOf, faultProblems } from './fault-problems.ts';
 import { again, type Performed } from './perform.ts';
 import type { Subject } from './subject.ts';
@@ -39,7 +39,7 @@ export async function sameAgain(calls: readonly RecordedCall[], subject: Subject
         ? []
         : ['other sessions kept, or other notes']),
       ...(same(
-        performed.exchanges.map(({ request }) => request),
+        performed.recording.requests(),
         call.exchanges.map(({ request }) => request),
       )
         ? []
@@ -115,16 +115,28 @@ export async function standsDistortion(
     const times = (seen.get(kind) ?? 0) + 1;
     seen.set(kind, times);
     if (times > CALLS_PER_KIND_MAX) continue;
-    for (const [at, { reply }] of call.exchanges.entries()) {
+    const short = await shortened(subject, call);
+    for (const [at, { reply }] of short.exchanges.entries()) {
       if (!reply.ok) continue;
       for (const { place, reply: instead } of distorted(reply, distortion)) {
-        const replies = repliesOf(call.exchanges).map((one, index) => (index === at ? instead : one));
-        const breaches = await replay(subject, call, replies, afterDistortion);
+        const replies = repliesOf(short.exchanges).map((one, index) => (index === at ? instead : one));
+        const breaches = await replay(subject, short, replies, afterDistortion);
         found.push(...breaches.map((breach) => `call ${number} (${nameOf(call)}), ${place}: ${breach}`));
       }
     }
   }
   return found;
+}
+
+/** The call with few elements in each list of its replies, and what came of that; as it was where that is a fault. */
+async function shortened(subject: Subject, call: RecordedCall): Promise<RecordedCall> {
+  const exchanges = call.exchanges.map(({ request, reply }) => ({
+    request,
+    reply: reply.ok ? withShortLists(reply) : reply,
+  }));
+  const http = replayingHttp(repliesOf(exchanges));
+  const { output } = await again(subject.connector, subject.institution, call, http);
+  return output === null || output.type !== call.output.type ? call : { ...call, exchanges, output };
 }
 
 function afterDistortion(call: RecordedCall, { output }: Performed): string[] {

@@ -103,11 +103,12 @@ export async function refusesWhatItHasNot(subject: Subject): Promise<string[]> {
   const found: string[] = [];
   for (const capability of CAPABILITIES.filter((one) => offers[one] === undefined)) {
     const request = { capability, account: 'a', cursor: null, session: {}, window: null };
-    const { output, thrown, exchanges } = await call(subject, { kind: 'fetch', request });
+    const { output, thrown, recording } = await call(subject, { kind: 'fetch', request });
     const fault = output === null ? null : faultOf(output);
+    const requests = recording.requests().length;
     if (thrown !== null) found.push(`${capability}: threw ${thrown}`);
-    else if (fault?.code !== 'not_permitted' || exchanges.length > 0)
-      found.push(`${capability}: ${fault?.code ?? output?.type}, ${exchanges.length} requests`);
+    else if (fault?.code !== 'not_permitted' || requests > 0)
+      found.push(`${capability}: ${fault?.code ?? output?.type}, ${requests} requests`);
   }
   return found;
 }

@@ -63,8 +63,9 @@ export function dataShapes(currencies: readonly string[]) {
     currency,
     status: z.enum(['open', 'closed', 'blocked']),
     usage: z.enum(['private', 'business']).nullable(),
-    credit_limit: money.nullable(),
-    overdraft_limit: money.nullable(),
+    /** In the account's currency. */
+    credit_limit: decimalText.nullable(),
+    overdraft_limit: decimalText.nullable(),
   });
 
   const balance = z.object({

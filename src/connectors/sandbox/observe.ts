@@ -1,4 +1,5 @@
 /** From the data of the sandbox bank to observations: what was said, and nothing more. */
+import type { Currency, Decimal, Money } from '../../core/money.ts';
 import type { AccountIdentifier, Counterparty, TransactionObservation } from '../../core/observations.ts';
 import { NO_CODES, NO_COUNTERPARTY, NO_REFERENCES } from '../../core/observations.ts';
 import type { SeenAccount, SeenBalance, SeenTransaction, Source } from '../contract.ts';
@@ -34,10 +35,13 @@ export function accountFrom(account: BankAccount, bank: SandboxBank, place: Plac
     },
     status: account.status,
     usage: account.usage,
-    creditLimit: account.credit_limit,
-    overdraftLimit: account.overdraft_limit,
+    creditLimit: moneyOf(account.credit_limit, account.currency),
+    overdraftLimit: moneyOf(account.overdraft_limit, account.currency),
   };
 }
+
+const moneyOf = (amount: Decimal | null, currency: Currency): Money | null =>
+  amount === null ? null : { amount, currency };
 
 /** The most telling number first. A card's is masked: it tells cards apart only together with the bank. */
 function identifiersOf(account: BankAccount): AccountIdentifier[] {
