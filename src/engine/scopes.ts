@@ -13,10 +13,14 @@ export const SCOPES = [
   'imports:read',
   'imports:write',
   'documents:read',
+  'connections:read',
+  'connections:write',
   'events:read',
   'api_keys:read',
   'api_keys:write',
   'audit:read',
+  'sandbox:read',
+  'sandbox:write',
 ] as const;
 
 export type Scope = (typeof SCOPES)[number];
