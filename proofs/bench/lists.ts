@@ -7,6 +7,8 @@ import { pino } from 'pino';
 import type { TransactionFilter } from '../../src/engine/ports.ts';
 import { systemRandom } from '../../src/services/random.ts';
 import { buildServer } from '../../src/surfaces/build-server.ts';
+import { FakeWorld } from '../../src/surfaces/native/testing.ts';
+import { fakeConnecting, fakeSyncing } from '../../src/surfaces/native/testing-connect.ts';
 import { transactionsJson } from '../../src/surfaces/native/transaction-json.ts';
 import type { LedgerBench } from '../imports/harness.ts';
 import { outputOf } from './child.ts';
@@ -156,11 +158,16 @@ interface Listening {
 }
 
 async function listenApi(bench: LedgerBench): Promise<Listening> {
+  const nobody = new FakeWorld();
   const app = buildServer({
     directory: bench.directory,
     ledger: bench.queries,
     changes: bench.changes,
     imports: bench.imports,
+    // Lists of the ledger alone are measured: nothing is connected here.
+    connecting: fakeConnecting(nobody),
+    syncing: fakeSyncing(nobody),
+    sandbox: null,
     ids: bench.vault.ids,
     seal: (bytes) => bytes,
     open: (bytes) => bytes,

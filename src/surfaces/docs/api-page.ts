@@ -4,7 +4,8 @@ import { type Html, html } from '../http/html.ts';
 import { page } from '../http/page.ts';
 import { PUBLISHED_LIMITS } from '../native/limits.ts';
 import type { Operation } from '../native/operation.ts';
-import { problemsOf, queryOf } from './openapi.ts';
+import { problemsOf } from './failures.ts';
+import { queryOf } from './openapi.ts';
 
 type Schema = Record<string, unknown>;
 
@@ -63,6 +64,7 @@ ${operations.filter((operation) => operation.tag === tag).map(operationEntry)}`,
 <li>A member that is not known is <code>null</code>. Parameters that do not exist are refused.</li>
 <li>Lists have <code>data</code> and <code>next_cursor</code>; send the cursor with the same other parameters.</li>
 <li>An <code>Idempotency-Key</code> on a POST does it once, for 24 hours. An <code>ETag</code> serves <code>If-None-Match</code> and <code>If-Match</code>.</li>
+<li><code>PSU-IP-Address</code> with <code>PSU-User-Agent</code> on a POST about connections says that the account holder is there; they are never made up.</li>
 <li>Bodies are JSON or form fields; PATCH is a JSON merge patch.</li>
 <li>An object of somebody else is answered exactly like one that does not exist.</li>
 </ul>

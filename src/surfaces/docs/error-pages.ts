@@ -2,7 +2,7 @@
 import { ERROR_CODES, type ErrorCode, errorEntry } from '../http/error-catalogue.ts';
 import { html } from '../http/html.ts';
 import { page } from '../http/page.ts';
-import { exampleProblem } from './openapi.ts';
+import { exampleProblem } from './failures.ts';
 
 const ACTIONS = {
   fix_request: 'Change the request',

@@ -1,47 +1,17 @@
 /** The OpenAPI 3.1 document, made of the operations and the error catalogue. */
 import { z } from 'zod';
-import { ERROR_CODES, type ErrorCode, errorEntry } from '../http/error-catalogue.ts';
+import { ERROR_CODES } from '../http/error-catalogue.ts';
+import { AGENT_HEADER, IP_HEADER } from '../native/attended.ts';
 import type { AnswerDoc, Operation } from '../native/operation.ts';
 import { Problem } from '../native/pages.ts';
+import { exampleProblem, Failures } from './failures.ts';
 
 type Json = Record<string, unknown>;
-
-/** Failures that every operation can answer. */
-const COMMON: readonly ErrorCode[] = [
-  'url_malformed',
-  'validation_failed',
-  'parameter_unknown',
-  'authentication_required',
-  'api_key_malformed',
-  'api_key_wrong_mode',
-  'api_key_unknown',
-  'api_key_revoked',
-  'api_key_expired',
-  'not_acceptable',
-  'rate_limited',
-  'internal_error',
-  'service_unavailable',
-];
-const WITH_BODY: readonly ErrorCode[] = ['json_malformed', 'body_too_large', 'media_type_unsupported'];
-const WITH_POST: readonly ErrorCode[] = [
-  'idempotency_key_invalid',
-  'idempotency_key_in_use',
-  'idempotency_key_reused',
-];
-
-/** Every code that an operation can answer, in the order of the catalogue. */
-export function problemsOf(operation: Operation): readonly ErrorCode[] {
-  const codes = new Set<ErrorCode>([...COMMON, ...(operation.problems ?? [])]);
-  if (operation.scope !== null) codes.add('scope_missing');
-  if (operation.about !== 'tenant') codes.add('not_found');
-  if (operation.bodySchema !== null) for (const code of WITH_BODY) codes.add(code);
-  if (operation.method === 'POST') for (const code of WITH_POST) codes.add(code);
-  return ERROR_CODES.filter((code) => codes.has(code));
-}
 
 /** Collects named schemas while others refer to them. */
 class Components {
   readonly schemas: Json = {};
+  readonly failures = new Failures();
 
   /** The schema as JSON Schema, with what has a name moved here. */
   refer(schema: z.ZodType, io: 'input' | 'output'): Json {
@@ -104,6 +74,7 @@ export function openApi(operations: readonly Operation[], version: string): Json
       },
       headers: HEADERS,
       schemas: components.schemas,
+      responses: components.failures.responses,
       examples: Object.fromEntries(ERROR_CODES.map((code) => [code, { value: exampleProblem(code) }])),
     },
   };
@@ -128,7 +99,7 @@ function operationObject(operation: Operation, components: Components): Json {
       ...headerParameters(operation),
     ],
     ...requestBody(operation, components),
-    responses: { ...answers(operation, components), ...failures(operation) },
+    responses: { ...answers(operation, components), ...components.failures.of(operation) },
   };
 }
 
@@ -169,7 +140,15 @@ function headerParameters(operation: Operation): Json[] {
     schema: { type: 'string' },
   });
   if (operation.method === 'POST')
-    return [header('Idempotency-Key', 'Does the operation once, however often it is sent, for 24 hours.')];
+    return [
+      header('Idempotency-Key', 'Does the operation once, however often it is sent, for 24 hours.'),
+      ...(operation.attendable === true
+        ? [
+            header(IP_HEADER, 'The address of the account holder, when they are there.'),
+            header(AGENT_HEADER, 'The browser of the account holder; needed with the address.'),
+          ]
+        : []),
+    ];
   if (operation.method === 'GET' && operation.target !== null)
     return [header('If-None-Match', 'Answers 304 when the object is still as this ETag says.')];
   if (operation.method === 'PATCH' || operation.method === 'DELETE')
@@ -217,44 +196,4 @@ function content(answer: AnswerDoc, components: Components): Json {
     types['application/json'] = { schema: components.refer(answer.schema, 'output') };
   for (const type of answer.also ?? []) types[type] = { schema: { type: 'string' } };
   return Object.keys(types).length === 0 ? {} : { content: types };
-}
-
-/** Failures by status, with the codes that each can have. */
-function failures(operation: Operation): Json {
-  const byStatus = new Map<number, ErrorCode[]>();
-  for (const code of problemsOf(operation)) {
-    const { status } = errorEntry(code);
-    byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
-  }
-  const rendered: Json = {};
-  for (const [status, codes] of byStatus)
-    rendered[status] = {
-      description: codes.map((code) => `\`${code}\`: ${errorEntry(code).title}.`).join('\n\n'),
-      content: {
-        'application/problem+json': {
-          schema: { $ref: '#/components/schemas/Problem' },
-          examples: Object.fromEntries(
-            codes.map((code) => [code, { $ref: `#/components/examples/${code}` }]),
-          ),
-        },
-      },
-    };
-  return rendered;
-}
-
-/** What an answer with the code looks like. */
-export function exampleProblem(code: ErrorCode): Json {
-  const { status, title, cause, retryable, action } = errorEntry(code);
-  return {
-    type: `/docs/errors/${code}`,
-    title,
-    status,
-    detail: cause,
-    instance: '/v1/…',
-    code,
-    request_id: 'req_0h4m8k2r6t9w3x7z1c5v0b4n',
-    retryable,
-    action,
-    errors: [],
-  };
 }

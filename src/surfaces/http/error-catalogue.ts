@@ -2,47 +2,11 @@
  * Every error that the native API answers, in one table: it drives the answers themselves, the OpenAPI document and
  * the page of each code. A code is part of what clients keep: never change or reuse one.
  */
-
-/** What to do, for programs: change the request, try again later, or ask the person who runs the server. */
-export type ErrorAction = 'fix_request' | 'wait' | 'contact_operator';
-
-export interface ErrorEntry {
-  readonly status: number;
-  readonly title: string;
-  /** Whether the same request can succeed later. */
-  readonly retryable: boolean;
-  readonly action: ErrorAction;
-  /** Why it happens, in one or two sentences; also the detail of an answer that has no better one. */
-  readonly cause: string;
-  /** What to do about it. */
-  readonly remedy: string;
-  /** A request that gives it. */
-  readonly example: string;
-}
-
-const fix = (status: number, title: string, cause: string, remedy: string, example: string): ErrorEntry => ({
-  status,
-  title,
-  retryable: false,
-  action: 'fix_request',
-  cause,
-  remedy,
-  example,
-});
-
-const wait = (status: number, title: string, cause: string, remedy: string, example: string): ErrorEntry => ({
-  status,
-  title,
-  retryable: true,
-  action: 'wait',
-  cause,
-  remedy,
-  example,
-});
+import { CONNECT_ERRORS } from './connect-errors.ts';
+import { type ErrorEntry, fix, get, wait } from './error-entry.ts';
 
 const upload = (query: string): string =>
   `curl "$BASE/v1/imports${query}" -H "Authorization: Bearer $KEY" --data-binary @statement.csv`;
-const get = (path: string, more = ''): string => `curl "$BASE${path}" -H "Authorization: Bearer $KEY"${more}`;
 
 export const ERRORS = {
   // ── what is wrong with the request itself
@@ -180,7 +144,7 @@ export const ERRORS = {
     404,
     'There is nothing at this path',
     'No operation has this path.',
-    'The operations are listed at /docs; paths are plural and in snake_case, without a slash at the end.',
+    'The operations are listed at /docs; paths are plural, without a slash at the end.',
     get('/v1/acounts'),
   ),
   method_not_allowed: fix(
@@ -287,7 +251,7 @@ export const ERRORS = {
     429,
     'Too many open progress streams',
     'The server holds a bounded number of progress streams open at the same time.',
-    'Close streams that are not needed, or poll GET /v1/imports/{id} instead.',
+    'Close streams that are not needed, or poll the import or sync itself instead.',
     get('/v1/imports/imp_…/progress'),
   ),
   idempotency_key_reused: fix(
@@ -376,6 +340,8 @@ export const ERRORS = {
     'Send the file again: entries that are there already are not doubled.',
     upload(''),
   ),
+
+  ...CONNECT_ERRORS,
 
   // ── ours
   internal_error: {

@@ -5,6 +5,7 @@ import type { ApiKeyRow, AuditRow } from '../../engine/ports.ts';
 import { SCOPES } from '../../engine/scopes.ts';
 import { isProblem, type Problem, problem } from '../http/problem.ts';
 import { jsonObject } from './answer.ts';
+import { invalidMember } from './invalid.ts';
 import { NAME_CHARACTERS_MAX } from './limits.ts';
 import { idPlace, listAnswer, listing } from './lists.ts';
 import { ApiKey, AuditEntry, NewApiKey } from './objects.ts';
@@ -59,10 +60,11 @@ const create = tenantOperation({
     const ownerId = body.owner_id === undefined ? null : ownerNumber(services, body.owner_id);
     const isReached = ownerId !== null && (await services.reach.reach(caller, ownerId)) !== null;
     if (body.owner_id !== undefined && !isReached) return ownerNotFound();
-    if (body.owner_only === true && ownerId === null) return invalid('/owner_only', 'needs an owner_id');
+    if (body.owner_only === true && ownerId === null)
+      return invalidMember('/owner_only', 'needs an owner_id');
     const expiresAt = body.expires_at === undefined ? null : new Date(body.expires_at);
     if (expiresAt !== null && !(expiresAt.getTime() > services.clock.now().getTime()))
-      return invalid('/expires_at', 'must be in the future');
+      return invalidMember('/expires_at', 'must be in the future');
     const made = await createApiKey({ ...services, mode: services.config.mode }, caller, {
       name: body.name,
       scopes: [...new Set(body.scopes)],
@@ -81,12 +83,6 @@ const ownerNotFound = (): Problem =>
   problem('not_found', {
     detail: 'There is no such owner.',
     errors: [{ pointer: '/owner_id', code: 'not_found', message: 'there is no such owner' }],
-  });
-
-const invalid = (pointer: string, message: string): Problem =>
-  problem('validation_failed', {
-    detail: `${pointer}: ${message}`,
-    errors: [{ pointer, code: 'invalid', message }],
   });
 
 function notMade(fault: NewApiKeyFault): Problem {

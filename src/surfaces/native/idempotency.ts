@@ -2,7 +2,7 @@
  * Idempotency-Key (draft-ietf-httpapi-idempotency-key-header): a POST that is sent again with the same key gets the
  * first answer again. Keys are the tenant's own and of one operation; answers are kept sealed for 24 hours.
  */
-import { createHash } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import type { TenantScope } from '../../engine/ports.ts';
 import { isProblem, type Problem, problem } from '../http/problem.ts';
 import type { Answer } from './answer.ts';
@@ -30,8 +30,12 @@ interface Kept {
 export const isIdempotencyKey = (text: string): boolean =>
   text.length >= 1 && text.length <= IDEMPOTENCY_KEY_CHARACTERS_MAX && /^[\x20-\x7e]+$/.test(text);
 
-function digest(parts: readonly (string | Uint8Array)[]): Uint8Array {
-  const hash = createHash('sha256');
+/**
+ * A keyed hash of a request. Keyed, because bodies hold passwords: whoever reads the database must not be able to try
+ * them out.
+ */
+function digest({ cursorKey }: Services, parts: readonly (string | Uint8Array)[]): Uint8Array {
+  const hash = createHmac('sha256', createHmac('sha256', cursorKey).update('idempotency').digest());
   for (const part of parts) {
     const length = Buffer.alloc(4);
     length.writeUInt32BE(Buffer.byteLength(part));
@@ -53,9 +57,9 @@ export async function once(
 ): Promise<Answer | Problem> {
   if (!isIdempotencyKey(use.key)) return problem('idempotency_key_invalid');
   const { directory } = services;
-  const keyHash = digest([use.operation, use.key]);
+  const keyHash = digest(services, [use.operation, use.key]);
   const place = `${use.scope.tenantId}/${Buffer.from(keyHash).toString('hex')}`;
-  const claim = await directory.claimIdempotencyKey(use.scope, keyHash, digest(use.request));
+  const claim = await directory.claimIdempotencyKey(use.scope, keyHash, digest(services, use.request));
   if (claim.state === 'running') return problem('idempotency_key_in_use');
   if (claim.state === 'mismatch') return problem('idempotency_key_reused');
   if (claim.state === 'done') return replay(services, place, claim.status, claim.sealedBody);

@@ -1,13 +1,13 @@
 /** /v1/imports: statement files on their way into the ledger. */
 import type { ImportRow } from '../../engine/ports.ts';
 import { isProblem, problem } from '../http/problem.ts';
-import { jsonObject, streamed } from './answer.ts';
-import { EVENTS_TYPE, hasEnded, progressStream } from './import-progress.ts';
-import { PROGRESS_STREAMS_MAX } from './limits.ts';
+import { jsonObject } from './answer.ts';
+import { importProgress } from './import-progress.ts';
 import { idPlace, listAnswer, listing } from './lists.ts';
 import { Import } from './objects.ts';
 import { type Operation, objectOperation, ownerOperation } from './operation.ts';
 import { listOf } from './pages.ts';
+import { EVENTS_TYPE } from './progress-stream.ts';
 import { importJson, viewOf } from './render.ts';
 import { create } from './start-import.ts';
 import { PAGING } from './values.ts';
@@ -82,11 +82,8 @@ const progress = objectOperation('import', {
   answers: { 200: { description: 'The events.', schema: null, also: [EVENTS_TYPE] } },
   problems: ['streams_full'],
   async handle(call) {
-    const { services, reach } = call;
-    const row = await services.ledger.getImport(reach, reach.objectId);
-    if (row === null) return problem('not_found');
-    if (!hasEnded(row) && services.streams.open >= PROGRESS_STREAMS_MAX) return problem('streams_full');
-    return streamed(progressStream(call, row), EVENTS_TYPE, { 'x-accel-buffering': 'no' });
+    const row = await call.services.ledger.getImport(call.reach, call.reach.objectId);
+    return row === null ? problem('not_found') : importProgress(call, row);
   },
 });
 

@@ -5,6 +5,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { IdKind } from '../../core/ids.ts';
 import type { PublicIds } from '../../engine/public-ids.ts';
+import type { Method, Target } from './operation.ts';
 
 /** One owner with one object of each kind, and keys. */
 export interface IsolatedOwner {
@@ -15,7 +16,7 @@ export interface IsolatedOwner {
   /** A key for this owner only, with all scopes. */
   readonly ownerKey: string;
   /** The public id of one object of each kind that operations name. */
-  readonly objects: Readonly<Partial<Record<IdKind, string>>>;
+  readonly objects: Readonly<Partial<Record<Target, string>>>;
 }
 
 export interface IsolationHarness {
@@ -27,7 +28,7 @@ export interface IsolationHarness {
 }
 
 interface DocumentedOperation {
-  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  readonly method: Method;
   readonly path: string;
   readonly parameters: readonly string[];
 }
@@ -41,9 +42,43 @@ const KIND_OF_PATH: Readonly<Record<string, IdKind>> = {
   documents: 'document',
   events: 'event',
   api_keys: 'api_key',
+  connections: 'connection',
+  'connect-attempts': 'connect_attempt',
+  'connect-sessions': 'connect_session',
+  consents: 'consent',
+  syncs: 'sync',
 };
 
-const METHODS = ['GET', 'POST', 'PATCH', 'DELETE'] as const;
+/** Objects that parameters of lists name. */
+const KIND_OF_PARAMETER: Readonly<Record<string, IdKind>> = {
+  account_id: 'account',
+  connection_id: 'connection',
+};
+
+/** Objects that bodies name, with a body that names one. */
+const BODIES: Readonly<Record<string, { kind: IdKind; naming: (id: string) => object }>> = {
+  'POST /v1/connect-sessions': {
+    kind: 'connection',
+    naming: (id) => ({ purpose: 'renew', connection_id: id }),
+  },
+};
+
+/** Operations of no owner that any key reaches: they tell every key the same, or of itself only. */
+const OPEN: ReadonlySet<string> = new Set([
+  'GET /v1/meta',
+  'GET /v1/owners',
+  'GET /v1/institutions',
+  'GET /v1/institutions/{id}',
+]);
+
+const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
+
+/** A request: where, and what is sent. */
+interface Attempt {
+  readonly url: string;
+  readonly body: object;
+}
+const at = (url: string, body: object = {}): Attempt => ({ url, body });
 
 /** Every operation that the server documents. */
 export async function documentedOperations(app: FastifyInstance): Promise<DocumentedOperation[]> {
@@ -72,7 +107,7 @@ async function ask(
   harness: IsolationHarness,
   key: string,
   operation: DocumentedOperation,
-  url: string,
+  { url, body: sent }: Attempt,
 ): Promise<string> {
   const answer = await harness.app.inject({
     method: operation.method,
@@ -83,7 +118,7 @@ async function ask(
         ? {}
         : { 'content-type': 'application/json' }),
     },
-    ...(operation.method === 'GET' || operation.method === 'DELETE' ? {} : { payload: '{}' }),
+    ...(operation.method === 'GET' || operation.method === 'DELETE' ? {} : { payload: JSON.stringify(sent) }),
   });
   const body = answer.body
     .replace(/"request_id":"[^"]*"/, '"request_id":""')
@@ -103,60 +138,94 @@ export async function checkIsolation(harness: IsolationHarness): Promise<Isolati
   const expectSame = async (
     key: string,
     operation: DocumentedOperation,
-    missing: string,
-    foreign: string,
+    missing: Attempt,
+    foreign: Attempt,
   ): Promise<void> => {
     compared++;
     const [wanted, given] = [
       await ask(harness, key, operation, missing),
       await ask(harness, key, operation, foreign),
     ];
-    if (wanted !== given) violations.push(`${operation.method} ${foreign}: ${given} instead of ${wanted}`);
+    if (wanted !== given)
+      violations.push(`${operation.method} ${foreign.url}: ${given} instead of ${wanted}`);
   };
   for (const operation of operations)
     for (const caller of harness.owners)
       for (const key of [caller.tenantKey, caller.ownerKey])
         for (const [missing, foreign] of attempts(harness, operation, caller, key))
           await expectSame(key, operation, missing, foreign);
+  violations.push(...(await unconfined(harness, operations)));
   violations.push(...(await lostObjects(harness, operations)));
   return { compared, violations };
 }
 
-/** Pairs of URLs that have to be answered alike: one that names nothing, one that names what is not the caller's. */
+/** Pairs of requests that have to be answered alike: one that names nothing, one that names what is not the caller's. */
 function attempts(
   harness: IsolationHarness,
   operation: DocumentedOperation,
   caller: IsolatedOwner,
   key: string,
-): [string, string][] {
-  const pairs: [string, string][] = [];
+): [Attempt, Attempt][] {
+  const { method, path, parameters } = operation;
+  const pairs: [Attempt, Attempt][] = [];
   const isConfined = key === caller.ownerKey;
   const others = harness.owners.filter(
     (other) => other.ownerId !== caller.ownerId && (isConfined || other.tenant !== caller.tenant),
   );
-  const kind = KIND_OF_PATH[operation.path.split('/')[2] ?? ''];
-  if (operation.path.includes('{id}') && kind !== undefined) {
-    const at = (id: string): string => operation.path.replace('{id}', encodeURIComponent(id));
-    const missing = at(missingId(harness, kind, caller));
-    for (const other of others) pairs.push([missing, at(other.objects[kind] ?? 'none')]);
+  // All other owners here, of the same tenant too: an object is of one owner only.
+  const everyOther = harness.owners.filter((other) => other.ownerId !== caller.ownerId);
+  const kind = kindOf(path);
+  if (path.includes('{id}') && kind !== undefined) {
+    const of = (id: string): Attempt => at(path.replace('{id}', encodeURIComponent(id)));
+    const none = missingId(harness, kind, caller);
+    for (const other of others) pairs.push([of(none), of(other.objects[kind] ?? 'none')]);
     const wrong = kind === 'account' ? caller.objects.transaction : caller.objects.account;
-    for (const id of [wrong ?? 'none', 'none', `${missingId(harness, kind, caller).slice(0, -1)}!`, '%00'])
-      pairs.push([missing, at(id)]);
+    for (const id of [wrong ?? 'none', 'none', `${none.slice(0, -1)}!`, '%00'])
+      pairs.push([of(none), of(id)]);
   }
-  if (operation.parameters.includes('owner_id')) {
-    const at = (id: string): string => `${operation.path}?owner_id=${id}`;
-    const missing = at(harness.ids.encode('owner', harness.missing, harness.missing));
-    for (const other of others) pairs.push([missing, at(other.objects.owner ?? 'none')]);
+  if (parameters.includes('owner_id')) {
+    const of = (id: string): Attempt => at(`${path}?owner_id=${id}`);
+    const missing = of(harness.ids.encode('owner', harness.missing, harness.missing));
+    for (const other of others) pairs.push([missing, of(other.objects.owner ?? 'none')]);
   }
-  if (operation.parameters.includes('account_id')) {
-    const at = (id: string): string =>
-      `${operation.path}?owner_id=${caller.objects.owner ?? ''}&account_id=${id}`;
-    const missing = at(missingId(harness, 'account', caller));
-    // All other owners here, of the same tenant too: an account is of one owner only.
-    for (const other of harness.owners)
-      if (other.ownerId !== caller.ownerId) pairs.push([missing, at(other.objects.account ?? 'none')]);
+  const own = `${path}?owner_id=${caller.objects.owner ?? ''}`;
+  for (const [parameter, named] of Object.entries(KIND_OF_PARAMETER)) {
+    if (!parameters.includes(parameter)) continue;
+    const of = (id: string): Attempt => at(`${own}&${parameter}=${id}`);
+    for (const other of everyOther)
+      pairs.push([of(missingId(harness, named, caller)), of(other.objects[named] ?? 'none')]);
+  }
+  const body = BODIES[`${method} ${path}`];
+  if (body !== undefined) {
+    const of = (id: string): Attempt => at(own, body.naming(id));
+    for (const other of everyOther)
+      pairs.push([of(missingId(harness, body.kind, caller)), of(other.objects[body.kind] ?? 'none')]);
   }
   return pairs;
+}
+
+/** The kind of object that the `{id}` of a path names; undefined when the path is of no owner's object. */
+const kindOf = (path: string): IdKind | undefined => KIND_OF_PATH[path.split('/')[2] ?? ''];
+
+/** Operations that no owner is named in must be closed to keys for one owner, or be known to be open to all. */
+async function unconfined(
+  harness: IsolationHarness,
+  operations: readonly DocumentedOperation[],
+): Promise<string[]> {
+  const found: string[] = [];
+  for (const operation of operations) {
+    const { method, path, parameters } = operation;
+    const name = `${method} ${path}`;
+    const isOfOwner =
+      parameters.includes('owner_id') || (path.includes('{id}') && kindOf(path) !== undefined);
+    if (isOfOwner || OPEN.has(name)) continue;
+    for (const { ownerKey } of harness.owners) {
+      const answer = await ask(harness, ownerKey, operation, at(path.replace('{id}', 'none')));
+      if (!answer.includes('"owner_key_confined"'))
+        found.push(`${name} is open to an owner's key: ${answer}`);
+    }
+  }
+  return found;
 }
 
 function missingId(harness: IsolationHarness, kind: IdKind, caller: IsolatedOwner): string {
@@ -171,11 +240,11 @@ async function lostObjects(
 ): Promise<string[]> {
   const lost: string[] = [];
   for (const { method, path, parameters } of operations) {
-    const kind = KIND_OF_PATH[path.split('/')[2] ?? ''];
+    const kind = kindOf(path);
     if (method !== 'GET' || !/\/\{id\}$/.test(path) || kind === undefined) continue;
     for (const owner of harness.owners) {
       const url = path.replace('{id}', owner.objects[kind] ?? 'none');
-      const answer = await ask(harness, owner.tenantKey, { method, path, parameters }, url);
+      const answer = await ask(harness, owner.tenantKey, { method, path, parameters }, at(url));
       if (!answer.startsWith('200 ')) lost.push(`${url} is gone: ${answer}`);
     }
   }

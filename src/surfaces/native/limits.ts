@@ -28,6 +28,25 @@ export const METADATA_VALUE_CHARACTERS_MAX = 500;
 export const REPEATED_MAX = 100;
 /** Characters of a CSV mapping in the query. */
 export const MAPPING_CHARACTERS_MAX = 8_000;
+/** Connecting: characters of ids of institutions and methods, of a field's key and value; fields of one answer. */
+export const TEXT_ID_CHARACTERS_MAX = 64;
+export const FIELD_KEY_CHARACTERS_MAX = 64;
+export const FIELD_VALUE_CHARACTERS_MAX = 2_000;
+export const FIELDS_MAX = 50;
+/** Days for which a consent can be asked. */
+export const CONSENT_DAYS_MAX = 3_650;
+/** A connect session: characters of its redirect URL, of what comes back with it, and of its language (RFC 5646). */
+export const REDIRECT_URL_CHARACTERS_MAX = 2_000;
+export const CLIENT_STATE_CHARACTERS_MAX = 500;
+export const LANGUAGE_CHARACTERS_MAX = 35;
+/** Characters of PSU-User-Agent. */
+export const USER_AGENT_CHARACTERS_MAX = 500;
+/** Characters of a national bank code. */
+export const BANK_CODE_CHARACTERS_MAX = 35;
+/** How long clients may use what they read of institutions. */
+export const INSTITUTIONS_SECONDS = 300;
+/** How far one request moves the clock of the sandbox. */
+export const SANDBOX_DAYS_MAX = 3_650;
 /** Rows that an export reads at a time. */
 export const EXPORT_PAGE = PAGE_MAX;
 
@@ -45,4 +64,9 @@ export const PUBLISHED_LIMITS = {
   metadata_key_characters: METADATA_KEY_CHARACTERS_MAX,
   metadata_value_characters: METADATA_VALUE_CHARACTERS_MAX,
   repeated_values: REPEATED_MAX,
+  connect_fields: FIELDS_MAX,
+  connect_field_characters: FIELD_VALUE_CHARACTERS_MAX,
+  consent_days: CONSENT_DAYS_MAX,
+  redirect_url_characters: REDIRECT_URL_CHARACTERS_MAX,
+  connect_state_characters: CLIENT_STATE_CHARACTERS_MAX,
 } as const;

@@ -21,8 +21,8 @@ type ListCall = Call<Paging, unknown, { readonly tenantId: number; readonly owne
 
 /** How the place of a row goes into a cursor and comes out of it again. */
 export interface Place<Row, Cursor> {
-  /** The place of a row, as texts that the reader has seen. */
-  write(row: Row): readonly string[];
+  /** The place of a page's last row, as texts that the reader has seen; the page for lists that count. */
+  write(row: Row, page: { readonly after: Cursor | null; readonly rows: number }): readonly string[];
   /** Null when the texts are no place. */
   read(place: readonly string[]): Cursor | null;
 }
@@ -58,7 +58,9 @@ export function listing<Row, Cursor>(
     page: { limit: limit ?? PAGE_DEFAULT, after },
     next: ({ rows, more }) => {
       const last = rows.at(-1);
-      return more && last !== undefined ? cursors.encode(list, place.write(last)) : null;
+      return more && last !== undefined
+        ? cursors.encode(list, place.write(last, { after, rows: rows.length }))
+        : null;
     },
   };
 }

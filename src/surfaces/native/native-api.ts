@@ -7,22 +7,38 @@ import { ACCOUNT_OPERATIONS } from './accounts.ts';
 import { KEY_OPERATIONS } from './api-keys.ts';
 import { BALANCE_OPERATIONS } from './balances.ts';
 import { FORM_TYPE, JSON_TYPES } from './body.ts';
+import { ATTEMPT_OPERATIONS } from './connect-attempts.ts';
+import { SESSION_OPERATIONS } from './connect-sessions.ts';
+import { CONNECTION_OPERATIONS } from './connections.ts';
+import { CONSENT_OPERATIONS } from './consents.ts';
 import { CursorCodec } from './cursor.ts';
 import { DOCUMENT_OPERATIONS } from './documents.ts';
 import { EVENT_OPERATIONS } from './events.ts';
 import { IMPORT_OPERATIONS } from './imports.ts';
+import { INSTITUTION_OPERATIONS } from './institutions.ts';
 import { REQUESTS_PER_MINUTE } from './limits.ts';
 import type { Operation } from './operation.ts';
 import { OWNER_OPERATIONS } from './owners.ts';
 import type { ServerParts, Services } from './parts.ts';
 import { RateLimiter } from './rate-limit.ts';
 import { addRoute } from './route.ts';
+import { CONTROL_OPERATIONS } from './sandbox-controls.ts';
+import { SIGN_IN_OPERATIONS } from './sandbox-sign-in.ts';
 import { SERVER_OPERATIONS } from './server-info.ts';
+import { START_OPERATIONS } from './start-connect.ts';
+import { SYNC_OPERATIONS } from './syncs.ts';
 import { TRANSACTION_OPERATIONS } from './transactions.ts';
 
 /** Every operation, in the order of the documentation. */
 export const OPERATIONS: readonly Operation[] = [
   ...OWNER_OPERATIONS,
+  ...INSTITUTION_OPERATIONS,
+  ...SESSION_OPERATIONS,
+  ...ATTEMPT_OPERATIONS,
+  ...START_OPERATIONS,
+  ...CONNECTION_OPERATIONS,
+  ...CONSENT_OPERATIONS,
+  ...SYNC_OPERATIONS,
   ...ACCOUNT_OPERATIONS,
   ...BALANCE_OPERATIONS,
   ...TRANSACTION_OPERATIONS,
@@ -30,6 +46,8 @@ export const OPERATIONS: readonly Operation[] = [
   ...DOCUMENT_OPERATIONS,
   ...EVENT_OPERATIONS,
   ...KEY_OPERATIONS,
+  ...SIGN_IN_OPERATIONS,
+  ...CONTROL_OPERATIONS,
   ...SERVER_OPERATIONS,
 ];
 

@@ -1,17 +1,7 @@
 /** What answers are made of. These schemas describe answers (OpenAPI, tests); answers are never parsed with them. */
 import { z } from 'zod';
 import { SCOPES } from '../../engine/scopes.ts';
-
-const id = (prefix: string) => z.string().meta({ examples: [`${prefix}_7m2c9x4k8v1qz6r3t5w0y2n8fa`] });
-const instant = z.iso.datetime({ precision: 3 }).meta({ examples: ['2026-01-31T09:30:00.000Z'] });
-const date = z.iso.date().meta({ examples: ['2026-01-31'] });
-const decimal = z
-  .string()
-  .regex(/^-?\d+(\.\d+)?$/)
-  .meta({ examples: ['-12.34'] });
-const currency = z.string().meta({ examples: ['EUR'] });
-const count = z.int().min(0);
-const some = z.string().nullable();
+import { count, currency, date, decimal, id, instant, said, some } from './object-values.ts';
 
 export const Money = z
   .strictObject({ amount: decimal, currency })
@@ -94,7 +84,6 @@ export const Reconciliation = z
   .describe('Whether opening balance and booked entries make the closing balance.')
   .meta({ id: 'Reconciliation' });
 
-const said = z.string().optional();
 const references = z.strictObject({
   bank: said,
   entry: said,

@@ -13,8 +13,10 @@ import { type ErrorCode, errorEntry } from '../http/error-catalogue.ts';
 import type { Parameters } from '../http/parameters.ts';
 import { isProblem, type Problem, problem } from '../http/problem.ts';
 import type { Answer } from './answer.ts';
+import { type Attended, readAttended } from './attended.ts';
 import { readBody } from './body.ts';
 import { once } from './idempotency.ts';
+import { TEXT_ID_CHARACTERS_MAX } from './limits.ts';
 import type { Services } from './parts.ts';
 import { fieldSchema, readQuery } from './validate.ts';
 import { idText } from './values.ts';
@@ -35,21 +37,33 @@ export interface IncomingCall {
 export interface Call<Query, Body, Reach> extends IncomingCall {
   readonly query: Query;
   readonly body: Body;
+  /** The account holder, when the request says that they are there. */
+  readonly attended: Attended | null;
   /** Whose data it is; with an object also its number. */
   readonly reach: Reach;
 }
 
-export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 export type Tag =
   | 'Owners'
   | 'Accounts'
   | 'Transactions'
   | 'Imports'
   | 'Documents'
+  | 'Institutions'
+  | 'Connecting'
+  | 'Connections'
+  | 'Syncs'
   | 'Events'
   | 'API keys'
   | 'Audit'
+  | 'Sandbox'
   | 'Server';
+
+/** What has an id of its own that is a text: institutions, and sign-ins at simulated banks. */
+export type TextTarget = 'institution' | 'sandbox_authorisation';
+/** What `{id}` in a path can name. */
+export type Target = IdKind | TextTarget;
 
 /** What an operation answers when it goes well. */
 export interface AnswerDoc {
@@ -74,12 +88,16 @@ interface OperationDoc {
   readonly problems?: readonly ErrorCode[];
   /** The body is a file that the handler reads itself. */
   readonly takesFile?: boolean;
+  /** Headers may say that the account holder is there. */
+  readonly attendable?: boolean;
+  /** There only where simulated banks are. */
+  readonly sandboxOnly?: boolean;
 }
 
 /** An operation with its types folded away. */
 export interface Operation extends OperationDoc {
   /** What `{id}` in the path names; null when the path has none. */
-  readonly target: IdKind | null;
+  readonly target: Target | null;
   /** Whether it is about all of a tenant, one owner (`owner_id`), or one object. */
   readonly about: 'tenant' | 'owner' | 'object';
   readonly querySchema: z.ZodType;
@@ -107,14 +125,26 @@ function define<Q extends z.ZodRawShape, B extends z.ZodRawShape, Reach>(
   const body = fieldSchema((spec.body ?? {}) as B);
   const { handle, query: _query, body: bodyShape, ...doc } = spec;
   const run = async (call: IncomingCall): Promise<Answer | Problem> => {
+    if (spec.sandboxOnly === true && call.services.sandbox === null) return problem('sandbox_only');
+    const attended = attendedOf(spec, call);
+    if (!attended.ok) return attended.fault;
     const asked = readQuery(query, call.parameters);
     if (!asked.ok) return asked.fault;
     const reach = await findReach(call, asked.value);
-    if (!reach.ok) return reach.fault;
+    const isElsewhere = !reach.ok && reach.fault.problem === 'not_found';
+    if (!reach.ok && !isElsewhere) return reach.fault;
     const bytes = spec.takesFile === true ? NO_BYTES : bodyBytes(call.request);
     const sent = readBody(body, call.request.headers['content-type'] ?? '', bytes);
     if (!sent.ok) return sent.fault;
-    const full = { ...call, query: asked.value, body: sent.value, reach: reach.value };
+    // Only now: an object of somebody else answers like a missing one to a body that is wrong, too (invariant 12).
+    if (!reach.ok) return reach.fault;
+    const full = {
+      ...call,
+      query: asked.value,
+      body: sent.value,
+      attended: attended.value,
+      reach: reach.value,
+    };
     return maybeOnce(spec, call, bytes, () => handle(full));
   };
   return {
@@ -130,6 +160,12 @@ function define<Q extends z.ZodRawShape, B extends z.ZodRawShape, Reach>(
 const NO_BYTES = new Uint8Array(0);
 const bodyBytes = (request: FastifyRequest): Uint8Array =>
   request.body instanceof Uint8Array ? request.body : NO_BYTES;
+
+const attendedOf = (
+  doc: OperationDoc,
+  { request, services }: IncomingCall,
+): Result<Attended | null, Problem> =>
+  doc.attendable === true ? readAttended(request.headers, services.clock.now()) : success(null);
 
 function offersOf(doc: OperationDoc): readonly string[] {
   const answers = Object.values(doc.answers);
@@ -237,4 +273,23 @@ export function tenantObjectOperation<Q extends z.ZodRawShape = NoFields, B exte
       return success({ tenantId: caller.tenantId, objectId: id.object });
     },
   );
+}
+
+/** What a text id names, before anybody looked whether there is such a thing. */
+export interface TextReach extends TenantScope {
+  readonly text: string;
+}
+
+const TEXT_ID = new RegExp(`^[A-Za-z0-9][A-Za-z0-9_.-]{0,${TEXT_ID_CHARACTERS_MAX - 1}}$`);
+
+/** An operation about something that is of no owner and whose `{id}` is a text. Keys for one owner only are confined. */
+export function textOperation<Q extends z.ZodRawShape = NoFields, B extends z.ZodRawShape = NoFields>(
+  target: TextTarget,
+  spec: OperationSpec<Q, B, TextReach> & { readonly ownerKeysToo?: boolean },
+): Operation {
+  const { ownerKeysToo, ...rest } = spec;
+  return define<Q, B, TextReach>(rest, { target, about: 'object' }, async ({ caller, idText: text }) => {
+    if (caller.ownerOnly && ownerKeysToo !== true) return failure(problem('owner_key_confined'));
+    return TEXT_ID.test(text) ? success({ tenantId: caller.tenantId, text }) : failure(problem('not_found'));
+  });
 }

@@ -2,10 +2,13 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { Mode } from '../../engine/api-token.ts';
 import type { Authenticator } from '../../engine/authenticate.ts';
+import type { Connecting } from '../../engine/connect-port.ts';
 import type { StatementImports } from '../../engine/import-port.ts';
 import type { Clock, DirectoryStore, LedgerChanges, LedgerQueries, OwnerScope } from '../../engine/ports.ts';
 import type { PublicIds } from '../../engine/public-ids.ts';
 import type { OwnerReach } from '../../engine/reach-owner.ts';
+import type { SandboxControls } from '../../engine/sandbox-port.ts';
+import type { Syncing } from '../../engine/sync-port.ts';
 import type { CursorCodec } from './cursor.ts';
 import type { RateLimiter } from './rate-limit.ts';
 
@@ -14,11 +17,15 @@ export interface ServerParts {
   readonly ledger: LedgerQueries;
   readonly changes: LedgerChanges;
   readonly imports: StatementImports;
+  readonly connecting: Connecting;
+  readonly syncing: Syncing;
+  /** The simulated banks; null in live mode and where none run. */
+  readonly sandbox: SandboxControls | null;
   readonly ids: PublicIds;
   /** Seals an answer kept at `tenant/key hash` for this instance, and opens it again; null for bytes that cannot be opened. */
   readonly seal: (bytes: Uint8Array, place: string) => Uint8Array | Promise<Uint8Array>;
   readonly open: (sealed: Uint8Array, place: string) => (Uint8Array | null) | Promise<Uint8Array | null>;
-  /** At least 32 bytes that all processes of the instance share: signs cursors. */
+  /** At least 32 bytes that all processes of the instance share: signs cursors and hashes requests. */
   readonly cursorKey: Uint8Array;
   readonly clock: Clock;
   readonly random: (bytes: number) => Uint8Array;

@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import pino from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { IdKind } from '../../core/ids.ts';
 import type { Result } from '../../core/result.ts';
 import { createApiKey } from '../../engine/api-keys.ts';
 import type { Caller, OwnerScope } from '../../engine/ports.ts';
@@ -15,13 +14,19 @@ import { openTestStore, type TestStore } from '../../store/testing.ts';
 import { buildServer, type ServerParts } from '../build-server.ts';
 import { checkIsolation, type IsolatedOwner } from './isolation.ts';
 import { OPERATIONS } from './native-api.ts';
+import type { Target } from './operation.ts';
 import { FakeWorld } from './testing.ts';
+import { fakeConnecting, fakeSyncing } from './testing-connect.ts';
+import { fillConnecting, institution } from './testing-connect-rows.ts';
 import { fakeImports } from './testing-imports.ts';
+import { fakeBanks, fakeSandbox } from './testing-sandbox.ts';
 
 const ids = publicIds(createSecretKey(Buffer.alloc(32, 9)));
 let store: TestStore;
 let folder: string;
 let owners: IsolatedOwner[];
+/** Connecting is not on the store here: its own tests are. */
+const world = new FakeWorld();
 let app: ReturnType<typeof buildServer>;
 
 const clock = { now: () => new Date() };
@@ -77,7 +82,9 @@ async function fill(scope: OwnerScope): Promise<IsolatedOwner> {
   await store.admin('update owners set last_event = 1 where id = $1', [ownerId]);
   const tenantKey = await keyOf(scope, false);
   const ownerKey = await keyOf(scope, true);
-  const objects: Partial<Record<IdKind, string>> = {
+  const objects: Partial<Record<Target, string>> = {
+    ...fillConnecting(world, ids, ownerId),
+    institution: 'demo-de',
     owner: ids.encode('owner', ownerId, ownerId),
     account: ids.encode('account', ownerId, account),
     transaction: ids.encode('transaction', ownerId, transaction),
@@ -105,12 +112,16 @@ beforeAll(async () => {
   const [one, two] = [await store.seedOwner(), await store.seedOwner()];
   const scopes = [one, await secondOwner(one), two, await secondOwner(two)];
   owners = [];
+  world.institutions = [institution('demo-de', 'Demo Bank')];
   for (const scope of scopes) owners.push(await fill(scope));
   const parts: ServerParts = {
     directory: store.directory,
     ledger: store.queries,
     changes: store.changes,
-    imports: fakeImports(new FakeWorld()),
+    imports: fakeImports(world),
+    connecting: fakeConnecting(world),
+    syncing: fakeSyncing(world),
+    sandbox: fakeSandbox(world, fakeBanks()),
     ids,
     seal: async (bytes, row) => must(await vault.sealForInstance({ ...SEALED_ANSWERS, row }, bytes)),
     open: async (sealed, row) => must(await vault.openForInstance({ ...SEALED_ANSWERS, row }, sealed)),

@@ -26,7 +26,8 @@ export const viewOf = (call: {
   readonly reach: { readonly ownerId: number };
 }): View => ({ ids: call.services.ids, ownerId: call.reach.ownerId });
 
-const idOrNull = ({ ids, ownerId }: View, kind: IdKind, id: number | null): string | null =>
+/** The public id of an object of the owner; null for none. */
+export const idOrNull = ({ ids, ownerId }: View, kind: IdKind, id: number | null): string | null =>
   id === null ? null : ids.encode(kind, ownerId, id);
 
 export const ownerJson = (ids: PublicIds, row: OwnerRow): string =>
@@ -196,6 +197,10 @@ const NUMBERED: Readonly<Record<string, IdKind>> = {
   connection_id: 'connection',
   import_id: 'import',
   document_id: 'document',
+  consent_id: 'consent',
+  sync_id: 'sync',
+  connect_attempt_id: 'connect_attempt',
+  connect_session_id: 'connect_session',
 };
 /** How deep a value is looked through. */
 const DEPTH_MAX = 6;

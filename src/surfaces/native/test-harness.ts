@@ -1,19 +1,23 @@
 /** A server on the fake ports with two tenants of two owners each, for tests of the surface. */
 import type { FastifyInstance } from 'fastify';
 import pino from 'pino';
-import type { IdKind } from '../../core/ids.ts';
 import { hashToken, writeToken } from '../../engine/api-token.ts';
 import type { TransactionRow } from '../../engine/ports.ts';
 import type { PublicIds } from '../../engine/public-ids.ts';
 import { buildServer, type ServerParts } from '../build-server.ts';
 import type { IsolatedOwner } from './isolation.ts';
+import type { Target } from './operation.ts';
 import { FakeWorld, fakeDirectory, fakeLedger } from './testing.ts';
 import { fakeChanges } from './testing-changes.ts';
+import { fakeConnecting, fakeSyncing } from './testing-connect.ts';
+import { fillConnecting, institution } from './testing-connect-rows.ts';
 import { fakeImport, fakeImports } from './testing-imports.ts';
+import { type FakeBanks, fakeBanks, fakeSandbox } from './testing-sandbox.ts';
 
 export interface TestServer {
   readonly app: FastifyInstance;
   readonly world: FakeWorld;
+  readonly banks: FakeBanks;
   readonly parts: ServerParts;
   readonly ids: PublicIds;
   readonly owners: readonly IsolatedOwner[];
@@ -51,6 +55,8 @@ export function countingRandom(): (bytes: number) => Uint8Array {
 export function testServer(ids: PublicIds, change: Partial<ServerParts> = {}): TestServer {
   const world = new FakeWorld();
   world.nextId = 1000;
+  world.institutions = [institution('demo-de', 'Demo Bank'), institution('demo-de-code', 'Demo Sparbank')];
+  const banks = fakeBanks();
   const random = countingRandom();
   const logged: string[] = [];
   const parts: ServerParts = {
@@ -58,6 +64,9 @@ export function testServer(ids: PublicIds, change: Partial<ServerParts> = {}): T
     ledger: fakeLedger(world),
     changes: fakeChanges(world),
     imports: fakeImports(world),
+    connecting: fakeConnecting(world),
+    syncing: fakeSyncing(world),
+    sandbox: fakeSandbox(world, banks),
     ids,
     seal: (bytes) => bytes.map((byte) => byte ^ 0x5a),
     open: (bytes) => bytes.map((byte) => byte ^ 0x5a),
@@ -90,6 +99,7 @@ export function testServer(ids: PublicIds, change: Partial<ServerParts> = {}): T
   return {
     app: buildServer(parts),
     world,
+    banks,
     parts,
     ids,
     owners,
@@ -147,7 +157,9 @@ function fill(
     data: { account_id: account },
     createdAt: at,
   });
-  const objects: Partial<Record<IdKind, string>> = {
+  const objects: Partial<Record<Target, string>> = {
+    ...fillConnecting(world, ids, ownerId),
+    institution: 'demo-de',
     owner: ids.encode('owner', ownerId, ownerId),
     account: ids.encode('account', ownerId, account),
     transaction: ids.encode('transaction', ownerId, transaction),

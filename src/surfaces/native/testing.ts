@@ -3,6 +3,15 @@
  * surface relies on (scopes, keyset pages, instants as text). Not for production: nothing is kept.
  */
 import { compare, type Decimal } from '../../core/money.ts';
+import type { Asking, ConnectRefusal } from '../../engine/connect-port.ts';
+import type {
+  AttemptRow,
+  ConnectionRow,
+  ConnectSessionRow,
+  ConsentRow,
+  InstitutionRow,
+  SyncRow,
+} from '../../engine/connection-rows.ts';
 import type { ImportFault, ImportRequest } from '../../engine/import-port.ts';
 import type {
   AccountRow,
@@ -43,6 +52,16 @@ export class FakeWorld {
   imports: Owned<ImportRow>[] = [];
   documents: Owned<DocumentRow>[] = [];
   events: Owned<EventRow>[] = [];
+  institutions: InstitutionRow[] = [];
+  sessions: Owned<ConnectSessionRow>[] = [];
+  attempts: Owned<AttemptRow>[] = [];
+  connections: Owned<ConnectionRow>[] = [];
+  consents: Owned<ConsentRow>[] = [];
+  syncs: Owned<SyncRow>[] = [];
+  /** Why the next verb about connecting is refused; done when null. */
+  refusal: ConnectRefusal | null = null;
+  /** What was asked about connecting: the verb, who asked, and with what. */
+  verbs: { verb: string; asking: Asking; given: unknown }[] = [];
   /** What the next upload comes to; done when null. */
   nextFault: ImportFault | null = null;
   /** Whether uploads stay under way until {@link finish} is called. */
@@ -64,7 +83,7 @@ export class FakeWorld {
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
 
 /** A page of rows that are in order, after the row whose number is the cursor. */
-function pageBy<Row>(
+export function pageBy<Row>(
   rows: readonly Row[],
   { limit, after }: PageRequest<number>,
   numberOf: (row: Row) => number,

@@ -123,7 +123,8 @@ const shown = (name: string): string =>
     .replace(/\p{Cc}/gu, '·')
     .toWellFormed();
 
-const pointerOf = (path: readonly PropertyKey[]): string =>
+/** A place in the body (RFC 6901). */
+export const pointerOf = (path: readonly PropertyKey[]): string =>
   path.map((part) => `/${shown(String(part)).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 
 function errorsOf(

@@ -12,7 +12,7 @@ import {
 } from './limits.ts';
 
 /** Whether a text can be kept: no NUL, no half of a surrogate pair. */
-const isPlain = (text: string): boolean => !text.includes('\0') && text.isWellFormed();
+export const isPlain = (text: string): boolean => !text.includes('\0') && text.isWellFormed();
 
 /** Text of 1 to so many characters. */
 export const text = (charactersMax: number) =>
