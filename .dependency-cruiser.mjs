@@ -60,6 +60,18 @@ export default {
       to: { path: 'node_modules/(pg|kysely|pg-types)/' },
     },
     {
+      name: 'only-the-egress-opens-sockets-to-banks',
+      severity: 'error',
+      from: { path: '^src/', pathNot: ['^src/services/egress/', '\\.test\\.ts$'] },
+      to: { path: 'node_modules/undici/' },
+    },
+    {
+      name: 'only-the-queue-knows-its-library',
+      severity: 'error',
+      from: { path: '^src/', pathNot: ['^src/services/queue/', '\\.test\\.ts$'] },
+      to: { path: 'node_modules/pg-boss/' },
+    },
+    {
       name: 'sdk-and-sandbox-stand-alone',
       severity: 'error',
       from: { path: '^(sdk|sandbox)/', pathNot: '\\.test\\.ts$' },

@@ -9,13 +9,8 @@ import {
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { HttpReply, HttpRequest, HttpTrouble } from '../../connectors/contract.ts';
-import {
-  type CallNote,
-  type DoorOptions,
-  type Egress,
-  type EgressOptions,
-  openEgress,
-} from './open-egress.ts';
+import type { HttpDoor } from '../../engine/connector-context.ts';
+import { type CallNote, type Egress, type EgressOptions, openEgress } from './open-egress.ts';
 
 const servers: (Server | TcpServer)[] = [];
 const sockets = new Set<Socket>();
@@ -48,7 +43,11 @@ interface Opened {
   readonly notes: CallNote[];
 }
 
-function open(place: string, options: EgressOptions = {}, door: Partial<DoorOptions> = {}): Opened {
+function open(
+  place: string,
+  options: EgressOptions = {},
+  door: Partial<Parameters<HttpDoor>[0]> = {},
+): Opened {
   const notes: CallNote[] = [];
   const egress = openEgress({ allowPrivate: [place], onCall: (note) => notes.push(note), ...options });
   doors.push(egress);

@@ -6,6 +6,7 @@
 import type { SecureContext } from 'node:tls';
 import type { Agent } from 'undici';
 import type { Http, HttpReply, HttpRequest, HttpTrouble } from '../../connectors/contract.ts';
+import type { HttpDoor } from '../../engine/connector-context.ts';
 import type { Lookup } from './connect.ts';
 import { exchange } from './exchange.ts';
 import { requestHeaders } from './headers.ts';
@@ -39,20 +40,11 @@ export interface EgressOptions {
   readonly lookup?: Lookup;
 }
 
-/** What one user of the door may do with it. */
-export interface DoorOptions {
-  /** `host` or `host:port`: everything else is refused. */
-  readonly hosts: readonly string[];
-  readonly signal?: AbortSignal;
-  /** Asked before every call; unless it says yes, the call is not made and answers `stopped`. */
-  readonly before?: () => Promise<boolean>;
-  /** Sees every reply before who asked for it. */
-  readonly onReply?: (reply: HttpReply) => void;
-}
+type DoorOptions = Parameters<HttpDoor>[0];
 
 export interface Egress {
   /** A handle for one call of a connector: it numbers its replies from 0. Throws when a host is malformed. */
-  httpFor(options: DoorOptions): Http;
+  readonly httpFor: HttpDoor;
   /** Ends everything that is under way. */
   close(): Promise<void>;
 }
