@@ -3,7 +3,13 @@ import { institutionById } from '../institutions.ts';
 import type { SandboxAccount, SandboxInstitution } from '../types.ts';
 import { accountOf } from './accounts.ts';
 import type { Life } from './life.ts';
+import { AMERICAN } from './lives/american.ts';
+import { BAHRAINI } from './lives/bahraini.ts';
+import { BRITISH } from './lives/british.ts';
+import { COMPANY_LIFE } from './lives/company.ts';
+import { FRENCH } from './lives/french.ts';
 import { GERMAN } from './lives/german.ts';
+import { MEXICAN } from './lives/mexican.ts';
 
 export interface Customer {
   readonly institution: SandboxInstitution;
@@ -22,6 +28,13 @@ const LIVES: Readonly<Record<string, Life>> = {
   'demo-de-open': GERMAN,
   'demo-de-code': GERMAN,
   'demo-de-app': GERMAN,
+  'demo-de-business': COMPANY_LIFE,
+  'demo-fr': FRENCH,
+  'demo-gb': BRITISH,
+  'demo-us': AMERICAN,
+  'demo-mx-bbva': MEXICAN,
+  'demo-mx-banamex': MEXICAN,
+  'demo-bh': BAHRAINI,
 };
 
 const SECOND = 'demo2';

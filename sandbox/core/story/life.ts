@@ -129,6 +129,32 @@ export interface Shared {
   readonly text: string;
 }
 
+/** What a company does besides. */
+export interface Business {
+  /** Those who pay invoices, each about so often a month. */
+  readonly clients: readonly string[];
+  readonly invoicesPerMonth: number;
+  readonly invoice: Range;
+  readonly invoiceText: string;
+  /** Paid in one batch. */
+  readonly employees: readonly string[];
+  readonly wage: Range;
+  readonly wagesDay: number;
+  readonly wagesText: string;
+  /** Some of them are paid in one batch each week. */
+  readonly suppliers: readonly string[];
+  readonly supply: Range;
+  readonly supplyText: string;
+  /** Collected from in one batch each month; every other month one of the debits comes back. */
+  readonly subscribers: readonly string[];
+  readonly fee: Range;
+  readonly feesDay: number;
+  readonly feesText: string;
+  readonly returnText: string;
+  /** What the bank takes for a debit that comes back. */
+  readonly returnCharge: string;
+}
+
 export interface Life {
   readonly currency: string;
   readonly holders: readonly [first: string, second: string];
@@ -164,6 +190,8 @@ export interface Life {
   readonly shared: readonly Shared[];
   /** The causes of regular payments that the second customer has too. */
   readonly second: readonly string[];
+  /** Null for a private customer. */
+  readonly business: Business | null;
 }
 
 /** A regular payment, announced by nobody and moved to the next business day unless it says otherwise. */

@@ -1,6 +1,6 @@
 /** What depends on balances: saving and topping up, the card's monthly payment, an overpaid card, interest. */
 import { dayOf, dayOfMonth, monthOf, yearOf } from '../calendars/days.ts';
-import { addDays, isBusinessDay, onOrAfter } from '../calendars/index.ts';
+import { addDays, addMonths, isBusinessDay, onOrAfter } from '../calendars/index.ts';
 import { divide } from '../money.ts';
 import type { Day } from '../types.ts';
 import { partyElsewhere } from './accounts.ts';
@@ -8,15 +8,15 @@ import { unitsIn, wholeSteps } from './amounts.ts';
 import { accountByKey, type Customer } from './customers.ts';
 import type { Ledger } from './ledger.ts';
 import { FORENOON, type Plan, plan } from './plan.ts';
-import { monthText, ownTransfer } from './regulars.ts';
+import { ownTransfer } from './regulars.ts';
 import { fill, kindOf } from './texts.ts';
 
 const BILL_DAY = 20;
 const BILL_DUE_DAY = 28;
 const OVERPAY_DAY = 5;
-const OVERPAY_MONTHS: ReadonlySet<number> = new Set([3, 9]);
+const OVERPAY_MONTHS: ReadonlySet<string> = new Set(['03', '09']);
 const ELSEWHERE_DAY = 15;
-const JANUARY = 1;
+const JANUARY = '-01';
 const INTEREST_DAYS_A_YEAR = 365n;
 /** Rates are in ten-thousandths. */
 const RATE_ONE = 10_000n;
@@ -54,9 +54,15 @@ export class OwnMoney {
     this.#saved += this.#ledger.balanceOf('savings');
   }
 
-  /** Whether this day of the month falls on this business day, or on the closed days before it. */
-  #isDue(day: Day, dayInMonth: number): boolean {
-    return day === onOrAfter(this.#customer.life.currency, dayOf(yearOf(day), monthOf(day), dayInMonth));
+  /** The month (`2026-03`) whose day of this number is booked on this business day, or null. */
+  #monthDue(day: Day, dayInMonth: number): string | null {
+    const { currency } = this.#customer.life;
+    const first = dayOf(yearOf(day), monthOf(day), 1);
+    // A day at the end of February may be booked in March.
+    for (const month of [first, addMonths(first, -1)]) {
+      if (day === onOrAfter(currency, addDays(month, dayInMonth - 1))) return month.slice(0, 7);
+    }
+    return null;
   }
 
   #units(text: string): bigint {
@@ -69,22 +75,23 @@ export class OwnMoney {
 
   #topUp(day: Day): Plan[] {
     const { own } = this.#customer.life;
-    const missing = this.#units(own.low) - this.#ledger.balanceOf('current');
+    const due = this.#monthDue(day, BILL_DUE_DAY) ? this.#bill : 0n;
+    const missing = this.#units(own.low) + due - this.#ledger.balanceOf('current');
     if (missing <= 0n) return [];
     const one = this.#units(own.topUp);
     const units = wholeSteps(missing + one, one);
     const cause = `own:top-up:${day}`;
-    if (!this.#hasSavings()) return [this.#outside(cause, units, day, own.topUpText)];
-    if (this.#ledger.balanceOf('savings') < units) return [];
+    if (this.#ledger.balanceOf('savings') < units) return [this.#outside(cause, units, day, own.topUpText)];
     return ownTransfer(this.#customer, 'savings', 'current', cause, units, day, own.topUpText);
   }
 
   #sweep(day: Day): Plan[] {
     const { own } = this.#customer.life;
     const balance = this.#ledger.balanceOf('current');
-    if (!this.#isDue(day, own.sweepDay) || balance < this.#units(own.high)) return [];
+    const month = this.#monthDue(day, own.sweepDay);
+    if (month === null || balance < this.#units(own.high)) return [];
     const units = wholeSteps(balance - this.#units(own.target), this.#units(own.step));
-    const cause = `own:sweep:${monthText(yearOf(day), monthOf(day))}`;
+    const cause = `own:sweep:${month}`;
     if (!this.#hasSavings()) return [this.#outside(cause, -units, day, own.saveText)];
     return ownTransfer(this.#customer, 'current', 'savings', cause, units, day, own.saveText);
   }
@@ -92,7 +99,7 @@ export class OwnMoney {
   #elsewhere(day: Day): Plan[] {
     const { own } = this.#customer.life;
     const balance = this.#ledger.balanceOf('savings');
-    if (monthOf(day) !== JANUARY || !this.#isDue(day, ELSEWHERE_DAY)) return [];
+    if (!this.#monthDue(day, ELSEWHERE_DAY)?.endsWith(JANUARY)) return [];
     if (balance < this.#units(own.savingsMost)) return [];
     const units = wholeSteps(balance / 2n, this.#units(own.step));
     const { institution } = this.#customer;
@@ -124,8 +131,8 @@ export class OwnMoney {
   }
 
   #payCard(day: Day): Plan[] {
-    if (!this.#isDue(day, BILL_DUE_DAY) || this.#bill <= 0n) return [];
-    const month = monthText(yearOf(day), monthOf(day));
+    const month = this.#monthDue(day, BILL_DUE_DAY);
+    if (month === null || this.#bill <= 0n) return [];
     const text = fill(this.#customer, this.#customer.life.own.cardText, '', day);
     const units = this.#bill;
     this.#bill = 0n;
@@ -135,17 +142,22 @@ export class OwnMoney {
   /** Twice a year more is paid than owed: the card has money on it for some weeks. */
   #overpayCard(day: Day): Plan[] {
     const { own } = this.#customer.life;
-    if (!OVERPAY_MONTHS.has(monthOf(day)) || !this.#isDue(day, OVERPAY_DAY)) return [];
+    const month = this.#monthDue(day, OVERPAY_DAY);
+    if (month === null || !OVERPAY_MONTHS.has(month.slice(5))) return [];
     const owed = -this.#ledger.balanceOf('card');
     const units = wholeSteps((owed > 0n ? owed : 0n) + this.#units(own.overpay), this.#units(own.step));
-    const cause = `own:overpaid:${monthText(yearOf(day), monthOf(day))}`;
-    return ownTransfer(this.#customer, 'current', 'card', cause, units, day, own.overpayText);
+    const cause = `own:overpaid:${month}`;
+    // Of savings when the rest of the month would run short.
+    const ample =
+      this.#ledger.balanceOf('current') >= units * 2n || this.#ledger.balanceOf('savings') < units;
+    const from = ample ? 'current' : 'savings';
+    return ownTransfer(this.#customer, from, 'card', cause, units, day, own.overpayText);
   }
 
   /** Quarterly, on the first business day of the next quarter, with the quarter's last day as value date. */
   #interest(day: Day): Plan[] {
     const { own } = this.#customer.life;
-    if ((monthOf(day) - 1) % 3 !== 0 || !this.#isDue(day, 1) || !this.#hasSavings()) return [];
+    if ((monthOf(day) - 1) % 3 !== 0 || !this.#monthDue(day, 1) || !this.#hasSavings()) return [];
     const units = divide(this.#saved * BigInt(own.interest), RATE_ONE * INTEREST_DAYS_A_YEAR);
     this.#saved = 0n;
     if (units <= 0n) return [];

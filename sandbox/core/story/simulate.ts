@@ -2,6 +2,7 @@
 import { monthOf, yearOf } from '../calendars/days.ts';
 import { addDays, addMonths } from '../calendars/index.ts';
 import type { Day } from '../types.ts';
+import { batchesOf, invoicesOf } from './company.ts';
 import { accountByKey, type Customer } from './customers.ts';
 import { Ledger, type Line, type Showing } from './ledger.ts';
 import { OwnMoney } from './own-money.ts';
@@ -41,6 +42,7 @@ class Agenda {
     const events: Dated[] = [
       ...regularsOf(this.#customer, year, month),
       ...specialsOf(this.#customer, year, month),
+      ...batchesOf(this.#customer, year, month),
     ];
     for (const { day, plan } of events) {
       const known = this.#days.get(day);
@@ -90,7 +92,12 @@ export function simulate(customer: Customer, founded: Day, last: Day): readonly 
   const agenda = new Agenda(customer, start);
   let day = start;
   for (let count = 0; day <= last && count < STORY_DAYS_MAX; count++) {
-    const plans = [...agenda.of(day), ...purchasesOf(customer, day), ...own.plansOf(day)];
+    const plans = [
+      ...agenda.of(day),
+      ...purchasesOf(customer, day),
+      ...invoicesOf(customer, day),
+      ...own.plansOf(day),
+    ];
     takeDay(customer, ledger, day, plans);
     ledger.close(day);
     own.closed();

@@ -307,7 +307,7 @@ export const GERMAN: Life = {
   ],
   own: {
     sweepDay: 21,
-    low: '200.00',
+    low: '300.00',
     target: '900.00',
     high: '1400.00',
     topUp: '500.00',
@@ -342,4 +342,5 @@ export const GERMAN: Life = {
     },
   ],
   second: ['salary', 'rent', 'mobile', 'gym', 'liability-insurance', 'music', 'transit-pass', 'account-fee'],
+  business: null,
 };
