@@ -3,7 +3,7 @@
  * settling and what becomes of abandoned jobs; its own workers are not used, because they ask the database once per
  * worker and second, and cannot give back what a stop interrupts.
  */
-import { PgBoss } from 'pg-boss';
+import type { PgBoss } from 'pg-boss';
 import {
   JOB_KEY_CHARS_MAX,
   type JobKind,
@@ -42,14 +42,16 @@ export interface QueueParts {
  */
 export async function openQueue(parts: QueueParts): Promise<Queue> {
   const timing = { ...TIMING, ...parts.timing };
-  const boss = openLibrary(parts, timing);
+  const boss = await openLibrary(parts, timing);
   await boss.start();
   await prepareKinds(boss, timing);
   return new JobQueue(parts, boss, timing);
 }
 
 /** The library without whatever would change tables, open connections or keep time by itself. */
-function openLibrary({ store, onError, onWarning }: QueueParts, timing: QueueTiming): PgBoss {
+async function openLibrary({ store, onError, onWarning }: QueueParts, timing: QueueTiming): Promise<PgBoss> {
+  // Large, so commands that open no queue do without it.
+  const { PgBoss } = await import('pg-boss');
   const boss = new PgBoss({
     db: { executeSql: (text, values) => store.executeSql(text, values) },
     schema: store.schema,
