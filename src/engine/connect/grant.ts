@@ -1,0 +1,150 @@
+/**
+ * Access was granted: connection, consent, the end of the attempt and of the visit, events and the first sync, in one
+ * transaction. Until then an older consent of the connection stays as it is, and with this it is superseded.
+ */
+import type { ConnectOutcome, Grant } from '../../connectors/contract.ts';
+import type { OwnerSealer, SealContext } from '../imports/ledger-port.ts';
+import { openJson, sealJson, sessionPlace } from '../sealed-json.ts';
+import { sealAttended } from '../sync/attended.ts';
+import { jobKey } from '../sync/parts.ts';
+import { consentActorOf } from './actors.ts';
+import { addRevocation } from './add-revocation.ts';
+import { termsOf } from './check-start.ts';
+import { DAY_MS } from './limits.ts';
+import { isHeld, moveConsent } from './move-consent.ts';
+import type { ConnectParts } from './parts.ts';
+import type { NewConsent, StoredAttempt, StoredConnection, StoredConsent } from './rows.ts';
+import { sessionFollows } from './session-follows.ts';
+import { ours, type Step } from './step.ts';
+import type { ConnectTransaction } from './store-port.ts';
+
+export type Granted = Extract<ConnectOutcome, { type: 'granted' }>;
+
+/** Where the bank's id of a consent is sealed. */
+const referencePlace = (consentId: number): SealContext => ({
+  table: 'consents',
+  column: 'sealed_reference',
+  row: `${consentId}`,
+});
+
+/** The bank's id of a consent; null when it gave none. */
+export const referenceOf = (sealer: OwnerSealer, consent: StoredConsent): string | null =>
+  consent.sealedReference === null
+    ? null
+    : openJson<string>(sealer, referencePlace(consent.id), consent.sealedReference);
+
+/** Stores the grant. False when the mark is not ours any more: nothing changed, see {@link lateGrant}. */
+export const grant = (parts: ConnectParts, step: Step, granted: Granted): Promise<boolean> =>
+  parts.store.write(step.scope, async (tx) => {
+    const attempt = await ours(tx, step);
+    if (attempt === null) return false;
+    const now = parts.now();
+    const before = await tx.connection(attempt.connectionId);
+    const old = before?.consentId == null ? null : await tx.consent(before.consentId);
+    const consentId = await tx.takeNumber('consents');
+    const type = before === null ? 'connected' : 'renewed';
+    const about = { connectionId: attempt.connectionId, consentId, attemptId: attempt.id };
+    if (before !== null && old !== null) await supersede(tx, step, { before, old, granted }, now);
+    await tx.appendEvent({ type: `connection.${type}`, ...about, data: { purpose: attempt.purpose } });
+    await tx.grantConnection(
+      {
+        id: attempt.connectionId,
+        connector: attempt.connector,
+        institutionId: attempt.institutionId,
+        method: attempt.method,
+        sealedSession: sealJson(step.sealer, sessionPlace(attempt.connectionId), granted.session),
+        consentId,
+      },
+      now,
+    );
+    await authorise(tx, step, newConsent(step, granted.consent, consentId, old, now), now);
+    await tx.endAttempt(attempt.id, { step: 'granted', fault: null, consentId }, now);
+    await tx.appendEvent({ type: 'connect_attempt.granted', ...about, data: { purpose: attempt.purpose } });
+    await sessionFollows(tx, attempt, 'granted', now);
+    if (attempt.purpose !== 'consent_only' && before?.pausedAt == null)
+      await firstSync(parts, tx, step, attempt, type, now);
+    return true;
+  });
+
+/** What the bank granted, never more than was asked for. Without an end of its own the bank's terms give one. */
+function newConsent(
+  step: Step,
+  consent: Grant,
+  consentId: number,
+  old: StoredConsent | null,
+  now: number,
+): NewConsent {
+  const { attempt } = step;
+  const { maxDays } = termsOf(step.connector, step.institution);
+  const { reference } = consent;
+  return {
+    id: consentId,
+    connectionId: attempt.connectionId,
+    attemptId: attempt.id,
+    scopes: attempt.scopes.filter((scope) => consent.scopes.includes(scope)),
+    sealedReference: reference === null ? null : sealJson(step.sealer, referencePlace(consentId), reference),
+    supersedes: old?.id ?? null,
+    expiresAt: consent.validUntil ?? (maxDays === null ? null : now + maxDays * DAY_MS),
+    scaRenewBy: consent.scaRenewBy,
+    reconfirmBy: null,
+  };
+}
+
+/** Its whole life so far: somebody asked for it, and the bank has confirmed it. */
+async function authorise(
+  tx: ConnectTransaction,
+  step: Step,
+  consent: NewConsent,
+  now: number,
+): Promise<void> {
+  const created = {
+    from: null,
+    to: 'awaiting_authorisation',
+    actor: consentActorOf(step.attempt.actor),
+    reason: 'CREATED',
+  } as const;
+  await tx.addConsent(consent, created, now);
+  const made = await tx.consent(consent.id);
+  const authorised = { to: 'authorised', actor: 'bank', reason: 'AUTHORISED' } as const;
+  if (made === null || !(await moveConsent(tx, made, authorised, now)))
+    throw new Error('internal: a consent that cannot be authorised');
+}
+
+/**
+ * The older consent ends. Banks end it themselves when the new one is a renewal of it (one id) or replaces it; where it
+ * is surely another one at the bank, the bank is told.
+ */
+async function supersede(
+  tx: ConnectTransaction,
+  step: Step,
+  { before, old, granted }: { before: StoredConnection; old: StoredConsent; granted: Granted },
+  now: number,
+): Promise<void> {
+  if (!isHeld(old)) return;
+  const actor = consentActorOf(step.attempt.actor);
+  await moveConsent(tx, old, { to: 'revoked', actor, reason: 'SUPERSEDED' }, now);
+  await tx.stopSyncs(before.id, now);
+  const reference = referenceOf(step.sealer, old);
+  const isAnother =
+    reference !== null && granted.consent.reference !== null && reference !== granted.consent.reference;
+  if (isAnother) await addRevocation(tx, step.sealer, before, now);
+}
+
+async function firstSync(
+  parts: ConnectParts,
+  tx: ConnectTransaction,
+  step: Step,
+  attempt: StoredAttempt,
+  cause: 'connected' | 'renewed',
+  now: number,
+): Promise<void> {
+  const { connectionId, actor } = attempt;
+  const sealedAttended = sealAttended(step.sealer, connectionId, step.attended);
+  const syncId = await tx.requestSync({ connectionId, cause, actor, dueAt: now, sealedAttended });
+  const { tenantId, ownerId } = step.scope;
+  await parts.queue.send(
+    'sync',
+    { tenantId, ownerId, connectionId, syncId },
+    { key: jobKey(step.scope, syncId), tx: tx.jobs },
+  );
+}

@@ -1,0 +1,44 @@
+/** Revokes a consent: here at once, at the bank as soon as it can be told. The connection stays for another consent. */
+import { type Result, success } from '../../core/result.ts';
+import { auditEntry, auditSubject } from '../audit-entry.ts';
+import type { Asking, ConnectRefusal } from '../connect-port.ts';
+import type { ConsentRow } from '../connection-rows.ts';
+import { endAccess, NOTHING_TO_TELL, type ToTell, tellBanks } from './end-access.ts';
+import { isHeld } from './move-consent.ts';
+import { type ConnectParts, NOT_FOUND, notNow } from './parts.ts';
+import type { ConnectTransaction } from './store-port.ts';
+
+/** Revokes; one that is revoked is given as it is, and `not_now` for any other end. */
+export async function revokeConsent(
+  parts: ConnectParts,
+  asking: Asking,
+  consentId: number,
+): Promise<Result<ConsentRow, ConnectRefusal>> {
+  const { scope } = asking;
+  const done = await parts.store.write(scope, (tx) => revoke(parts, tx, asking, consentId));
+  if (!done.ok) return done;
+  await tellBanks(parts, scope, done.value);
+  const row = await parts.store.consent(scope, consentId);
+  return row === null ? NOT_FOUND : success(row);
+}
+
+async function revoke(
+  parts: ConnectParts,
+  tx: ConnectTransaction,
+  asking: Asking,
+  consentId: number,
+): Promise<Result<ToTell, ConnectRefusal>> {
+  const consent = await tx.consent(consentId);
+  if (consent === null) return NOT_FOUND;
+  if (consent.state === 'revoked') return success(NOTHING_TO_TELL);
+  const connection = await tx.connection(consent.connectionId);
+  // Only the consent in force can be held: an older one was superseded.
+  if (!isHeld(consent) || connection?.consentId !== consentId)
+    return notNow('The consent has ended already.');
+  const sealer = await parts.vault.sealerFor(asking.scope.ownerId);
+  const ending = { sealer, asking, reason: 'USER_REVOKED_HERE', disconnects: false } as const;
+  const toTell = await endAccess(tx, connection, ending, parts.now());
+  const subject = auditSubject('consent', asking.scope.ownerId, consentId);
+  await tx.audit(auditEntry(asking, 'consent.revoked', subject));
+  return success(toTell);
+}

@@ -1,0 +1,159 @@
+/** Begins a run through a bank's sign-in: checked, written with its mark, then sent. */
+import type { ConnectEvent } from '../../connectors/contract.ts';
+import { type Result, success } from '../../core/result.ts';
+import { auditEntry, auditSubject } from '../audit-entry.ts';
+import type { Asking, ConnectRefusal, StartConnect } from '../connect-port.ts';
+import type { AttemptRow } from '../connection-rows.ts';
+import type { OwnerSealer } from '../imports/ledger-port.ts';
+import { readAttempt } from './attempt-view.ts';
+import { checkStart, type Plan } from './check-start.ts';
+import { RETURN_MS, START_DEADLINE_MS } from './limits.ts';
+import { type ConnectParts, instantOf, markFor, refuse } from './parts.ts';
+import { sendStep } from './send-step.ts';
+import { startInSession } from './start-in-session.ts';
+import type { Step } from './step.ts';
+import type { ConnectTransaction } from './store-port.ts';
+import { type Target, targetOf } from './target.ts';
+import { newToken } from './tokens.ts';
+import { loginLookup, reserveTry } from './tries.ts';
+
+/** What is wanted, once it is known what the session and the connection say. */
+type Wanted = StartConnect & { readonly institutionId: string | null };
+
+/** Starts an attempt and takes its first step. A refusal changed nothing. */
+export async function startConnect(
+  parts: ConnectParts,
+  asking: Asking,
+  request: StartConnect,
+): Promise<Result<AttemptRow, ConnectRefusal>> {
+  const { scope } = asking;
+  if (request.browserHash !== null && request.browserHash.length !== 32)
+    throw new Error('internal: not the hash of a browser');
+  const sealer = await parts.vault.sealerFor(scope.ownerId);
+  const begun = await parts.store.write(scope, (tx) => begin(parts, tx, sealer, asking, request));
+  if (!begun.ok) return begun;
+  await sendStep(parts, begun.value);
+  const row = await readAttempt(parts, scope, begun.value.attempt.id);
+  return row === null ? refuse({ code: 'not_found' }) : success(row);
+}
+
+async function begin(
+  parts: ConnectParts,
+  tx: ConnectTransaction,
+  sealer: OwnerSealer,
+  asking: Asking,
+  request: StartConnect,
+): Promise<Result<Step, ConnectRefusal>> {
+  const now = parts.now();
+  const wanted = await startInSession(tx, request, now);
+  if (!wanted.ok) return wanted;
+  const target = await targetOf(parts, tx, wanted.value);
+  if (!target.ok) return target;
+  const plan = checkStart(parts.connectors, target.value.institutionId, wanted.value);
+  if (!plan.ok) return plan;
+  return mark(
+    parts,
+    tx,
+    { sealer, asking, wanted: wanted.value, target: target.value, plan: plan.value },
+    now,
+  );
+}
+
+interface Beginning {
+  readonly sealer: OwnerSealer;
+  readonly asking: Asking;
+  readonly wanted: Wanted;
+  readonly target: Target;
+  readonly plan: Plan;
+}
+
+async function mark(
+  parts: ConnectParts,
+  tx: ConnectTransaction,
+  beginning: Beginning,
+  now: number,
+): Promise<Result<Step, ConnectRefusal>> {
+  const { asking, plan, target, sealer } = beginning;
+  const { scope } = asking;
+  const { connector, institution, method, fields } = plan;
+  const connectionId = target.connection?.id ?? (await tx.takeNumber('connections'));
+  const lookup = loginLookup(parts, institution.id, method.fields, fields);
+  const asked = { ownerId: scope.ownerId, connectionId, lookup, asked: method.fields, fields };
+  const reserved = await reserveTry(parts, tx, asked, now);
+  if (reserved !== null && 'retryAt' in reserved)
+    return refuse({ code: 'tries_used', retryAt: instantOf(reserved.retryAt) });
+  const session = target.session(sealer, connector);
+  const made = markFor(parts, session === null ? 'started' : 'renewing');
+  const id = await addAttempt(tx, beginning, { connectionId, lookup, mark: made }, now);
+  const attempt = await tx.attempt(id);
+  if (attempt === null) throw new Error('internal: an attempt that is not there');
+  const begin = { fields, method: method.key, scopes: plan.scopes, daysWanted: plan.daysWanted };
+  const back = await returnOf(parts, tx, id, now);
+  const event: ConnectEvent =
+    session === null
+      ? { type: 'started', ...begin, ...back }
+      : { type: 'renewing', session, ...begin, ...back };
+  return success({
+    scope,
+    sealer,
+    attempt,
+    worker: made.worker,
+    connector,
+    institution,
+    event,
+    attended: asking.attended,
+    reserved,
+    sessionVersion: target.connection?.sessionVersion ?? null,
+  });
+}
+
+async function addAttempt(
+  tx: ConnectTransaction,
+  { asking, wanted, plan }: Beginning,
+  made: {
+    readonly connectionId: number;
+    readonly lookup: Uint8Array | null;
+    readonly mark: ReturnType<typeof markFor>;
+  },
+  now: number,
+): Promise<number> {
+  const { connectionId } = made;
+  const id = await tx.takeNumber('connect_attempts');
+  const { purpose, sessionId, browserHash } = wanted;
+  await tx.appendEvent({ type: 'connect_attempt.started', attemptId: id, data: { purpose } });
+  const attempt = {
+    id,
+    connectionId,
+    sessionId,
+    connector: plan.connector.manifest.id,
+    institutionId: plan.institution.id,
+    purpose,
+    method: plan.method.key,
+    scopes: plan.scopes,
+    daysWanted: plan.daysWanted,
+    actor: asking.actor,
+    browserHash,
+    loginLookup: made.lookup,
+    deadlineAt: now + START_DEADLINE_MS,
+  };
+  await tx.addAttempt(attempt, made.mark, now);
+  if (sessionId !== null)
+    await tx.changeSession(sessionId, { status: 'open', finished: false, attemptId: id }, now);
+  const detail = { purpose, institution: plan.institution.id, method: plan.method.key };
+  const subject = auditSubject('connect_attempt', asking.scope.ownerId, id);
+  await tx.audit(auditEntry(asking, 'connect_attempt.started', subject, detail));
+  return id;
+}
+
+/** Where the bank sends the browser back to: with a state that is taken once, while the attempt redirects. */
+async function returnOf(
+  parts: ConnectParts,
+  tx: ConnectTransaction,
+  attemptId: number,
+  now: number,
+): Promise<{ readonly returnUrl: string; readonly returnState: string }> {
+  const { token, hash } = newToken(parts.random);
+  const expiresAt = now + RETURN_MS;
+  await tx.addToken({ hash, kind: 'return', sessionId: null, attemptId, expiresAt }, now);
+  return { returnUrl: parts.returnUrl(token), returnState: token };
+}

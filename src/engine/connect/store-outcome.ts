@@ -1,0 +1,115 @@
+/** The outcomes of a step that grant nothing, each stored in one transaction if the mark on the attempt is still ours. */
+import type { ConnectOutcome, Fault } from '../../connectors/contract.ts';
+import type { AttemptView, ConnectionFault } from '../connection-rows.ts';
+import { sealJson } from '../sealed-json.ts';
+import { statePlace, viewOf, viewPlace } from './attempt-view.ts';
+import { consentRevokedAtBank } from './bank-ended.ts';
+import { failAttempt } from './end-attempt.ts';
+import { DEADLINE_MS_MAX, POLL_AFTER_MS_MAX, POLL_AFTER_MS_MIN, POLL_AGAIN_MS } from './limits.ts';
+import type { ConnectParts } from './parts.ts';
+import type { NextStep } from './rows.ts';
+import { sessionFollows } from './session-follows.ts';
+import { ours, type Step } from './step.ts';
+import type { ConnectTransaction } from './store-port.ts';
+
+type Going = Extract<ConnectOutcome, { type: 'ask' | 'redirect' | 'wait' }>;
+
+const STEPS = { ask: 'asking', redirect: 'redirecting', wait: 'waiting' } as const;
+
+/** What the account holder sees of an outcome. */
+function viewFrom(outcome: Going): AttemptView {
+  switch (outcome.type) {
+    case 'ask':
+      return { kind: 'ask', fields: outcome.fields, hint: outcome.hint, wrong: outcome.wrong };
+    case 'redirect':
+      return { kind: 'redirect', url: outcome.url };
+    case 'wait': {
+      const { kind: why, device, hint, pollAfterMs } = outcome;
+      return { kind: 'wait', why, device, hint, pollAfterMs: pollAfter(pollAfterMs) };
+    }
+  }
+}
+
+const pollAfter = (ms: number): number => Math.min(Math.max(ms, POLL_AFTER_MS_MIN), POLL_AFTER_MS_MAX);
+
+/** A look that finds the same again is no new step: whoever watches has nothing new to see. */
+const isSame = (step: Step, view: AttemptView): boolean =>
+  step.event.type === 'polled' &&
+  view.kind === 'wait' &&
+  JSON.stringify(viewOf(step.sealer, step.attempt)) === JSON.stringify(view);
+
+function nextFrom(step: Step, outcome: Going, now: number): NextStep {
+  const { attempt, sealer } = step;
+  const view = viewFrom(outcome);
+  return {
+    step: STEPS[outcome.type],
+    stepNumber: attempt.stepNumber + (isSame(step, view) ? 0 : 1),
+    sealedState: sealJson(sealer, statePlace(attempt.id), outcome.state),
+    sealedView: sealJson(sealer, viewPlace(attempt.id), view),
+    dueAt: view.kind === 'wait' ? now + view.pollAfterMs : null,
+    deadlineAt: Math.min(outcome.until, now + DEADLINE_MS_MAX),
+  };
+}
+
+/** Wakes a worker when the bank is to be asked again; without it the sweep finds the attempt. */
+export const sendPoll = (
+  parts: ConnectParts,
+  tx: ConnectTransaction,
+  { scope, attempt }: Pick<Step, 'scope' | 'attempt'>,
+  dueAt: number,
+): Promise<void> =>
+  parts.queue.send(
+    'attempt.poll',
+    { tenantId: scope.tenantId, ownerId: scope.ownerId, attemptId: attempt.id },
+    {
+      startAfter: new Date(parts.systemNow() + Math.max(0, dueAt - parts.now())),
+      key: `attempt/${scope.ownerId}/${attempt.id}`,
+      tx: tx.jobs,
+    },
+  );
+
+/** Stores what comes next. False when the mark is not ours any more. */
+export const storeNext = (parts: ConnectParts, step: Step, outcome: Going): Promise<boolean> =>
+  parts.store.write(step.scope, async (tx) => {
+    const now = parts.now();
+    const next = nextFrom(step, outcome, now);
+    if (!(await tx.goOn(step.attempt.id, step.worker, next, now))) return false;
+    if (next.dueAt !== null) await sendPoll(parts, tx, step, next.dueAt);
+    const second = outcome.type === 'wait' && outcome.kind === 'second_signer';
+    await sessionFollows(tx, step.attempt, second ? 'second_signer' : 'stepped', now);
+    return true;
+  });
+
+/** Ends the attempt with a fault. False when the mark is not ours any more. */
+export const storeFailure = (parts: ConnectParts, step: Step, fault: ConnectionFault): Promise<boolean> =>
+  parts.store.write(step.scope, async (tx) => {
+    const attempt = await ours(tx, step);
+    if (attempt === null) return false;
+    const now = parts.now();
+    if (step.event.type === 'renewing' && fault.code === 'consent_revoked')
+      await consentRevokedAtBank(tx, step.attempt.connectionId, now);
+    return failAttempt(tx, attempt, fault, now);
+  });
+
+/** When to ask again after a fault that passes; null for one that does not. */
+function againAt(fault: Fault, now: number): number | null {
+  if (fault.code !== 'bank_down' && fault.code !== 'rate_limited') return null;
+  const wanted = fault.retryAt ?? now + POLL_AGAIN_MS;
+  return now + pollAfter(wanted - now);
+}
+
+/**
+ * A bank that cannot be asked how the sign-in stands is asked again later: days of waiting for a second signer must not
+ * end with one bad minute. Every other fault, and every fault of another step, ends the attempt. False when the mark is
+ * not ours any more.
+ */
+export function putOffPoll(parts: ConnectParts, step: Step, fault: Fault): Promise<boolean> {
+  const now = parts.now();
+  const dueAt = step.event.type === 'polled' && step.attempt.step === 'waiting' ? againAt(fault, now) : null;
+  if (dueAt === null) return storeFailure(parts, step, fault);
+  return parts.store.write(step.scope, async (tx) => {
+    if (!(await tx.putOff(step.attempt.id, step.worker, dueAt, now))) return false;
+    await sendPoll(parts, tx, step, dueAt);
+    return true;
+  });
+}
