@@ -173,6 +173,7 @@ async function listenApi(bench: LedgerBench): Promise<Listening> {
     open: (bytes) => bytes,
     cursorKey: systemRandom(KEY_BYTES),
     clock: { now: () => new Date() },
+    bankClock: nobody.bankClock,
     random: systemRandom,
     // As in the product: one line a request, written out.
     log: pino({ level: 'info' }, pino.destination('/dev/null')),

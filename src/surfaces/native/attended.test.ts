@@ -94,10 +94,14 @@ describe('the account holder of a request', () => {
       userAgent: AGENT,
       at: server.world.now,
     });
+    // What the account holder may do for a while is counted by the clock of the banks.
+    server.world.aheadMs = 86_400_000;
+    await sync(there);
+    expect(server.world.verbs.at(-1)?.asking.attended?.at).toBe(server.world.now + 86_400_000);
     const refused = await sync({ ...there, 'psu-ip-address': 'unknown' });
     expect([refused.statusCode, refused.json().code]).toEqual([400, 'psu_header_invalid']);
     expect(refused.json().detail).toContain('PSU-IP-Address');
-    expect(server.world.verbs).toHaveLength(2);
+    expect(server.world.verbs).toHaveLength(3);
   });
 
   it('every POST about connecting takes the headers, and says so', async () => {

@@ -88,7 +88,6 @@ const poll = objectOperation('connect_attempt', {
   attendable: true,
   body: {},
   answers: { 200: { description: 'The attempt as it is now.', schema: ConnectAttempt } },
-  problems: ['step_busy'],
   handle: (call) => moved(call, 'poll'),
 });
 
@@ -98,12 +97,13 @@ const cancel = objectOperation('connect_attempt', {
   path: '/v1/connect-attempts/{id}/cancel',
   tag: 'Connecting',
   summary: 'Cancel a connect attempt',
-  description: 'At the bank too, where it can be told. What was connected before stays as it is.',
+  description:
+    'At the bank too, where it can be told. What was connected before stays as it is. Cancelling again changes nothing.',
   scope: 'connections:write',
   attendable: true,
   body: {},
   answers: { 200: { description: 'The attempt as it is now.', schema: ConnectAttempt } },
-  problems: ['step_passed', 'step_busy'],
+  problems: ['step_passed'],
   handle: (call) => moved(call, 'cancel'),
 });
 

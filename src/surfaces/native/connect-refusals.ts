@@ -10,7 +10,7 @@ const MS_PER_SECOND = 1000;
 
 /** The seconds until an instant, at least one. */
 function secondsUntil(call: OwnerCall, instant: string): string {
-  const ms = Date.parse(instant) - call.services.clock.now().getTime();
+  const ms = Date.parse(instant) - call.services.bankClock.now().getTime();
   return String(Math.max(1, Math.ceil((Number.isFinite(ms) ? ms : 0) / MS_PER_SECOND)));
 }
 

@@ -96,10 +96,8 @@ function stepObject({ view }: AttemptRow, goUrl: string | null): object {
 }
 
 /** The connection of an attempt: its number is taken from the start, but a new one is there once access is granted. */
-function connectionOf({ purpose, step, connectionId }: AttemptRow): number | null {
-  const isOld = purpose === 'reconnect' || purpose === 'renew';
-  return isOld || step === 'granted' ? connectionId : null;
-}
+const connectionOf = ({ purpose, step, connectionId }: AttemptRow): number | null =>
+  purpose === 'connect' && step !== 'granted' ? null : connectionId;
 
 export const attemptObject = (view: View, row: AttemptRow, goUrl: string | null): object => ({
   id: view.ids.encode('connect_attempt', view.ownerId, row.id),

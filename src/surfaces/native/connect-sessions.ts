@@ -27,14 +27,14 @@ const BODY = {
     .enum(['connect', 'reconnect', 'renew', 'consent_only', 'manage'])
     .optional()
     .describe(
-      '`connect` when not said. `reconnect` signs in anew, `renew` prolongs the consent, `consent_only` gets the permission and fetches nothing, `manage` shows what is connected.',
+      '`connect` when not said. `reconnect` signs in anew, `renew` prolongs the consent, `consent_only` gets a new consent and fetches nothing, `manage` shows what is connected.',
     ),
   institution_id: institutionIdText
     .optional()
     .describe('With `connect`: skips the choice of the institution.'),
   connection_id: idText('con')
     .optional()
-    .describe('Needed to reconnect or renew; with `manage` only this one is shown.'),
+    .describe('Needed for all purposes but `connect` and `manage`; with `manage` only this one is shown.'),
   scopes: scopes.optional(),
   valid_days: validDays.optional(),
   language: z
@@ -64,7 +64,7 @@ const create = ownerOperation({
   attendable: true,
   body: BODY,
   answers: { 201: { description: 'The session, with its link.', schema: NewConnectSession } },
-  problems: ['owner_required', 'institution_unknown', 'scope_not_offered', 'attempt_live', 'not_now'],
+  problems: ['owner_required', 'institution_unknown', 'scope_not_offered', 'not_now'],
   async handle(call) {
     const wanted = sessionRequest(call, call.body);
     if (!wanted.ok) return wanted.fault;
@@ -88,27 +88,15 @@ const connectionMissing = (): Problem =>
     errors: [{ pointer: '/connection_id', code: 'not_found', message: 'there is no such connection' }],
   });
 
-/** Which of the two members a purpose takes. */
-const TAKES: Readonly<Record<SessionPurpose, { institution: boolean; connection: boolean }>> = {
-  connect: { institution: true, connection: false },
-  consent_only: { institution: true, connection: true },
-  manage: { institution: false, connection: true },
-  reconnect: { institution: false, connection: true },
-  renew: { institution: false, connection: true },
-};
-
 /** Why the members of a request do not go together; null when they do. */
 function clash(purpose: SessionPurpose, body: Body): Problem | null {
-  const takes = TAKES[purpose];
-  if (body.institution_id !== undefined && !takes.institution)
-    return invalidMember('/institution_id', `is not for the purpose ${purpose}`);
-  if (body.connection_id !== undefined && !takes.connection)
-    return invalidMember('/connection_id', `is not for the purpose ${purpose}`);
-  if (body.connection_id !== undefined && body.institution_id !== undefined)
-    return invalidMember('/institution_id', 'is that of the connection: leave it out');
-  const isNeeded = purpose === 'reconnect' || purpose === 'renew';
+  if (body.institution_id !== undefined && purpose !== 'connect')
+    return invalidMember('/institution_id', 'is only for the purpose connect');
+  if (body.connection_id !== undefined && purpose === 'connect')
+    return invalidMember('/connection_id', 'is not for the purpose connect');
+  const isNeeded = purpose !== 'connect' && purpose !== 'manage';
   return isNeeded && body.connection_id === undefined
-    ? invalidMember('/connection_id', `is required to ${purpose}`, 'required')
+    ? invalidMember('/connection_id', `is required for the purpose ${purpose}`, 'required')
     : null;
 }
 
@@ -180,7 +168,7 @@ const cancel = objectOperation('connect_session', {
   attendable: true,
   body: {},
   answers: { 200: { description: 'The session as it is now.', schema: ConnectSession } },
-  problems: ['session_ended', 'step_busy'],
+  problems: ['session_ended'],
   async handle(call) {
     const ended = await call.services.connecting.cancelSession(askingOf(call), call.reach.objectId);
     if (!ended.ok) return refusalProblem(call, ended.fault);

@@ -151,6 +151,7 @@ describe('connect sessions', () => {
       [{ purpose: 'renew', connection_id, institution_id: 'demo-de' }, '/institution_id', 'invalid'],
       [{ purpose: 'manage', institution_id: 'demo-de' }, '/institution_id', 'invalid'],
       [{ purpose: 'consent_only', connection_id, institution_id: 'demo-de' }, '/institution_id', 'invalid'],
+      [{ purpose: 'consent_only' }, '/connection_id', 'required'],
     ];
     for (const [body, pointer, code] of cases) {
       const answer = await post('/v1/connect-sessions', body);
@@ -167,9 +168,12 @@ describe('connect sessions', () => {
       { purpose: 'manage', connection_id },
     ])
       expect([body, (await post('/v1/connect-sessions', body)).statusCode]).toEqual([body, 201]);
-    const missing = { purpose: 'renew', connection_id: ids.encode('connection', 11, 987_654) };
-    const answer = await post('/v1/connect-sessions', missing);
-    expect([answer.statusCode, answer.json().errors[0].pointer]).toEqual([404, '/connection_id']);
+    // One that is not there, and another owner's that happens to have the number of this owner's.
+    const number = ids.decode(connection_id)?.object ?? 0;
+    for (const id of [ids.encode('connection', 11, 987_654), ids.encode('connection', 12, number)]) {
+      const answer = await post('/v1/connect-sessions', { purpose: 'renew', connection_id: id });
+      expect([answer.statusCode, answer.json().errors[0].pointer]).toEqual([404, '/connection_id']);
+    }
   });
 
   it('is cancelled once', async () => {
@@ -223,6 +227,15 @@ describe('connecting by the API alone', () => {
         browserHash: null,
       },
     });
+  });
+
+  it('says which member names no institution, and that one is gone', async () => {
+    server.world.refusal = { code: 'institution_unknown' };
+    const made = await post('/v1/connections', { institution_id: 'nobank' });
+    expect([made.statusCode, made.json().errors[0].pointer]).toEqual([422, '/institution_id']);
+    const renewed = await post(`/v1/connections/${objectId('connection')}/renew`);
+    expect([renewed.statusCode, renewed.json().errors]).toEqual([422, []]);
+    expect(renewed.json().detail).toContain('any more');
   });
 
   it('takes a form, as curl sends it', async () => {
@@ -329,7 +342,7 @@ describe('refusals', () => {
     institution_unknown: () => ({
       refusal: { code: 'institution_unknown' },
       status: 422,
-      shows: { errors: [{ pointer: '/institution_id' }] },
+      shows: {},
     }),
     method_unknown: () => ({
       refusal: { code: 'method_unknown', methods: ['code', 'app'] },
@@ -384,7 +397,10 @@ describe('refusals', () => {
       shows: { detail: 'The connection is paused.' },
     }),
     tries_used: () => ({
-      refusal: { code: 'tries_used', retryAt: new Date(server.world.now + 90_500).toISOString() },
+      refusal: {
+        code: 'tries_used',
+        retryAt: new Date(server.world.now + server.world.aheadMs + 90_500).toISOString(),
+      },
       status: 429,
       shows: { retry_at: expect.any(String), action: 'wait' },
       retryAfter: '91',
@@ -398,6 +414,7 @@ describe('refusals', () => {
 
   for (const code of Object.keys(CASES) as ConnectRefusal['code'][])
     it(`${code} is a problem of the catalogue, on every verb that can meet it`, async () => {
+      server.world.aheadMs = 180 * 86_400_000;
       const { refusal, status, shows, retryAfter } = CASES[code]();
       server.world.refusal = refusal;
       const attemptUrl = `/v1/connect-attempts/${objectId('connect_attempt')}`;
@@ -456,7 +473,9 @@ describe('connections', () => {
     for (const list of ['connect-attempts', 'consents', 'syncs']) {
       const of = async (id: string) => (await ask({ url: `/v1/${list}?connection_id=${id}` })).json();
       expect([list, (await of(objectId('connection'))).data.length]).toEqual([list, 1]);
-      expect((await of(ids.encode('connection', 11, 987_654))).data).toEqual([]);
+      const number = ids.decode(objectId('connection'))?.object ?? 0;
+      for (const id of [ids.encode('connection', 11, 987_654), ids.encode('connection', 12, number)])
+        expect((await of(id)).data).toEqual([]);
       const wrong = await of(objectId('account'));
       expect([wrong.status, wrong.errors[0].parameter]).toEqual([400, 'connection_id']);
     }

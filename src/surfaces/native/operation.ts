@@ -165,7 +165,7 @@ const attendedOf = (
   doc: OperationDoc,
   { request, services }: IncomingCall,
 ): Result<Attended | null, Problem> =>
-  doc.attendable === true ? readAttended(request.headers, services.clock.now()) : success(null);
+  doc.attendable === true ? readAttended(request.headers, services.bankClock.now()) : success(null);
 
 function offersOf(doc: OperationDoc): readonly string[] {
   const answers = Object.values(doc.answers);

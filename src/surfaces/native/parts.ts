@@ -28,6 +28,8 @@ export interface ServerParts {
   /** At least 32 bytes that all processes of the instance share: signs cursors and hashes requests. */
   readonly cursorKey: Uint8Array;
   readonly clock: Clock;
+  /** The clock by which consents and attempts end; in the sandbox it is that of the simulated banks, which can be ahead. */
+  readonly bankClock: Clock;
   readonly random: (bytes: number) => Uint8Array;
   readonly log: FastifyBaseLogger;
   /** Whom a visitor on this machine is taken for without signing in; null or absent is nobody. For the page at `/`. */

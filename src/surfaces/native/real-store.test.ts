@@ -127,6 +127,7 @@ beforeAll(async () => {
     open: async (sealed, row) => must(await vault.openForInstance({ ...SEALED_ANSWERS, row }, sealed)),
     cursorKey: createHash('sha256').update('cursor').digest(),
     clock,
+    bankClock: clock,
     random: randomBytes,
     log: pino({ level: 'silent' }),
     config: { publicUrl: null, mode: 'sandbox', version: '0.1.0-test' },

@@ -2,7 +2,7 @@
 import type { StartConnect } from '../../engine/connect-port.ts';
 import type { Capability } from '../../engine/connection-rows.ts';
 import type { ErrorCode } from '../http/error-catalogue.ts';
-import type { Problem } from '../http/problem.ts';
+import { type Problem, problem } from '../http/problem.ts';
 import type { Answer } from './answer.ts';
 import { askingOf } from './attended.ts';
 import { attemptAnswer, type OwnerCall } from './connect-answers.ts';
@@ -15,6 +15,7 @@ const ANSWERS = {
   202: { description: 'The attempt, with what comes next; see Location.', schema: ConnectAttempt },
 };
 const PROBLEMS: readonly ErrorCode[] = [
+  'institution_unknown',
   'method_unknown',
   'fields_invalid',
   'scope_not_offered',
@@ -44,8 +45,18 @@ async function start(
     sessionId: null,
     browserHash: null,
   });
-  return started.ok ? attemptAnswer(call, started.value, 202) : refusalProblem(call, started.fault);
+  if (started.ok) return attemptAnswer(call, started.value, 202);
+  const isOld = what.connectionId !== null;
+  return isOld && started.fault.code === 'institution_unknown'
+    ? institutionGone()
+    : refusalProblem(call, started.fault);
 }
+
+/** A connection can outlive the connector that made it. */
+const institutionGone = (): Problem =>
+  problem('institution_unknown', {
+    detail: 'The institution of the connection is not on this server any more.',
+  });
 
 const connect = ownerOperation({
   name: 'create_connection',
@@ -59,7 +70,7 @@ const connect = ownerOperation({
   attendable: true,
   body: { institution_id: institutionIdText, ...SIGN_IN },
   answers: ANSWERS,
-  problems: ['owner_required', 'institution_unknown', ...PROBLEMS],
+  problems: ['owner_required', ...PROBLEMS],
   handle: (call) =>
     start(call, call.body, {
       purpose: 'connect',

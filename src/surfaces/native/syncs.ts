@@ -77,12 +77,12 @@ const cancel = objectOperation('sync', {
   path: '/v1/syncs/{id}/cancel',
   tag: 'Syncs',
   summary: 'Cancel a sync',
-  description: 'It stops at its next step. What is in the ledger by then stays.',
+  description:
+    'It stops at its next step. What is in the ledger by then stays. One that has ended is given as it is.',
   scope: 'connections:write',
   attendable: true,
   body: {},
   answers: { 202: { description: 'It was asked to stop; this is the sync as it is now.', schema: Sync } },
-  problems: ['not_now'],
   async handle(call) {
     const done = await call.services.syncing.cancel(askingOf(call), call.reach.objectId);
     return done.ok ? jsonObject(syncJson(viewOf(call), done.value), 202) : refusalProblem(call, done.fault);

@@ -72,6 +72,7 @@ export function testServer(ids: PublicIds, change: Partial<ServerParts> = {}): T
     open: (bytes) => bytes.map((byte) => byte ^ 0x5a),
     cursorKey: random(32),
     clock: world.clock,
+    bankClock: world.bankClock,
     random,
     log: pino({ level: 'trace' }, { write: (line: string) => logged.push(line) }),
     config: { publicUrl: 'https://bank.example', mode: 'sandbox', version: '0.1.0-test' },

@@ -71,7 +71,11 @@ export class FakeWorld {
   /** Queries asked, by name. */
   asked: string[] = [];
 
+  /** How far the banks' clock is ahead. */
+  aheadMs = 0;
+
   readonly clock = { now: (): Date => new Date(this.now) };
+  readonly bankClock = { now: (): Date => new Date(this.now + this.aheadMs) };
   readonly instant = (): string => new Date(this.now).toISOString();
   readonly id = (): number => this.nextId++;
 
