@@ -157,6 +157,7 @@ describe('sending', () => {
     // The clock of the database decides; it is this machine's.
     expect(Date.now() - begin).toBeGreaterThanOrEqual(1_490);
     expect(seen).toEqual([1]);
+    await until(async () => (await jobs()).length === 1, 'the end of the job');
     expect(await states()).toEqual([[2, 'created']]);
   });
 });
@@ -181,6 +182,7 @@ describe('keys', () => {
     const seen = collect(queue);
     await queue.send('sync', sync(1), { key: 'c3' });
     await until(() => seen.length === 1, 'the job that was brought forward');
+    await until(async () => (await jobs()).length === 1, 'its end');
     expect(await states()).toEqual([[9, 'created']]);
   });
 
