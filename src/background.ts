@@ -1,6 +1,10 @@
-/** What the server does without being asked: it resumes imports, lets old pages go and watches its folder. */
+/**
+ * What the server does without being asked: it resumes imports and sign-ins, makes due syncs, ends what is over, lets
+ * old pages go and watches its folder.
+ */
 import path from 'node:path';
 import type { Logger } from 'pino';
+import type { Banks } from './banks.ts';
 import type { Founded } from './engine/found-instance.ts';
 import type { StatementImports } from './engine/import-port.ts';
 import type { Config } from './services/config.ts';
@@ -12,21 +16,30 @@ import { purgeOldPages } from './store/instance.ts';
 
 /** Documents whose pages one turn lets go. */
 const PURGE_DOCUMENTS = 1_000;
+/** Connections, sign-ins and consents that one turn looks after. */
+const SWEEP_ROWS = 500;
 const RESUME_EVERY_MS = 10_000;
+const SWEEP_EVERY_MS = 2_000;
 const PURGE_EVERY_MS = 3_600_000;
 
 interface Background {
   readonly config: Config;
   readonly app: Database;
   readonly imports: StatementImports;
+  readonly banks: Banks;
   readonly log: Logger;
 }
 
 /** Starts what comes back by the clock. */
 export function startJobs(
-  parts: Background & { readonly jobs: Database; readonly resumeEveryMs: number | undefined },
+  parts: Background & {
+    readonly jobs: Database;
+    readonly resumeEveryMs: number | undefined;
+    readonly sweepEveryMs: number | undefined;
+  },
 ): Schedule {
-  const { config, app, jobs, imports, log } = parts;
+  const { config, app, jobs, imports, banks, log } = parts;
+  const sweepEveryMs = parts.sweepEveryMs ?? SWEEP_EVERY_MS;
   return startSchedule(
     [
       {
@@ -35,9 +48,19 @@ export function startJobs(
         run: () => imports.resume(),
       },
       {
+        name: 'go on with sign-ins',
+        everyMs: sweepEveryMs,
+        run: () => banks.connecting.resumeAttempts(SWEEP_ROWS),
+      },
+      { name: 'make due syncs', everyMs: sweepEveryMs, run: () => banks.syncing.schedule(SWEEP_ROWS) },
+      { name: 'end what is over', everyMs: sweepEveryMs, run: () => banks.connecting.sweep(SWEEP_ROWS) },
+      {
         name: 'purge old pages',
         everyMs: PURGE_EVERY_MS,
-        run: () => purgeOldPages(app, jobs, config.pagesKeptDays, PURGE_DOCUMENTS),
+        run: async () => {
+          await purgeOldPages(app, jobs, config.pagesKeptDays, PURGE_DOCUMENTS);
+          await banks.syncing.purge(config.pagesKeptDays, PURGE_DOCUMENTS);
+        },
       },
     ],
     (name, error) => log.error({ err: error }, `${name} failed; it is tried again`),

@@ -6,6 +6,7 @@ import process from 'node:process';
 import type { FastifyInstance } from 'fastify';
 import { type DestinationStream, type Logger, pino } from 'pino';
 import { startFolder, startJobs } from './background.ts';
+import { type Banks, openBanks } from './banks.ts';
 import { type Opened, openBase, type StartFault } from './base.ts';
 import { failure, type Result, success } from './core/result.ts';
 import { type Founded, foundInstance } from './engine/found-instance.ts';
@@ -53,6 +54,11 @@ export interface StartOptions {
   readonly beatMs?: number;
   /** How often abandoned imports are looked for. */
   readonly resumeEveryMs?: number;
+  /** How often due syncs, sign-ins and consents are looked for. */
+  readonly sweepEveryMs?: number;
+  /** Leases of a step of a sign-in, and of a sync. */
+  readonly stepLeaseMs?: number;
+  readonly syncLeaseMs?: number;
 }
 
 /** What was opened so far, closed in the opposite order. */
@@ -111,10 +117,21 @@ async function open(
   if (!founded.ok) return founded;
   const imports = buildImports(app, jobs, vault, log, options);
   opened.add(() => imports.drain(DRAIN_MS));
-  const server = buildHttp(config, { app, vault, imports, log, founded: founded.value });
+  const banks = await openBanks({ config, base: base.value, log, url, times: options }, opened);
+  if (!banks.ok) return banks;
+  const server = buildHttp(config, {
+    app,
+    vault,
+    imports,
+    log,
+    founded: founded.value,
+    banks: banks.value,
+    url,
+  });
   opened.add(() => server.close());
-  const background = { config, app, imports, log };
-  const schedule = startJobs({ ...background, jobs, resumeEveryMs: options.resumeEveryMs });
+  const background = { config, app, imports, log, banks: banks.value };
+  const { resumeEveryMs, sweepEveryMs } = options;
+  const schedule = startJobs({ ...background, jobs, resumeEveryMs, sweepEveryMs });
   opened.add(() => schedule.stop());
   const folder = startFolder({ ...background, founded: founded.value });
   if (folder !== null) opened.add(() => folder.stop());
@@ -188,9 +205,17 @@ function buildImports(
 
 function buildHttp(
   config: Config,
-  parts: { app: Database; vault: Vault; imports: StatementImports; log: Logger; founded: Founded },
+  parts: {
+    app: Database;
+    vault: Vault;
+    imports: StatementImports;
+    log: Logger;
+    founded: Founded;
+    banks: Banks;
+    url: string;
+  },
 ): FastifyInstance {
-  const { app, vault, imports, log } = parts;
+  const { app, vault, imports, log, banks } = parts;
   const stored = openDirectory(app);
   const directory: typeof stored = {
     ...stored,
@@ -206,6 +231,10 @@ function buildHttp(
     ledger: openLedgerQueries(app),
     changes: openLedgerChanges(app),
     imports,
+    connecting: banks.connecting,
+    syncing: banks.syncing,
+    sandbox: banks.sandbox,
+    bankClock: { now: () => new Date(banks.now()) },
     ids: vault.ids,
     seal: async (bytes, row) => unsealed(await vault.sealForInstance({ ...SEALED_ANSWERS, row }, bytes)),
     open: async (sealed, row) => {

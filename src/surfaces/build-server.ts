@@ -1,5 +1,6 @@
 /** All surfaces on one server. main.ts hands in the parts; tests do too. */
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify';
+import { connectPage } from './connect-page/connect-page.ts';
 import { docs } from './docs/docs.ts';
 import { createHttpServer } from './http/server.ts';
 import { makeServices, nativeApi, OPERATIONS } from './native/native-api.ts';
@@ -22,6 +23,7 @@ export function buildServer(
   app.register(docs(OPERATIONS, parts.config.version));
   const { localOwner = null, credentialsFile = null } = parts;
   app.register(page({ ...services, localOwner, credentialsFile }));
+  app.register(connectPage(services));
   for (const plugin of more) app.register(plugin);
   return app;
 }

@@ -1,4 +1,5 @@
-/** The vault as imports see it. */
+/** The vault as imports, syncs and connecting see it. */
+import type { ConnectVault } from '../../engine/connect/store-port.ts';
 import type { ImportVault } from '../../engine/imports/ledger-port.ts';
 import type { Vault } from './vault.ts';
 
@@ -13,3 +14,12 @@ export function importVault(vault: Vault): ImportVault {
     lookupHash: (ownerId, text) => Buffer.from(vault.lookupHash({ ownerId }, 'account', text)),
   };
 }
+
+/** Whose hash is the same for every owner: wrong passwords are counted per login, as the bank counts them. */
+const ALL_OWNERS = { ownerId: 0 };
+
+/** The same for connecting. Owners have ids from 1 on, so a hash over all of them meets no hash of one. */
+export const connectVault = (vault: Vault): ConnectVault => ({
+  sealerFor: importVault(vault).sealerFor,
+  loginHash: (text) => vault.lookupHash(ALL_OWNERS, 'login', text),
+});
