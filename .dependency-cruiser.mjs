@@ -34,10 +34,10 @@ export default {
     {
       name: 'no-connector-imports-another',
       severity: 'error',
-      from: { path: '^src/connectors/([^/]+)/', pathNot: '\\.test\\.ts$' },
+      from: { path: '^src/connectors/([^/]+)/', pathNot: '(\\.test|/testing)\\.ts$' },
       to: {
         path: '^src/connectors/([^/]+)/',
-        pathNot: ['^src/connectors/$1/', '^src/connectors/shared/'],
+        pathNot: ['^src/connectors/$1/', '^src/connectors/kit/'],
       },
     },
     {
@@ -50,7 +50,7 @@ export default {
     {
       name: 'only-tests-import-the-conformance-suite',
       severity: 'error',
-      from: { path: '^src/', pathNot: ['^src/connectors/conformance/', '\\.test\\.ts$'] },
+      from: { path: '^src/', pathNot: ['^src/connectors/conformance/', '(\\.test|/testing)\\.ts$'] },
       to: { path: '^src/connectors/conformance/' },
     },
     {

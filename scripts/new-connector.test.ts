@@ -34,7 +34,7 @@ beforeAll(() => {
   ])
     symlinkSync(path.join(ROOT, linked), path.join(folder, linked));
   writeFileSync(path.join(folder, 'package.json'), '{ "type": "module" }');
-  for (const linked of ['shared', 'conformance'])
+  for (const linked of ['kit', 'conformance'])
     symlinkSync(path.join(ROOT, 'src', 'connectors', linked), path.join(connectors, linked));
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -84,7 +84,7 @@ describe('a new connector', () => {
     const before = readdirSync(connectors).sort();
     const bad = ['', 'Acme', 'acme_bank', '-a', 'a-', 'a--b', '1bank', '../x', 'a/b', 'a'.repeat(41), 'é'];
     for (const id of bad) expect(newConnector(connectors, id)).toMatchObject({ ok: false });
-    for (const id of ['shared', 'conformance']) expect(newConnector(connectors, id).ok).toBe(false);
+    for (const id of ['kit', 'conformance']) expect(newConnector(connectors, id).ok).toBe(false);
     expect(newConnector(path.join(ROOT, 'src', 'connectors'), 'sandbox').ok).toBe(false);
     expect(readdirSync(connectors).sort()).toEqual(before);
   });

@@ -6,7 +6,7 @@ import { failure, type Result, success } from '../../src/core/result.ts';
 const ID = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/;
 const ID_CHARS_MAX = 40;
 /** Folders below the connectors that are none. */
-const TAKEN = new Set(['conformance', 'shared']);
+const TAKEN = new Set(['conformance', 'kit']);
 const TEMPLATE = '.template';
 
 export interface Written {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Field, Institution, Manifest } from './contract.ts';
 import { fileConnector } from './file/index.ts';
+import { fieldProblems } from './kit/field-problems.ts';
 import { manifestProblems } from './manifest.ts';
 import { sandboxManifest } from './sandbox/manifest.ts';
-import { fieldProblems } from './shared/field-problems.ts';
 
 const GOOD = sandboxManifest('127.0.0.1:4001');
 const changed = (change: Partial<Manifest>): string[] => manifestProblems({ ...GOOD, ...change });

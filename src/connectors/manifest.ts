@@ -1,7 +1,7 @@
 /** What a manifest must be, checked when it is loaded: a connector whose manifest breaks a rule is not served. */
 import type { ConnectMethod, ConsentTerms, Institution, Manifest, Offers } from './contract.ts';
-import { fieldProblems } from './shared/field-problems.ts';
-import { duplicates, ID, ID_CHARS_MAX, lineProblems } from './shared/line-problems.ts';
+import { fieldProblems } from './kit/field-problems.ts';
+import { duplicates, ID, ID_CHARS_MAX, lineProblems } from './kit/line-problems.ts';
 
 /** Characters of a name, label or alias. */
 export const NAME_CHARS_MAX = 120;

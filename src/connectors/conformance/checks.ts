@@ -1,8 +1,8 @@
 /** What is checked in the calls of a run: each check gives the breaches that it finds, with the number of the call. */
 import { isDecimal, type Money } from '../../core/money.ts';
 import type { ConnectOutcome, Field, Instant, Json } from '../contract.ts';
+import { fieldProblems } from '../kit/field-problems.ts';
 import { isRealCurrency } from '../manifest.ts';
-import { fieldProblems } from '../shared/field-problems.ts';
 import type { RecordedCall } from './cassette.ts';
 import { same } from './compare.ts';
 import { faultOf, faultProblems } from './fault-problems.ts';
@@ -118,13 +118,20 @@ export const tellsNoSecret: Check = (calls, subject) => {
     ...kept.flatMap(longTexts),
   ]);
   const secrets = [...new Set([...subject.secrets, ...tokens])];
-  return each((call) => {
-    const told = JSON.stringify(toldBy(call));
-    return secrets.some((secret) => told.includes(JSON.stringify(secret).slice(1, -1)))
-      ? ['a secret in a note, fault, cursor or in what is shown']
-      : [];
-  })(calls, subject);
+  return each((call) => [
+    ...(tells(toldBy(call), secrets) ? ['a secret in a note, fault, cursor or in what is shown'] : []),
+    ...(tells(call.output, tokensOfOthers(call, tokens)) ? ['a token where none belongs'] : []),
+  ])(calls, subject);
 };
+
+const tells = (told: unknown, secrets: readonly string[]): boolean => {
+  const text = JSON.stringify(told);
+  return secrets.some((secret) => text.includes(JSON.stringify(secret).slice(1, -1)));
+};
+
+/** An output holds its own state or session, sealed; observations and everything else hold no token at all. */
+const tokensOfOthers = ({ output }: RecordedCall, tokens: readonly string[]): readonly string[] =>
+  output.type === 'page' ? tokens : [];
 
 /** All that is not sealed, or is shown to somebody; the bank's own address is only handed to the browser. */
 function toldBy({ output, notes }: RecordedCall): unknown {
@@ -132,8 +139,8 @@ function toldBy({ output, notes }: RecordedCall): unknown {
     case 'page':
       return [notes, output.cursor];
     case 'ask':
-      // The bank may say the code where it shows a picture of it; what is filled in must not come back.
-      return [notes, output.fields.map(({ key, label }) => [key, label])];
+      // A simulated bank says the code beside its picture; elsewhere what is filled in must not come back.
+      return [notes, output.fields.map(({ key, label, choices }) => [key, label, choices])];
     case 'wait':
       return [notes, output.device, output.hint];
     case 'failed':

@@ -1,4 +1,5 @@
 /** Takes a connector through a whole life against a live bank: connect, fetch, renew, revoke. Every call is recorded. */
+import { randomUUID } from 'node:crypto';
 import type { Attended, ConnectEvent, ConnectOutcome, Json, PageRequest, SeenAccount } from '../contract.ts';
 import type { CallInput, Cassette, RecordedCall } from './cassette.ts';
 import { type Performed, perform, roundTrip } from './perform.ts';
@@ -19,6 +20,8 @@ export interface Driver {
 /** Makes a driver. A call that throws ends the run with what was thrown. */
 export function driverOf(subject: Subject, bank: LiveBank): Driver {
   const calls: RecordedCall[] = [];
+  // Ids of requests follow from the seed, and no two runs at one bank may share them.
+  const run = randomUUID();
   const { manifest } = subject.connector;
   const institution = manifest.institutions.find(({ id }) => id === subject.institution);
   const { scopes } = institution?.consent ?? manifest.consent;
@@ -39,7 +42,7 @@ export function driverOf(subject: Subject, bank: LiveBank): Driver {
     },
     call: async (input, attended = true) => {
       const now = bank.now();
-      const seed = `call ${calls.length}`;
+      const seed = `${run} ${calls.length}`;
       const there: Attended | null = attended ? { ...PERSON, at: now } : null;
       const { institution: id, connector } = subject;
       const world = { institution: id, http: bank.http, now, seed, attended: there };

@@ -1,6 +1,6 @@
 /** The connector of statement files: it reaches nothing, and exists so that a file account has a connection. */
 import type { Connector, Manifest } from '../contract.ts';
-import { fetchWith } from '../shared/fetchers.ts';
+import { fetchWith } from '../kit/fetchers.ts';
 
 const MANIFEST: Manifest = {
   id: 'file',

@@ -1,6 +1,6 @@
 /** An authorisation as the sandbox bank tells it (its README, "Authorisations"). */
 import { z } from 'zod';
-import { dayText, id, instant, text, whole } from '../shared/shapes.ts';
+import { dayText, id, instant, text, whole } from '../kit/shapes.ts';
 
 const STEPS_MAX = 100;
 const CHOICES_MAX = 50;

@@ -2,9 +2,9 @@
 import type { z } from 'zod';
 import { failure, type Result, success } from '../../core/result.ts';
 import type { Context, Fault, HttpReply } from '../contract.ts';
-import { troubleFault } from '../shared/faults.ts';
-import { uuidOf } from '../shared/ids.ts';
-import { jsonOf, shaped } from '../shared/reply.ts';
+import { troubleFault } from '../kit/faults.ts';
+import { uuidOf } from '../kit/ids.ts';
+import { jsonOf, shaped } from '../kit/reply.ts';
 import { type Refusal, refusalOf } from './errors.ts';
 import type { SandboxBank } from './institutions.ts';
 

@@ -1,15 +1,7 @@
 /** The data of the sandbox bank (its README, "Data"), for an institution with these currencies. */
 import { z } from 'zod';
 import type { BalanceType } from '../../core/observations.ts';
-import {
-  currencyAmong,
-  currencyText,
-  dayText,
-  decimalText,
-  id,
-  instantText,
-  text,
-} from '../shared/shapes.ts';
+import { currencyAmong, currencyText, dayText, decimalText, id, instantText, text } from '../kit/shapes.ts';
 
 const ACCOUNTS_MAX = 1000;
 const BALANCES_MAX = 20;

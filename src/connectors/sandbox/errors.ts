@@ -2,9 +2,9 @@
 import { z } from 'zod';
 import type { LocalDate } from '../../core/dates.ts';
 import type { Fault, HttpReply, Instant } from '../contract.ts';
-import { bankWords, bounded, notUnderstood, retryAfter, statusFault } from '../shared/faults.ts';
-import { jsonOf, shaped } from '../shared/reply.ts';
-import { dayText, instant, text } from '../shared/shapes.ts';
+import { bankWords, bounded, notUnderstood, retryAfter, statusFault } from '../kit/faults.ts';
+import { jsonOf, shaped } from '../kit/reply.ts';
+import { dayText, instant, text } from '../kit/shapes.ts';
 
 /** Why a call brought nothing: the fault, and the bank's own error where it named one that we know. */
 export interface Refusal {

@@ -2,8 +2,8 @@
 import type { z } from 'zod';
 import { failure, type Result, success } from '../../core/result.ts';
 import type { Fault, HttpReply, Json, Page, PageRequest, Window } from '../contract.ts';
-import { notUnderstood } from '../shared/faults.ts';
-import { id } from '../shared/shapes.ts';
+import { notUnderstood } from '../kit/faults.ts';
+import { id } from '../kit/shapes.ts';
 import { type Call, type Line, readAs, send } from './call.ts';
 import { type BankPage, type DataShapes, dataShapes } from './data.ts';
 import { accountFrom, balanceFrom, transactionFrom } from './observe.ts';

@@ -1,7 +1,7 @@
 /** The connector for the simulated banks of `sandbox/`, over their JSON interface. */
 import type { Connector, Context, Fault } from '../contract.ts';
-import { notUnderstood } from '../shared/faults.ts';
-import { fetchWith } from '../shared/fetchers.ts';
+import { notUnderstood } from '../kit/faults.ts';
+import { fetchWith } from '../kit/fetchers.ts';
 import type { Line } from './call.ts';
 import { connect } from './connect.ts';
 import { fetchAccounts, fetchBalances, fetchTransactions } from './fetch.ts';

@@ -24,7 +24,7 @@ export function accountFrom(account: BankAccount, bank: SandboxBank, place: Plac
     handle: account.id,
     stableId: account.stable_id,
     account: {
-      identifiers: identifiersOf(account),
+      identifiers: identifiersOf(account, bank),
       currency: account.currency,
       kind: account.type,
       label: account.name,
@@ -44,19 +44,20 @@ const moneyOf = (amount: Decimal | null, currency: Currency): Money | null =>
   amount === null ? null : { amount, currency };
 
 /** The most telling number first. A card's is masked: it tells cards apart only together with the bank. */
-function identifiersOf(account: BankAccount): AccountIdentifier[] {
-  const { account_number: local, sort_code: sortCode, routing_number: routing, bic } = account;
+function identifiersOf(account: BankAccount, { bankCodes }: SandboxBank): AccountIdentifier[] {
+  const { account_number: local, sort_code: sortCode, routing_number: routing } = account;
+  const bank = account.bic ?? bankCodes[0] ?? null;
   const found: AccountIdentifier[] = [];
-  const add = (scheme: AccountIdentifier['scheme'], number: string | null, bank: string | null): void => {
-    if (number !== null) found.push({ scheme, value: plain(number), bank });
+  const add = (scheme: AccountIdentifier['scheme'], number: string | null, at: string | null): void => {
+    if (number !== null) found.push({ scheme, value: plain(number), bank: at });
   };
   add('iban', account.iban, null);
   add('clabe', account.clabe, null);
   if (sortCode !== null) add('sort_code', local, plain(sortCode));
   if (routing !== null) add('aba', local, plain(routing));
-  add('bban', account.bban, bic);
-  add('card', account.masked_pan, bic);
-  if (sortCode === null && routing === null) add('local', local, bic);
+  add('bban', account.bban, bank);
+  add('card', account.masked_pan, bank);
+  if (sortCode === null && routing === null) add('local', local, bank);
   return found;
 }
 

@@ -10,8 +10,8 @@ import type {
   Json,
   Media,
 } from '../contract.ts';
-import { bankWords } from '../shared/faults.ts';
-import { endOfDay } from '../shared/instants.ts';
+import { bankWords } from '../kit/faults.ts';
+import { endOfDay } from '../kit/instants.ts';
 import type { Authorisation, BankField, Granted } from './authorisation.ts';
 import type { Line } from './call.ts';
 import type { SandboxBank } from './institutions.ts';

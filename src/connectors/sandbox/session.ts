@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { failure, type Result, success } from '../../core/result.ts';
 import type { Fault, Json } from '../contract.ts';
-import { notUnderstood } from '../shared/faults.ts';
+import { notUnderstood } from '../kit/faults.ts';
 
 /** Where an attempt stands at the bank. */
 const attemptState = z.strictObject({
