@@ -2,6 +2,7 @@
 import type { SyncCause } from '../engine/connection-rows.ts';
 import type { OwnerScope } from '../engine/ports.ts';
 import type { Statement, Transaction } from './database.ts';
+import { instantParameter } from './instants.ts';
 import { integer } from './text-values.ts';
 
 /** A sync that is wanted. Instants are epoch milliseconds. */
@@ -14,22 +15,23 @@ export interface WantedSync {
   readonly sealedAttended: Uint8Array | null;
   /** When it was asked for; {@link dueAt} when absent. */
   readonly now?: number;
+  /** How many tries failed before this one; none when absent. */
+  readonly tries?: number;
 }
-
-/** An instant as PostgreSQL reads it. */
-export const instantOf = (epochMs: number): string => new Date(epochMs).toISOString();
 
 export const bytesParameter = (bytes: Uint8Array | null): Buffer | null =>
   bytes === null ? null : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
 /**
  * A new sync, or the live one of the connection. What waits is brought forward, what runs stays as it is. What a bank
- * put off stays put off, unless the account holder is there or access was just granted: that is another budget.
+ * put off stays put off, unless the account holder is there or access was just granted: that is another budget. One that
+ * runs when access is granted anew ends soon, and the sync that follows it needs to know who was there.
  */
 const REQUEST: Statement = {
   name: 'sync_request',
-  text: `insert into syncs as s (owner_id, connection_id, status, cause, actor, sealed_attended, due_at, created_at, updated_at)
-    values ($1, $2, 'due', $3, $4, $5, $6, $7, $7)
+  text: `insert into syncs as s (owner_id, connection_id, status, cause, actor, sealed_attended, due_at, tries,
+      created_at, updated_at)
+    values ($1, $2, 'due', $3, $4, $5, $6, $8, $7, $7)
     on conflict (owner_id, connection_id) where status in ('due', 'running', 'deferred') do update set
       status = case when s.status = 'deferred' and (excluded.sealed_attended is not null
         or excluded.cause in ('connected', 'renewed')) then 'due' else s.status end,
@@ -37,8 +39,8 @@ const REQUEST: Statement = {
         or excluded.cause in ('connected', 'renewed')) then least(s.due_at, excluded.due_at) else s.due_at end,
       cause = case when s.status = 'running' or excluded.cause in ('scheduled', 'retry') then s.cause else excluded.cause end,
       actor = case when s.status = 'running' or excluded.cause in ('scheduled', 'retry') then s.actor else excluded.actor end,
-      sealed_attended = case when s.status = 'running' then s.sealed_attended
-        else coalesce(excluded.sealed_attended, s.sealed_attended) end,
+      sealed_attended = case when s.status = 'running' and excluded.cause not in ('connected', 'renewed')
+        then s.sealed_attended else coalesce(excluded.sealed_attended, s.sealed_attended) end,
       updated_at = greatest(s.updated_at, excluded.updated_at)
     returning id`,
 };
@@ -54,8 +56,9 @@ export async function requestSync(tx: Transaction, scope: OwnerScope, wanted: Wa
     wanted.cause,
     wanted.actor,
     bytesParameter(wanted.sealedAttended),
-    instantOf(wanted.dueAt),
-    instantOf(wanted.now ?? wanted.dueAt),
+    instantParameter(wanted.dueAt),
+    instantParameter(wanted.now ?? wanted.dueAt),
+    wanted.tries ?? 0,
   ]);
   return integer(row?.[0]);
 }

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { isMaskedNumber, type LinkedAccount, recognise, type Sighting } from './recognise-accounts.ts';
+import {
+  isMaskedNumber,
+  type LinkedAccount,
+  recognise as recogniseAll,
+  type Sighting,
+} from './recognise-accounts.ts';
+
+const recognise = (...given: Parameters<typeof recogniseAll>) => recogniseAll(...given).map(({ is }) => is);
 
 const number = (lookup: string, scheme = 'iban') => ({ scheme, lookup });
 const seen = (facts: Partial<Sighting> = {}): Sighting => ({
@@ -62,6 +69,7 @@ describe('the accounts of a bank list', () => {
     const account = seen({ numbers: [number('a')], found: [found(1, 'a')] });
     const card = seen({ kind: 'card', numbers: [number('a')], found: [found(1, 'a')] });
     expect(recognise([card, account], [], false)).toEqual([NEW, known(1)]);
+    expect(recogniseAll([card, account], [], false).map((one) => one.numbers)).toEqual([[], [number('a')]]);
     const linked = [link(1, { numbers: [number('a')] }), link(2, { kind: 'card' })];
     expect(
       recognise(

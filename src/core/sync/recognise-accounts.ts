@@ -42,6 +42,12 @@ export type Recognised =
   /** Only the account holder can tell. */
   | { readonly kind: 'ask' };
 
+/** What a sighting is, and those of its numbers that are its own. */
+export interface Recognition {
+  readonly is: Recognised;
+  readonly numbers: readonly NumberKey[];
+}
+
 const ASK: Recognised = { kind: 'ask' };
 
 /**
@@ -53,7 +59,7 @@ export function recognise(
   sightings: readonly Sighting[],
   links: readonly LinkedAccount[],
   permanent: boolean,
-): Recognised[] {
+): Recognition[] {
   const own = withOwnNumbers(sightings);
   const known = new Map(links.map((link) => [link.accountId, link]));
   const first = own.map((sighting) => byHandleAndNumbers(sighting, known, permanent));
@@ -62,10 +68,10 @@ export function recognise(
   for (const one of apart) if (one.kind === 'known') taken.add(one.accountId);
   for (const { linked } of own) if (linked !== null) taken.add(linked);
   const left = links.filter((link) => !taken.has(link.accountId));
-  return apart.map((one, at) => {
-    const sighting = own[at];
-    if (one.kind !== 'new' || sighting === undefined || permanent) return one;
-    return amongTheLeft(sighting, left, own);
+  return own.map((sighting, at) => {
+    const is = apart[at] ?? ASK;
+    const isOpen = is.kind === 'new' && !permanent;
+    return { is: isOpen ? amongTheLeft(sighting, left, own) : is, numbers: sighting.numbers };
   });
 }
 

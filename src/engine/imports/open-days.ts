@@ -5,7 +5,7 @@
  */
 import type { LocalDate } from '../../core/dates.ts';
 import { CHUNK_ENTRIES, OPEN_ENTRIES_MAX } from '../../core/limits.ts';
-import type { PocketSurvey, SurveyedEntry } from './survey.ts';
+import type { SurveyedEntry } from './survey.ts';
 
 /** Whole days of one account. */
 export interface DayGroup {
@@ -21,8 +21,11 @@ interface Limits {
   readonly openEntriesMax: number;
 }
 
+/** How many entries of an account stand on each day. */
+export type CountedDays = { readonly days: ReadonlyMap<LocalDate, number> };
+
 export class OpenDays {
-  readonly #pockets: readonly PocketSurvey[];
+  readonly #pockets: readonly CountedDays[];
   readonly #limits: Limits;
   readonly #open = new Map<string, DayGroup>();
   readonly #deferred = new Set<string>();
@@ -32,7 +35,7 @@ export class OpenDays {
   #openEntries = 0;
 
   constructor(
-    pockets: readonly PocketSurvey[],
+    pockets: readonly CountedDays[],
     limits: Limits = { chunkEntries: CHUNK_ENTRIES, openEntriesMax: OPEN_ENTRIES_MAX },
   ) {
     this.#pockets = pockets;

@@ -289,6 +289,9 @@ alter table sync_pages alter column sealed_observations set storage external;
 alter table sync_pages alter column sealed_replies set storage external;
 create index sync_pages_by_age on sync_pages (created_at);
 
+-- Few entries are pending, and every sync asks for the oldest one of an account.
+create index transactions_pending on transactions (owner_id, account_id, entry_date) where status = 'pending';
+
 alter table events add column sync_id bigint, add column consent_id bigint, add column attempt_id bigint;
 
 ------------------------------------------------------------------------------------- who may see which rows

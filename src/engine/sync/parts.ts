@@ -1,0 +1,123 @@
+/** What syncing is made of, and one run of a sync. */
+import type { Attended, Connector, Fault, Offers } from '../../connectors/contract.ts';
+import { failure, type Result } from '../../core/result.ts';
+import type { ConnectionFault } from '../connection-rows.ts';
+import type { ContextParts, HttpDoor, Note } from '../connector-context.ts';
+import type { Connectors } from '../connectors-port.ts';
+import type { ImportVault, OwnerSealer } from '../imports/ledger-port.ts';
+import type { OwnerScope } from '../ports.ts';
+import type { Queue } from '../queue-port.ts';
+import type { ClaimedSync, SendJob, SyncStore, SyncWork } from './store-port.ts';
+
+/** Which sync something is about; never a secret. */
+export interface About {
+  readonly connector: string;
+  readonly institutionId: string | null;
+  readonly ownerId: number;
+  readonly connectionId: number;
+  readonly syncId: number;
+}
+
+/** What a bank said about a consent, for the part of the engine that keeps consents. */
+export interface ConsentNews {
+  readonly connectionId: number;
+  readonly consentId: number;
+  readonly fault: Fault;
+}
+
+export interface SyncParts extends ContextParts {
+  readonly store: SyncStore;
+  readonly connectors: Connectors;
+  readonly http: HttpDoor;
+  readonly vault: ImportVault;
+  readonly queue: Pick<Queue, 'send'>;
+  readonly mask: (number: string) => string;
+  /** Real time in epoch milliseconds, by which the queue starts jobs; `now` is the banks' clock in sandbox mode. */
+  readonly systemNow: () => number;
+  /** This process, unique over all: `host:pid:start`. */
+  readonly worker: string;
+  readonly onNote: (note: Note, about: About) => void;
+  /** Tells of a mistake of ours or of a connector. */
+  readonly onError: (error: unknown, about: About) => void;
+  /** A bank answered in a form that is not understood: the operator has to know. `where` is in our words. */
+  readonly onNotUnderstood: (where: string, about: About) => void;
+  /** A bank ended a consent, or wants the account holder again. Told before the sync ends. */
+  readonly onConsentNews: (scope: OwnerScope, news: ConsentNews) => Promise<void>;
+  /** {@link LEASE_MS} when absent: longer than one call of a bank can take. */
+  readonly leaseMs?: number;
+}
+
+/** How long a sync belongs to its worker after its last sign of life, in milliseconds. */
+export const LEASE_MS = 120_000;
+
+/** A sync in the hands of one worker. */
+export interface Held {
+  readonly parts: SyncParts;
+  readonly work: SyncWork;
+  readonly sync: ClaimedSync;
+  readonly about: About;
+  /** What the institution offers. */
+  readonly offers: Offers;
+}
+
+/** One run of a sync by one worker. */
+export interface Run extends Held {
+  readonly connector: Connector;
+  /** What the account holder allowed. */
+  readonly scopes: readonly string[];
+  readonly sealer: OwnerSealer;
+  readonly attended: Attended | null;
+  readonly signal: AbortSignal;
+}
+
+/** Why a run ends before its sync is done. */
+export type Stop =
+  /** Somebody asked for it, or the connection is paused or disconnected. */
+  | { readonly why: 'cancelled' }
+  /** This process stops: another one goes on. */
+  | { readonly why: 'aborted' }
+  /** Access was granted anew meanwhile: the handles of the bank may be others now. */
+  | { readonly why: 'renewed' }
+  /** The consent cannot be used any more. */
+  | { readonly why: 'consent'; readonly fault: ConnectionFault };
+
+/** What keeps a step from its end: a fault of the bank, or a reason to stop. */
+export type Halt =
+  | { readonly type: 'fault'; readonly fault: Fault }
+  | { readonly type: 'stop'; readonly stop: Stop };
+
+export type Step<T> = Result<T, Halt>;
+
+export const halted = (fault: Fault) => failure<Halt>({ type: 'fault', fault });
+export const stopped = (stop: Stop) => failure<Halt>({ type: 'stop', stop });
+
+/** In our words what was not understood; never a text of the bank. */
+export const notUnderstood = (where: string): Fault => ({ code: 'shape_not_understood', where });
+
+/** A sync's job waits once, whoever sends it. */
+export const jobKey = (scope: OwnerScope, syncId: number): string => `sync/${scope.ownerId}/${syncId}`;
+
+/** How the job of a sync is sent: at an instant of the engine's clock, which the queue does not know. */
+export const jobSender =
+  (parts: SyncParts, scope: OwnerScope, connectionId: number, dueAt: number): SendJob =>
+  (tx, syncId) => {
+    const wait = dueAt - parts.now();
+    return parts.queue.send(
+      'sync',
+      { tenantId: scope.tenantId, ownerId: scope.ownerId, connectionId, syncId },
+      {
+        key: jobKey(scope, syncId),
+        startAfter: wait <= 0 ? null : new Date(parts.systemNow() + wait),
+        ...(tx === null ? {} : { tx }),
+      },
+    );
+  };
+
+/** What an institution offers: its own offers before those of its connector. */
+export function offersOf(
+  { connectors }: SyncParts,
+  sync: { readonly connector: string; readonly institutionId: string | null },
+): Offers {
+  const found = sync.institutionId === null ? null : connectors.institution(sync.institutionId);
+  return { ...connectors.connectorOf(sync.connector)?.manifest.offers, ...found?.institution.offers };
+}

@@ -1,0 +1,294 @@
+/**
+ * What syncing needs of the store. `now` is epoch milliseconds by the engine's clock, which in sandbox mode is that of the
+ * banks; leases go by the database's own. What a worker writes counts only while the sync is its own: after that nothing
+ * is written and the answer is false, null or {@link Lost}.
+ */
+import type { Capability } from '../../connectors/contract.ts';
+import type { ConsentDeadlines } from '../../core/consent/usable.ts';
+import type { LocalDate } from '../../core/dates.ts';
+import type { AccountKind } from '../../core/observations.ts';
+import type { NumberKey } from '../../core/sync/recognise-accounts.ts';
+import type { Coverage, Days } from '../../core/sync/window.ts';
+import type { ConnectionFault, SyncAccountRow, SyncCause, SyncRow } from '../connection-rows.ts';
+import type { EventOrigin, LedgerTransaction } from '../imports/ledger-port.ts';
+import type { AuditEntry, OwnerScope, PageOf, PageRequest } from '../ports.ts';
+import type { JobTransaction } from '../queue-port.ts';
+
+/** Another worker has the sync, or it has ended. */
+export class Lost extends Error {}
+
+/** A sync in the hands of a worker. */
+export interface SyncWork {
+  readonly scope: OwnerScope;
+  readonly syncId: number;
+  readonly worker: string;
+}
+
+export interface ClaimedSync {
+  readonly scope: OwnerScope;
+  readonly connectionId: number;
+  readonly connector: string;
+  readonly institutionId: string | null;
+  readonly cause: SyncCause;
+  readonly tries: number;
+  readonly takeovers: number;
+  /** The consent under which it began. */
+  readonly consentId: number | null;
+  readonly sealedAttended: Uint8Array | null;
+}
+
+/** Whether the bank may be called, and with what. */
+export interface Standing {
+  readonly stopRequested: boolean;
+  readonly paused: boolean;
+  readonly disconnected: boolean;
+  readonly sealedSession: Uint8Array | null;
+  readonly sessionVersion: number;
+  readonly consent: (ConsentDeadlines & { readonly id: number; readonly scopes: readonly string[] }) | null;
+}
+
+export type PartStatus = SyncAccountRow['status'];
+export type PartStage = SyncAccountRow['stage'];
+
+/** The ordinal of the list of accounts among the parts of a sync; its accounts are counted from 1. */
+export const LIST_ORDINAL = 0;
+
+/** A part of a sync: the list of accounts, or one of its accounts. */
+export interface SyncPart {
+  readonly ordinal: number;
+  /** The keyed hash of the bank's handle, hexadecimal. */
+  readonly lookup: string;
+  readonly accountId: number | null;
+  readonly status: PartStatus;
+  readonly stage: PartStage;
+  readonly fault: ConnectionFault | null;
+  readonly window: Days | null;
+  readonly sealedCursor: Uint8Array | null;
+  readonly pages: number;
+  readonly sealedHandle: Uint8Array | null;
+  readonly covered: Coverage;
+  readonly currency: string | null;
+}
+
+/** What is absent stays as it is. */
+export interface PartChange {
+  readonly status?: PartStatus;
+  readonly stage?: PartStage;
+  readonly fault?: ConnectionFault | null;
+  readonly sealedCursor?: Uint8Array | null;
+  /** Begins a window: what was fetched of an earlier one is dropped. */
+  readonly window?: Days;
+  /** Added to what is there. */
+  readonly inserted?: number;
+  readonly updated?: number;
+  readonly unchanged?: number;
+}
+
+export interface NewPage {
+  readonly number: number;
+  readonly capability: Capability;
+  readonly sealedObservations: Uint8Array;
+  readonly rawBytes: number;
+  readonly sealedReplies: Uint8Array | null;
+  readonly entries: number;
+  /** Where the part stands after this page. */
+  readonly stage: PartStage;
+  readonly sealedCursor: Uint8Array | null;
+}
+
+export interface KeptPage {
+  readonly number: number;
+  readonly sealedObservations: Uint8Array;
+  /** When it was fetched. */
+  readonly at: number;
+}
+
+export interface NewPart {
+  readonly lookup: string;
+  readonly accountId: number | null;
+  readonly status: Extract<PartStatus, 'waiting' | 'failed' | 'skipped'>;
+  readonly fault: ConnectionFault | null;
+}
+
+/** A pending entry for which the bank has no date. */
+export interface UndatedEntry {
+  readonly date: LocalDate;
+  readonly key: string;
+  readonly reference: string | null;
+}
+
+export interface StoredLink {
+  readonly lookup: string;
+  readonly accountId: number;
+  readonly currency: string;
+  readonly kind: AccountKind;
+}
+
+export interface NewLink {
+  readonly lookup: string;
+  readonly accountId: number;
+  readonly sealedHandle: Uint8Array;
+  readonly bankStatus: 'open' | 'closed' | 'blocked';
+  readonly creditLimit: string | null;
+  readonly overdraftLimit: string | null;
+}
+
+/** A ledger transaction of a sync: it begins with the owner's lock, and only while the sync is the worker's own. */
+export interface SyncLedger extends LedgerTransaction {
+  linksOf(connectionId: number): Promise<readonly StoredLink[]>;
+  numbersOf(accountIds: readonly number[]): Promise<readonly (NumberKey & { readonly accountId: number })[]>;
+  /**
+   * Keeps how the connection calls an account. An older name of the account in this connection goes, the days that are
+   * covered stay.
+   */
+  saveLink(connectionId: number, link: NewLink, now: number): Promise<void>;
+  /** Notes which links the whole list of the bank did not have. */
+  markAbsent(connectionId: number, listed: readonly string[], now: number): Promise<void>;
+  /** Moves an account that came from files, or from a connection that has ended, below this one, with its event. */
+  adoptAccount(accountId: number, connectionId: number, origin: EventOrigin): Promise<boolean>;
+  addParts(syncId: number, parts: readonly NewPart[], now: number): Promise<void>;
+  changePart(syncId: number, ordinal: number, change: PartChange, now: number): Promise<void>;
+  /** What was fetched of a part is in the ledger: its observations go. */
+  dropObservations(syncId: number, ordinal: number): Promise<void>;
+  coverLink(connectionId: number, lookup: string, covered: Coverage, now: number): Promise<void>;
+}
+
+/** Sends the job of a sync, in the transaction of its row where there is one. */
+export type SendJob = (jobs: JobTransaction | null, syncId: number) => Promise<void>;
+
+/** How a sync ends, or is put off. */
+export interface SyncEnd {
+  readonly status: 'success' | 'partial' | 'failed' | 'cancelled' | 'deferred';
+  readonly fault: ConnectionFault | null;
+  /** Why the connection is in trouble; what is kept of a cancelled sync is nothing. */
+  readonly connectionFault: ConnectionFault | null;
+  /** What becomes of the accounts that have not ended; null leaves them as they are. */
+  readonly rest: { readonly status: 'failed' | 'skipped'; readonly fault: ConnectionFault | null } | null;
+  /** When one that is put off goes on. */
+  readonly dueAt: number | null;
+  /** When the next one by the clock is due, as far as the connection may be used then. */
+  readonly nextSyncAt: number | null;
+  /** The sync that follows this one. */
+  readonly next: {
+    readonly cause: Extract<SyncCause, 'retry' | 'renewed'>;
+    readonly dueAt: number;
+    readonly tries: number;
+  } | null;
+}
+
+/** A connection and who may use it, for a sync that is asked for. */
+export interface ConnectionStanding extends Omit<Standing, 'sealedSession' | 'stopRequested'> {
+  readonly connector: string;
+  readonly hasSession: boolean;
+}
+
+export interface SyncStore {
+  // one sync
+  /** Takes a sync whose turn it is, or whose worker died; null when it is not due, has ended or another has it. */
+  claim(
+    ownerId: number,
+    syncId: number,
+    worker: string,
+    leaseMs: number,
+    now: number,
+  ): Promise<ClaimedSync | null>;
+  /** Reads anew whether the bank may be called, and keeps the lease alive. */
+  standing(work: SyncWork, leaseMs: number): Promise<Standing | null>;
+  /** Keeps a renewed session. False when another was kept since the version that was read. */
+  keepSession(
+    scope: OwnerScope,
+    connectionId: number,
+    version: number,
+    sealed: Uint8Array,
+    now: number,
+  ): Promise<boolean>;
+  /** Gives a revocation of the consent that the bank has still to be told of a session that was renewed too late. */
+  keepForRevocation(
+    scope: OwnerScope,
+    connectionId: number,
+    consentId: number,
+    seal: (revocationId: number) => Uint8Array,
+  ): Promise<void>;
+  /** The list of accounts as a part, made when it is missing. */
+  listPart(work: SyncWork, now: number): Promise<SyncPart | null>;
+  /** The accounts, in the order of the bank's list. */
+  parts(work: SyncWork): Promise<readonly SyncPart[]>;
+  changePart(work: SyncWork, ordinal: number, change: PartChange, now: number): Promise<boolean>;
+  /** Commits a page with its cursor. False also when the page of this number is there already. */
+  savePage(work: SyncWork, ordinal: number, page: NewPage, now: number): Promise<boolean>;
+  /** Pages whose observations are not in the ledger yet, after a number, in their order. */
+  pages(
+    work: SyncWork,
+    ordinal: number,
+    capability: Capability,
+    after: number,
+    limit: number,
+  ): Promise<readonly KeptPage[]>;
+  oldestPending(scope: OwnerScope, accountId: number): Promise<LocalDate | null>;
+  undatedEntries(scope: OwnerScope, accountId: number): Promise<readonly UndatedEntry[]>;
+  /** Throws {@link Lost}, and nothing was written. */
+  inLedger<T>(work: SyncWork, inside: (ledger: SyncLedger) => Promise<T>): Promise<T>;
+  end(work: SyncWork, connectionId: number, end: SyncEnd, send: SendJob, now: number): Promise<boolean>;
+  /** Gives a sync back that has not ended, for another worker; `mistake` counts it as taken up from one that failed. */
+  release(work: SyncWork, dueAt: number, mistake: boolean, send: SendJob, now: number): Promise<boolean>;
+
+  // asking
+  /** Asks for a sync unless `check` says why not; null when there is no such connection. */
+  request(
+    scope: OwnerScope,
+    wanted: {
+      readonly connectionId: number;
+      readonly actor: string;
+      readonly sealedAttended: Uint8Array | null;
+    },
+    check: (standing: ConnectionStanding) => string | null,
+    audit: AuditEntry,
+    send: SendJob,
+    now: number,
+  ): Promise<{ readonly syncId: number } | { readonly refused: string } | null>;
+  /**
+   * Stops a sync: at once when it waits, at its next step when it runs. False when there is none. `nextSyncAt` says when
+   * the connection's next one by the clock is due instead of one that waited.
+   */
+  cancel(
+    scope: OwnerScope,
+    syncId: number,
+    nextSyncAt: (of: {
+      readonly connectionId: number;
+      readonly connector: string;
+      readonly institutionId: string | null;
+    }) => number | null,
+    audit: AuditEntry,
+    now: number,
+  ): Promise<boolean>;
+  get(scope: OwnerScope, syncId: number): Promise<SyncRow | null>;
+  list(
+    scope: OwnerScope,
+    filter: { readonly connectionId?: number },
+    page: PageRequest<number>,
+  ): Promise<PageOf<SyncRow>>;
+
+  // by the clock, over all owners
+  dueConnections(now: number, limit: number): Promise<readonly DueConnection[]>;
+  /** Makes the sync of a connection whose time has come, unless `check` says why not; then nothing is planned any more. */
+  schedule(
+    scope: OwnerScope,
+    connectionId: number,
+    check: (standing: ConnectionStanding) => string | null,
+    send: SendJob,
+    now: number,
+  ): Promise<boolean>;
+  /** Syncs that should run and do not: due before an instant, or left by their worker. */
+  dueSyncs(dueBefore: number, limit: number): Promise<readonly DueSync[]>;
+  scopeOf(ownerId: number): Promise<OwnerScope | null>;
+  /** Drops pages that are older than an instant; how many. */
+  purge(before: number, limit: number): Promise<number>;
+}
+
+export interface DueConnection {
+  readonly ownerId: number;
+  readonly connectionId: number;
+}
+export interface DueSync extends DueConnection {
+  readonly syncId: number;
+}

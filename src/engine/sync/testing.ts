@@ -1,0 +1,281 @@
+/**
+ * A bank for tests: accounts and entries in memory, a connector that speaks to it, and the door between the two. What the
+ * bank does wrong is scripted call by call.
+ */
+import type {
+  Capability,
+  Connector,
+  Context,
+  Fault,
+  HttpReply,
+  Json,
+  Manifest,
+  Observations,
+  Offer,
+  Page,
+  PageRequest,
+  SeenAccount,
+  Window,
+} from '../../connectors/contract.ts';
+import type { LocalDate } from '../../core/dates.ts';
+import type { Currency, Decimal } from '../../core/money.ts';
+import {
+  type AccountKind,
+  type BalanceType,
+  NO_CODES,
+  NO_COUNTERPARTY,
+  NO_REFERENCES,
+  type TransactionObservation,
+} from '../../core/observations.ts';
+import type { HttpDoor } from '../connector-context.ts';
+import type { Connectors } from '../connectors-port.ts';
+
+export interface BankEntry {
+  readonly id: string | null;
+  /** Null for an entry without any date. */
+  readonly day: string | null;
+  readonly amount: string;
+  readonly text: string;
+  readonly status?: 'booked' | 'pending';
+}
+
+export interface BankAccount {
+  handle: string;
+  stableId?: string;
+  iban: string | null;
+  maskedCard?: string;
+  currency?: string;
+  kind?: AccountKind;
+  status?: 'open' | 'closed' | 'blocked';
+  entries: BankEntry[];
+  balances?: { type: BalanceType; amount: string; date: string | null; at?: string }[];
+}
+
+/** One request as the bank saw it. */
+export interface BankCall {
+  readonly capability: Capability;
+  readonly account: string | null;
+  readonly window: Window | null;
+  /** The number of the page, from 0. */
+  readonly page: number;
+  readonly token: string;
+  readonly attended: boolean;
+}
+
+/** What the bank does instead of answering. */
+export type Mischief = Fault | 'throw' | 'incomplete' | 'endless' | 'again';
+
+const EVERYTHING: Offer = {
+  historyDays: 365,
+  historyDaysWithoutSca: 90,
+  unattendedPerDay: 4,
+  pending: true,
+  idStability: 'per_consent',
+};
+
+const ID = 'scripted';
+
+const manifestOf = (offer: Partial<Offer>): Manifest => {
+  const offered = { ...EVERYTHING, ...offer };
+  return {
+    id: ID,
+    revision: 1,
+    name: 'Scripted bank',
+    protocol: 'test',
+    institutions: [],
+    egress: ['bank.test'],
+    methods: [],
+    offers: { accounts: offered, balances: offered, transactions: offered },
+    consent: { maxDays: 180, renewable: true, scopes: ['accounts', 'balances', 'transactions'] },
+  };
+};
+
+type Reply = { readonly page: number; readonly renewed: string | null } & (
+  | { readonly fault: Mischief }
+  | { readonly observations: readonly object[]; readonly more: boolean; readonly complete: boolean }
+);
+
+/** The bank with everything that a test may turn. */
+export class ScriptedBank {
+  accounts: BankAccount[] = [];
+  /** Entries of a page. */
+  pageSize = 100;
+  /** Accounts of a page of the list. */
+  listSize = 100;
+  /** Whether each data call answers with a new token and voids the old one. */
+  renewsTokens = false;
+  token = 'token-0';
+  /** Decides what goes wrong with a call; asked before the bank does anything. */
+  script: (call: BankCall, number: number) => Mischief | null = () => null;
+  /** Called in the midst of each request, before the answer leaves the bank. */
+  meanwhile: (call: BankCall, number: number) => Promise<void> = async () => {};
+  readonly calls: BankCall[] = [];
+  readonly connector: Connector;
+  #renewals = 0;
+
+  constructor(offer: Partial<Offer> = {}) {
+    this.connector = {
+      manifest: manifestOf(offer),
+      connect: async () => ({ type: 'failed', fault: { code: 'not_permitted' } }),
+      fetch: (request, context) => fetchPage(request, context),
+      revoke: async () => null,
+    };
+  }
+
+  /** A registry with this bank only. */
+  get connectors(): Connectors {
+    return {
+      all: () => [this.connector],
+      connectorOf: (id) => (id === ID ? this.connector : null),
+      institution: () => null,
+      search: () => [],
+    };
+  }
+
+  /** The door to this bank. */
+  get door(): HttpDoor {
+    return ({ signal, before, onReply }) => {
+      let replies = 0;
+      return {
+        send: async (request) => {
+          if (signal?.aborted === true) return { ok: false, trouble: 'stopped' };
+          if (before !== undefined && !(await before())) return { ok: false, trouble: 'stopped' };
+          const asked: Asked = JSON.parse(Buffer.from(request.body ?? []).toString());
+          const reply = await this.#answer(asked, request.headers?.token ?? '');
+          const body = Buffer.from(JSON.stringify(reply));
+          const given: HttpReply = { ok: true, status: 200, headers: {}, body, reply: replies++ };
+          onReply?.(given);
+          return given;
+        },
+      };
+    };
+  }
+
+  async #answer(asked: Asked, token: string): Promise<Reply> {
+    const page = asked.page;
+    const call: BankCall = { ...asked, token };
+    this.calls.push(call);
+    const number = this.calls.length;
+    await this.meanwhile(call, number);
+    const mischief = this.script(call, number);
+    if (mischief !== null && mischief !== 'incomplete' && mischief !== 'endless' && mischief !== 'again')
+      return { page, renewed: null, fault: mischief };
+    if (token !== this.token) return { page, renewed: null, fault: { code: 'sca_needed', reachFrom: null } };
+    if (this.renewsTokens) this.token = `token-${++this.#renewals}`;
+    const all = this.#all(asked);
+    const size = asked.capability === 'accounts' ? this.listSize : this.pageSize;
+    const from = mischief === 'again' ? Math.max(0, page - 1) * size : page * size;
+    const more = mischief === 'endless' || (page + 1) * size < all.length;
+    return {
+      page,
+      renewed: this.renewsTokens ? this.token : null,
+      observations: all.slice(from, from + size),
+      more,
+      complete: !more && mischief !== 'incomplete',
+    };
+  }
+
+  #all({ capability, account, window }: Asked): readonly object[] {
+    if (capability === 'accounts') return this.accounts.map(seenAccount);
+    const found = this.accounts.find(({ handle }) => handle === account);
+    if (found === undefined) return [];
+    if (capability === 'balances')
+      return (found.balances ?? []).map(({ type, amount, date, at }) => ({
+        balance: { type, amount: money(amount, found), date, at: at ?? null, line: 1 },
+      }));
+    return found.entries
+      .filter(({ day }) => day === null || window === null || (day >= window.from && day <= window.to))
+      .map((entry) => ({ transaction: seenTransaction(entry, found), pendingId: null }));
+  }
+}
+
+interface Asked {
+  readonly capability: Capability;
+  readonly account: string | null;
+  readonly window: Window | null;
+  readonly page: number;
+  readonly attended: boolean;
+}
+
+const money = (amount: string, { currency = 'EUR' }: BankAccount) => ({
+  amount: amount as Decimal,
+  currency: currency as Currency,
+});
+
+function seenAccount(account: BankAccount): Omit<SeenAccount, 'source'> {
+  const { iban, maskedCard } = account;
+  return {
+    handle: account.handle,
+    stableId: account.stableId ?? null,
+    account: {
+      identifiers: [
+        ...(iban === null ? [] : [{ scheme: 'iban' as const, value: iban, bank: null }]),
+        ...(maskedCard === undefined ? [] : [{ scheme: 'card' as const, value: maskedCard, bank: 'TEST' }]),
+      ],
+      currency: (account.currency ?? 'EUR') as Currency,
+      kind: account.kind ?? 'current',
+      label: `Account ${account.handle}`,
+      holder: 'A Holder',
+      product: null,
+      bic: 'TESTDE88XXX',
+      bankName: 'Scripted bank',
+    },
+    status: account.status ?? 'open',
+    usage: null,
+    creditLimit: null,
+    overdraftLimit: null,
+  };
+}
+
+function seenTransaction(entry: BankEntry, account: BankAccount): TransactionObservation {
+  const day = entry.day as LocalDate | null;
+  return {
+    status: entry.status ?? 'booked',
+    amount: money(entry.amount, account),
+    bookingDate: day,
+    valueDate: day,
+    transactionDate: null,
+    bookedAt: null,
+    reversal: false,
+    counterparty: { ...NO_COUNTERPARTY, name: 'Shop', iban: 'DE89370400440532013000' },
+    remittance: entry.text,
+    creditorReference: null,
+    bankText: null,
+    references: { ...NO_REFERENCES, bank: entry.id },
+    codes: NO_CODES,
+    original: null,
+    charges: null,
+    runningBalance: null,
+    sourceCategory: null,
+    batchCount: 1,
+    parts: [],
+    line: 1,
+  };
+}
+
+/** The connector: one request for each page; a renewed token is kept before the page is given. */
+async function fetchPage<C extends Capability>(request: PageRequest<C>, context: Context): Promise<Page<C>> {
+  const { capability, account, window, cursor } = request;
+  const page = typeof cursor === 'object' && cursor !== null && 'page' in cursor ? Number(cursor.page) : 0;
+  const asked: Asked = { capability, account, window, page, attended: context.attended !== null };
+  const sent = await context.http.send({
+    method: 'GET',
+    url: `https://bank.test/${capability}`,
+    headers: { token: tokenOf(request.session) },
+    body: Buffer.from(JSON.stringify(asked)),
+  });
+  if (!sent.ok) return { type: 'failed', fault: { code: 'bank_down', retryAt: null } };
+  const reply: Reply = JSON.parse(Buffer.from(sent.body).toString());
+  if (reply.renewed !== null) await context.keepSession({ token: reply.renewed });
+  if ('fault' in reply) {
+    if (reply.fault === 'throw') throw new Error('a mistake in the connector');
+    return { type: 'failed', fault: reply.fault as Fault };
+  }
+  const source = { reply: sent.reply, path: '/observations' };
+  const observations = reply.observations.map((one) => ({ ...one, source }) as unknown as Observations[C]);
+  const next: Json = reply.more ? { page: page + 1 } : null;
+  return { type: 'page', observations, cursor: next, more: reply.more, complete: reply.complete };
+}
+
+const tokenOf = (session: Json): string =>
+  typeof session === 'object' && session !== null && 'token' in session ? String(session.token) : '';

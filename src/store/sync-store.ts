@@ -1,0 +1,101 @@
+/** The store of syncs, assembled. */
+import type { LocalDate } from '../core/dates.ts';
+import { Lost, type SyncLedger, type SyncStore, type SyncWork } from '../engine/sync/store-port.ts';
+import { accountLinks } from './account-links.ts';
+import { bigintArray } from './arrays.ts';
+import type { Database, Statement, Transaction } from './database.ts';
+import { lockOwner } from './events.ts';
+import { instantParameter } from './instants.ts';
+import { ledgerTransaction } from './ledger-writes.ts';
+import { syncAsks } from './sync-asks.ts';
+import { syncClaims } from './sync-claims.ts';
+import { syncEnds } from './sync-ends.ts';
+import { addParts, changePart, holdSync, syncParts } from './sync-parts.ts';
+import { syncReads } from './syncs-read.ts';
+import { integer, maybe, textOf } from './text-values.ts';
+
+const OLDEST_PENDING: Statement = {
+  name: 'oldest_pending',
+  text: `select min(entry_date) from transactions where owner_id = $1 and account_id = $2 and status = 'pending'`,
+};
+const UNDATED: Statement = {
+  name: 'undated_pending',
+  text: `select entry_date, encode(content_key, 'hex'), bank_reference from transactions
+    where owner_id = $1 and account_id = $2 and status = 'pending' and booking_date is null and value_date is null
+    order by entry_date, id`,
+};
+const DROP_OBSERVATIONS: Statement = {
+  name: 'sync_drop_observations',
+  text: `update sync_pages set sealed_observations = null
+    where owner_id = $1 and sync_id = $2 and ordinal = $3 and sealed_observations is not null`,
+};
+const OLD_PAGES: Statement = {
+  name: 'sync_pages_old',
+  text: 'select owner_id, sync_id from sync_pages where created_at < $1 order by created_at limit $2',
+};
+const PURGE: Statement = {
+  name: 'sync_pages_purge',
+  text: `delete from sync_pages where owner_id = $1 and sync_id = any($2::bigint[]) and created_at < $3 returning 1`,
+};
+
+/**
+ * Opens the syncs of the store.
+ * @param app the serving role's database.
+ * @param jobs the jobs role's: it sees what is due, by id only.
+ */
+export const openSyncStore = (app: Database, jobs: Database): SyncStore => ({
+  ...syncClaims(app),
+  ...syncParts(app),
+  ...syncEnds(app),
+  ...syncAsks(app, jobs),
+  ...syncReads(app),
+
+  async oldestPending(scope, accountId) {
+    const [row] = await app.rows(scope, OLDEST_PENDING, [scope.ownerId, accountId]);
+    return maybe(row?.[0], (text) => text as LocalDate);
+  },
+
+  async undatedEntries(scope, accountId) {
+    const rows = await app.rows(scope, UNDATED, [scope.ownerId, accountId]);
+    return rows.map(([date, key, reference]) => ({
+      date: textOf(date) as LocalDate,
+      key: textOf(key),
+      reference: reference ?? null,
+    }));
+  },
+
+  inLedger: (work, inside) =>
+    app.transaction(work.scope, async (tx) => {
+      const isThere = await lockOwner(tx, work.scope);
+      if (!isThere || !(await holdSync(tx, work.scope.ownerId, work)))
+        throw new Lost('another worker has the sync');
+      return inside(syncLedger(tx, work));
+    }),
+
+  async purge(before, limit) {
+    const old = await jobs.rows(null, OLD_PAGES, [instantParameter(before), limit]);
+    const syncs = Map.groupBy(old, ([owner]) => integer(owner));
+    let purged = 0;
+    for (const [ownerId, rows] of syncs) {
+      const ids = bigintArray([...new Set(rows.map(([, id]) => integer(id)))]);
+      const values = [ownerId, ids, instantParameter(before)];
+      purged += (await app.rows({ tenantId: 0, ownerId }, PURGE, values)).length;
+    }
+    return purged;
+  },
+});
+
+function syncLedger(tx: Transaction, { scope }: SyncWork): SyncLedger {
+  const owner = scope.ownerId;
+  return {
+    ...ledgerTransaction(tx, scope),
+    ...accountLinks(tx, owner),
+    addParts: (syncId, parts, now) => addParts(tx, owner, syncId, parts, now),
+    async changePart(syncId, ordinal, change, now) {
+      await changePart(tx, owner, { syncId, ordinal }, change, now);
+    },
+    async dropObservations(syncId, ordinal) {
+      await tx.run(DROP_OBSERVATIONS, [owner, syncId, ordinal]);
+    },
+  };
+}
