@@ -18,8 +18,8 @@ export interface Opened {
   add(close: () => Promise<unknown> | unknown): void;
 }
 
-/** Connections of the jobs role: it only asks what is due. */
-const JOBS_CONNECTIONS = 2;
+/** Connections of the jobs role: it asks what is due, and takes and ends jobs. */
+const JOBS_CONNECTIONS = 4;
 
 export interface Base {
   readonly app: Database;

@@ -36,6 +36,7 @@ export interface ApiFault {
 }
 export interface ApiAttempt {
   readonly id: string;
+  readonly object: 'connect_attempt';
   readonly institution_id: string;
   readonly method: string;
   readonly step: 'starting' | 'asking' | 'redirecting' | 'waiting' | 'granted' | 'failed' | 'cancelled';
@@ -59,6 +60,7 @@ export interface ApiAttempt {
 }
 export interface ApiConnection {
   readonly id: string;
+  readonly object: 'connection';
   readonly institution_id: string | null;
   readonly institution_name: string | null;
   readonly label: string | null;

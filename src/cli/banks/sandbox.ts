@@ -9,8 +9,8 @@ import { fault, showFault } from '../fault.ts';
 import { type ListFlags, showList } from '../lists.ts';
 import { stopOnSignal } from '../stop-signal.ts';
 import type { Column } from '../table.ts';
-import { plain, type Terminal } from '../terminal.ts';
-import type { ApiAttempt } from './objects.ts';
+import type { Terminal } from '../terminal.ts';
+import type { ApiAttempt, ApiConnection } from './objects.ts';
 import { watchSync } from './syncs.ts';
 
 const PROGRAM = fileURLToPath(new URL('../../../sandbox/main.ts', import.meta.url));
@@ -78,20 +78,20 @@ export async function sandboxAuthorise(
     ...(flags.login === undefined ? {} : { login: flags.login }),
     ...(flags.scenario === undefined ? {} : { scenario: flags.scenario }),
   };
-  const made = await client.object<ApiAttempt>('/v1/sandbox/connections', {
-    method: 'POST',
-    query: owner.value,
-    json,
-  });
+  const ask = { method: 'POST' as const, query: owner.value, json };
+  const made = await client.object<ApiConnection | ApiAttempt>('/v1/sandbox/connections', ask);
   if (!made.ok) return showFault(terminal, made.fault, flags.json);
-  const { step, fault: why, connection_id: connectionId } = made.value;
   if (flags.json === true) terminal.line(JSON.stringify(made.value, null, 2));
-  else if (why !== null) terminal.note(`${step}: ${plain(why.text)} ${plain(why.remedy)}`);
-  else terminal.line(connectionId === null ? `${made.value.id} ${step}` : connectionId);
-  if (step === 'failed' || step === 'cancelled') return EXIT.failed;
-  if (flags.json === true || flags.wait === false || connectionId === null) return EXIT.ok;
+  // A sign-in that still waits, for a second signer or an approval that is held back, is given as it stands.
+  if (made.value.object === 'connect_attempt') {
+    if (flags.json !== true) terminal.line(`${made.value.id} ${made.value.step}`);
+    return EXIT.ok;
+  }
+  if (flags.json === true) return EXIT.ok;
+  terminal.line(made.value.id);
+  if (flags.wait === false) return EXIT.ok;
   const stop = stopOnSignal();
-  const code = await watchSync(terminal, client, connectionId, stop.signal);
+  const code = await watchSync(terminal, client, made.value.id, stop.signal);
   stop.forget();
   return code;
 }
