@@ -8,7 +8,7 @@ const named = (text: string, ending: string): string =>
   `/assets/connect.${createHash('sha256').update(text).digest('hex').slice(0, 12)}.${ending}`;
 
 /** In this order: later rules win. */
-const STYLE = ['frame.css', 'steps.css'].map(read).join('\n');
+const STYLE = ['frame.css', 'steps.css', 'facts.css'].map(read).join('\n');
 const SCRIPT = read('connect.js');
 export const STYLE_PATH = named(STYLE, 'css');
 export const SCRIPT_PATH = named(SCRIPT, 'js');

@@ -6,12 +6,14 @@ import type { OwnerScope } from '../../engine/ports.ts';
 import { type Html, html } from '../http/html.ts';
 import { faultText } from './faults.ts';
 import { layout, messageView, sendLayout, titleView } from './layout.ts';
-import { RETURN_PARAMETERS_MAX, RETURN_VALUE_CHARACTERS_MAX, TOKEN_FORM } from './limits.ts';
+import { TOKEN_FORM } from './limits.ts';
 import { type LinkKind, refuse } from './link.ts';
 import type { ConnectPageParts } from './parts.ts';
 import { linkable } from './return-url.ts';
 import { attendedOf, browserOf, isPrefetch, visitPath } from './visitor.ts';
 import { type Words, wordsFor } from './words.ts';
+
+type Query = Readonly<Record<string, string>>;
 
 const STATUS: Readonly<Record<ReturnRefusal, number>> = {
   unknown: 404,
@@ -44,21 +46,19 @@ function onTheWay(url: URL): string {
   return layout({ words, title, body, goTo: url.href });
 }
 
-/** The parameters that a bank sent along; null when they are not what a bank sends. */
-function readReturn(
-  request: FastifyRequest,
-): { readonly state: string; readonly query: Readonly<Record<string, string>> } | null {
-  const entries = Object.entries(request.query as Record<string, unknown>);
-  if (entries.length > RETURN_PARAMETERS_MAX) return null;
+/** The parameters of a way back, each once; null for what is none that we gave. */
+function readReturn(request: FastifyRequest): { readonly state: string; readonly query: Query } | null {
+  const given = request.query as Record<string, unknown>;
+  const { state } = given;
+  if (typeof state !== 'string' || !TOKEN_FORM.test(state)) return null;
   const query = new Map<string, string>();
-  for (const [name, value] of entries) {
+  for (const [name, value] of Object.entries(given)) {
     // A parameter that stands there twice would leave open which one counts.
-    if (typeof value !== 'string' || value.length > RETURN_VALUE_CHARACTERS_MAX) return null;
+    if (typeof value !== 'string') return null;
     query.set(name, value.replaceAll('\0', '').toWellFormed());
   }
-  const state = query.get('state') ?? '';
   query.delete('state');
-  return TOKEN_FORM.test(state) ? { state, query: Object.fromEntries(query) } : null;
+  return { state, query: Object.fromEntries(query) };
 }
 
 /** GET /connect/return: taken once, in the browser that was sent to the bank, while there is time; else nothing changes. */

@@ -20,6 +20,8 @@ import {
 } from './visit.ts';
 import type { Notice } from './words.ts';
 
+type Startable = Target & { readonly method: InstitutionMethod };
+
 /** Whether a sign-in may begin now. */
 const mayBegin = ({ stage }: Visit): boolean =>
   stage.at === 'choose_bank' ||
@@ -83,24 +85,16 @@ function noTarget(visit: Visit, why: 'no_bank' | 'unknown_bank' | 'gone'): Fasti
 
 const NOTHING = { institutionId: null, method: null, connectionId: null, mayRetry: false } as const;
 
-/** Sessions whose start is under way in this process: a double click begins one sign-in, not two. */
-const starting = new WeakMap<object, Set<string>>();
-
 /** POST …/start: begins the sign-in. A form that was sent before begins nothing. */
 export async function start(visit: Visit): Promise<FastifyReply> {
-  const { request, parts, publicId } = visit;
-  if (visit.stage.at === 'step' || formValue(request, 'seen') !== attemptMark(visit))
+  if (visit.stage.at === 'step' || formValue(visit.request, 'seen') !== attemptMark(visit))
     return backToPage(visit, 'begun');
   if (!mayBegin(visit)) return backToPage(visit, 'ended');
-  const under = starting.get(parts) ?? new Set<string>();
-  starting.set(parts, under);
-  if (under.has(publicId)) return backToPage(visit, 'begun');
-  under.add(publicId);
-  try {
-    return await startTarget(visit);
-  } finally {
-    under.delete(publicId);
-  }
+  const target = await targetOf(visit, wantedOf(visit));
+  if ('refused' in target) return noTarget(visit, target.refused);
+  const { method } = target;
+  if (method === null) return visit.reply.redirect(startAddress(visit, target, false), 303);
+  return startTarget(visit, { ...target, method });
 }
 
 const wantedOf = ({ request }: Visit): Wanted => ({
@@ -109,27 +103,24 @@ const wantedOf = ({ request }: Visit): Wanted => ({
   connection: formValue(request, 'connection'),
 });
 
-async function startTarget(visit: Visit): Promise<FastifyReply> {
-  const target = await targetOf(visit, wantedOf(visit));
-  if ('refused' in target) return noTarget(visit, target.refused);
+async function startTarget(visit: Visit, target: Startable): Promise<FastifyReply> {
   const { method } = target;
-  if (method === null) return visit.reply.redirect(startAddress(visit, target, false), 303);
-  const started = await visit.parts.connecting.start(visit.asking, startOf(visit, target, method));
-  if (!started.ok) return refusedStart(visit, { ...target, method }, started.fault);
+  const started = await visit.parts.connecting.start(visit.asking, startOf(visit, target));
+  if (!started.ok) return refusedStart(visit, target, started.fault);
   const { value: attempt } = started;
   const { fault } = attempt;
   if (attempt.step !== 'failed' || fault?.code !== 'credentials_wrong') return backToPage(visit);
   // The login is kept, so that only what was wrong is typed again; it goes no further than this answer.
   const filled = filledOf(visit, method, fault.fields.length > 0 ? fault.fields : passwordsOf(method));
-  return startPage(withAttempt(visit, attempt), { ...target, method }, { filled, status: 422 });
+  return startPage(withAttempt(visit, attempt), target, { filled, status: 422 });
 }
 
 const passwordsOf = ({ fields }: InstitutionMethod): readonly string[] =>
   fields.filter(({ purpose }) => purpose === 'password').map(({ key }) => key);
 
-function startOf(visit: Visit, target: Target, method: InstitutionMethod): StartConnect {
+function startOf(visit: Visit, target: Startable): StartConnect {
   const { session, key, browser, request } = visit;
-  const { connection } = target;
+  const { connection, method } = target;
   const typed = method.fields.map(({ key: name }) => [name, formValue(request, fieldName(name))] as const);
   return {
     purpose: target.purpose,
@@ -154,8 +145,6 @@ function filledOf({ request }: Visit, method: InstitutionMethod, refused: readon
   };
 }
 
-type Startable = Target & { readonly method: InstitutionMethod };
-
 const NOTICES: Readonly<Partial<Record<ConnectRefusal['code'], Notice>>> = {
   not_found: 'gone',
   institution_unknown: 'unknown_bank',
@@ -169,8 +158,8 @@ const NOTICES: Readonly<Partial<Record<ConnectRefusal['code'], Notice>>> = {
 };
 
 /** A start that the engine refused: nothing changed, and the visitor hears why. */
-function refusedStart(visit: Visit, target: Startable, refusal: ConnectRefusal): FastifyReply {
-  const { words, base, reply, attempt, session } = visit;
+async function refusedStart(visit: Visit, target: Startable, refusal: ConnectRefusal): Promise<FastifyReply> {
+  const { words, base, reply, session } = visit;
   switch (refusal.code) {
     case 'fields_invalid': {
       const filled = { ...filledOf(visit, target.method, []), errors: refusal.errors };
@@ -185,7 +174,7 @@ function refusedStart(visit: Visit, target: Startable, refusal: ConnectRefusal):
         mayRetry: true,
       });
     case 'attempt_live': {
-      if (refusal.attemptId === attempt?.id) return backToPage(visit, 'begun');
+      if (await isOfSession(visit, refusal.attemptId)) return backToPage(visit, 'begun');
       return startPage(visit, target, {
         filled: filledOf(visit, target.method, []),
         notice: elsewhere(visit, refusal.attemptId),
@@ -202,6 +191,12 @@ function refusedStart(visit: Visit, target: Startable, refusal: ConnectRefusal):
     default:
       return backToPage(visit, NOTICES[refusal.code] ?? 'not_now');
   }
+}
+
+/** Whether a sign-in is this visit's own: the form was sent twice at the same time. */
+async function isOfSession({ parts, key }: Visit, attemptId: number): Promise<boolean> {
+  const session = await parts.connecting.session(key.scope, key.sessionId);
+  return session?.attemptId === attemptId;
 }
 
 /** Another page has a sign-in for this connection: the visitor may stop it. */

@@ -27,9 +27,6 @@ export const HINT_CHARACTERS_MAX = 500;
 /** A picture in base64, and a flicker code in hexadecimal. */
 export const PICTURE_CHARACTERS_MAX = 1_000_000;
 export const FLICKER_CHARACTERS_MAX = 512;
-/** Parameters that a bank may send a browser back with, and one of their values. */
-export const RETURN_PARAMETERS_MAX = 30;
-export const RETURN_VALUE_CHARACTERS_MAX = 4_000;
 /** A token in an address. */
 export const TOKEN_FORM = /^[\w-]{16,200}$/;
 /** A browser's name for itself, as banks are told it. */

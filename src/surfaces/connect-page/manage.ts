@@ -2,13 +2,16 @@
 import type { FastifyReply } from 'fastify';
 import type { ConnectionRow } from '../../engine/connection-rows.ts';
 import { confirmDisconnectPage, managePage } from './manage-view.ts';
+import { isLate } from './stage.ts';
 import { connectionNumber } from './target.ts';
 import { backToPage, formValue, queryValue, type Visit } from './visit.ts';
 import type { Notice } from './words.ts';
 
 /** Whether the visit is one to manage connections, and is still open. */
-const mayManage = ({ session, stage }: Visit): boolean =>
-  session.purpose === 'manage' && stage.at !== 'expired' && session.status === 'open';
+const mayManage = ({ session, now }: Visit): boolean =>
+  session.purpose === 'manage' &&
+  (session.status === 'open' || session.status === 'failed') &&
+  !isLate(session, now);
 
 /** GET …/connections: the list, whatever became of a sign-in. */
 export const connections = (visit: Visit): Promise<FastifyReply> | FastifyReply =>

@@ -1,5 +1,5 @@
 /** How to sign in at a simulated bank, by the way of signing in: only for institutions that say they are simulated. */
-import type { InstitutionMethod, InstitutionRow } from '../../engine/connection-rows.ts';
+import type { Field, InstitutionMethod, InstitutionRow } from '../../engine/connection-rows.ts';
 import type { Words } from './words.ts';
 
 const LOGIN = 'demo';
@@ -9,18 +9,34 @@ const CODE = '123456';
 const ANSWER = 'blue';
 const SIGNER = 'signer2';
 
-/** The hint in sentences; null for a real bank. */
-export function sandboxHint(
+/** How to begin, in sentences; null for a real bank. */
+export function loginHint(
   words: Words,
-  institution: InstitutionRow,
-  method: InstitutionMethod | null,
+  { sandbox }: InstitutionRow,
+  method: InstitutionMethod,
 ): string | null {
-  if (!institution.sandbox || method === null) return null;
-  if (method.sca === 'redirect') return words.testRedirect(LOGIN, PASSWORD);
-  if (method.sca === 'none') return words.testLogin(LOGIN, null, null);
-  if (method.sca === 'decoupled') return `${words.testLogin(LOGIN, null, null)} ${words.testApp}`;
-  if (method.key === 'signers')
-    return `${words.testLogin(COMPANY, PASSWORD, CODE)} ${words.testSigner(SIGNER)}`;
-  const hint = words.testLogin(LOGIN, PASSWORD, CODE);
-  return method.key === 'steps' ? `${hint} ${words.testAnswer(ANSWER)}` : hint;
+  if (!sandbox) return null;
+  switch (method.sca) {
+    case 'redirect':
+      return words.testRedirect(LOGIN, PASSWORD);
+    case 'none':
+      return words.testLogin(LOGIN, null);
+    case 'decoupled':
+      return `${words.testLogin(LOGIN, null)} ${words.testApp}`;
+    case 'embedded':
+      return method.key === 'signers'
+        ? `${words.testLogin(COMPANY, PASSWORD)} ${words.testSigner(SIGNER)}`
+        : words.testLogin(LOGIN, PASSWORD);
+  }
+}
+
+/** How to answer what a simulated bank asks; null for a real bank, and where there is only a choice. */
+export function answerHint(
+  words: Words,
+  institution: InstitutionRow | null,
+  fields: readonly Field[],
+): string | null {
+  if (institution?.sandbox !== true) return null;
+  if (fields.some(({ purpose }) => purpose === 'one_time_code')) return words.testCode(CODE);
+  return fields.some(({ purpose }) => purpose === 'answer') ? words.testAnswer(ANSWER) : null;
 }

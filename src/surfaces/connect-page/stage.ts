@@ -23,21 +23,27 @@ export function stageOf(session: ConnectSessionRow, attempt: AttemptRow | null, 
   switch (session.status) {
     case 'completed':
       return { at: 'granted', attempt };
-    case 'failed':
-      return { at: 'failed', attempt, mayRetry: false };
     case 'cancelled':
       return { at: 'cancelled' };
     case 'expired':
       return { at: 'expired' };
     case 'waiting':
       return ofAttempt(session, attempt, false) ?? { at: 'over' };
+    case 'failed':
+      // Until the visit ends, another try opens it again.
+      return { at: 'failed', attempt, mayRetry: !isLate(session, now) };
     case 'open': {
-      const isLate = Date.parse(session.expiresAt) <= now.getTime();
-      if (isLate && attempt?.step !== 'granted') return { at: 'expired' };
-      return ofAttempt(session, attempt, true) ?? beginning(session);
+      const late = isLate(session, now);
+      const isAwaited = attempt !== null && (attempt.step !== 'asking' || attempt.busy);
+      if (late && !isAwaited) return { at: 'expired' };
+      return ofAttempt(session, attempt, !late) ?? (late ? { at: 'expired' } : beginning(session));
     }
   }
 }
+
+/** Whether the time of a visit is over. */
+export const isLate = ({ expiresAt }: ConnectSessionRow, now: Date): boolean =>
+  Date.parse(expiresAt) <= now.getTime();
 
 function ofAttempt(session: ConnectSessionRow, attempt: AttemptRow | null, isOpen: boolean): Stage | null {
   if (attempt !== null && isLive(attempt)) return { at: 'step', attempt };

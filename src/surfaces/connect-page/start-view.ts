@@ -6,7 +6,7 @@ import { bankText } from './bank-text.ts';
 import { type Filled, fieldsView, UNFILLED } from './fields-view.ts';
 import { titleView } from './layout.ts';
 import { LABEL_CHARACTERS_MAX } from './limits.ts';
-import { sandboxHint } from './sandbox-hints.ts';
+import { loginHint } from './sandbox-hints.ts';
 import { mayChooseBank } from './stage.ts';
 import { cancelView, sendStep } from './step-frame.ts';
 import { connectionId, startAddress, type Target } from './target.ts';
@@ -51,7 +51,7 @@ export function startPage(
   const { words } = visit;
   const { institution, method, purpose } = target;
   const title = words.start.titles[purpose](institution.name);
-  const hint = sandboxHint(words, institution, method);
+  const hint = loginHint(words, institution, method);
   const fields = method.fields.length === 0 ? null : fieldsView(words, method.fields, filled);
   const form = html`${hiddenView(visit, target)}
 ${fields === null ? null : html`<h2>${words.start.details}</h2>`}

@@ -7,7 +7,7 @@ import { type Filled, fieldsView, UNFILLED } from './fields-view.ts';
 import { titleView } from './layout.ts';
 import { LABEL_CHARACTERS_MAX, REFRESH_SECONDS_MAX, REFRESH_SECONDS_MIN } from './limits.ts';
 import { linkable } from './return-url.ts';
-import { sandboxHint } from './sandbox-hints.ts';
+import { answerHint, loginHint } from './sandbox-hints.ts';
 import { bankName, cancelView, leaveView, type StepPage, sendStep } from './step-frame.ts';
 import { dateOf, timeView } from './times.ts';
 import { attemptMark, formView, type Visit } from './visit.ts';
@@ -68,8 +68,7 @@ function askPage(
   const { words } = visit;
   const bank = bankName(visit, institution);
   const title = askTitle(visit, view, bank);
-  const method = institution?.methods.find(({ key }) => key === attempt.method) ?? null;
-  const tip = institution === null ? null : sandboxHint(words, institution, method);
+  const tip = answerHint(words, institution, view.fields);
   const form = html`<input type="hidden" name="attempt" value="${attemptMark(visit)}"><input type="hidden" name="step" value="${attempt.stepNumber}">
 ${fieldsView(words, view.fields, filled)}
 <button class="button">${words.ask.button}</button>`;
@@ -105,7 +104,7 @@ function redirectPage(
   const bank = bankName(visit, institution);
   const host = linkable(view.url)?.host || bank;
   const method = institution?.methods.find(({ key }) => key === attempt.method) ?? null;
-  const tip = institution === null ? null : sandboxHint(visit.words, institution, method);
+  const tip = institution === null || method === null ? null : loginHint(visit.words, institution, method);
   const title = redirect.title(bank);
   const body = html`${titleView(title)}
 <p>${redirect.text(host)}</p>

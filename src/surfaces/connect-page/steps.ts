@@ -45,10 +45,11 @@ function show(visit: Visit): Promise<FastifyReply> | FastifyReply {
   }
 }
 
-/** Whether the engine may have something new of a wait. */
-function isDue({ now }: Visit, { step, busy, dueAt }: AttemptRow): boolean {
-  const due = dateOf(dueAt);
-  return step === 'waiting' && !busy && due !== null && due <= now;
+/** Whether the engine may have something new: a wait that is looked after, or a step whose time is over. */
+function isDue({ now }: Visit, { step, busy, dueAt, deadlineAt }: AttemptRow): boolean {
+  const [due, deadline] = [dateOf(dueAt), dateOf(deadlineAt)];
+  const isAwaited = step === 'waiting' && due !== null && due <= now;
+  return !busy && (isAwaited || (deadline !== null && deadline <= now));
 }
 
 async function polled(visit: Visit, attempt: AttemptRow): Promise<Visit> {

@@ -12,7 +12,7 @@ const HOURS_MAX = 36;
 /** How far off an instant is: `in 5 minutes`, `in 3 days`, `2 hours ago`. */
 export function distanceText(words: Words, at: Date, now: Date): string {
   const ms = at.getTime() - now.getTime();
-  const format = new Intl.RelativeTimeFormat(words.lang, { numeric: 'always' });
+  const format = new Intl.RelativeTimeFormat(words.dates, { numeric: 'always' });
   const size = Math.abs(ms);
   if (size < MINUTES_MAX * MINUTE_MS) {
     const minutes = Math.max(1, Math.round(size / MINUTE_MS));
@@ -24,12 +24,12 @@ export function distanceText(words: Words, at: Date, now: Date): string {
 
 /** The day of an instant in UTC. */
 export const dayText = (words: Words, at: Date): string =>
-  new Intl.DateTimeFormat(words.lang, { dateStyle: 'long', timeZone: 'UTC' }).format(at);
+  new Intl.DateTimeFormat(words.dates, { dateStyle: 'long', timeZone: 'UTC' }).format(at);
 
 /** An instant as a `time` element: the clock's time within a day, else the day. The script shows it in local time. */
 export function timeView(words: Words, at: Date, now: Date): Html {
   const near = Math.abs(at.getTime() - now.getTime()) < HOURS_MAX * HOUR_MS;
-  const clock = new Intl.DateTimeFormat(words.lang, {
+  const clock = new Intl.DateTimeFormat(words.dates, {
     hour: '2-digit',
     minute: '2-digit',
     hourCycle: 'h23',

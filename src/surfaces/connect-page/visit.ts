@@ -1,5 +1,6 @@
 /** A visit: one request of the browser that a session is bound to, with everything that a page of it needs. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { BROWSER } from '../../engine/connect/actors.ts';
 import type { Asking } from '../../engine/connect-port.ts';
 import type { AttemptRow, ConnectSessionRow } from '../../engine/connection-rows.ts';
 import { type Html, html } from '../http/html.ts';
@@ -18,9 +19,6 @@ import {
   visitPath,
 } from './visitor.ts';
 import { type Notice, type Words, wordsFor } from './words.ts';
-
-/** Who is named in the audit log for what is done on this page. */
-export const ACTOR = 'connect_page';
 
 export interface Visit {
   readonly parts: ConnectPageParts;
@@ -74,7 +72,7 @@ export async function openVisit(
     base: visitPath(parts, key),
     formToken: visitFormToken(parts, browser, key),
     product: productOf(session),
-    asking: { scope: key.scope, actor: ACTOR, attended: attendedOf(parts, request) },
+    asking: { scope: key.scope, actor: BROWSER, attended: attendedOf(parts, request) },
     now,
   };
 }

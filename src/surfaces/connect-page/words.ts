@@ -87,21 +87,17 @@ const STATUS: Readonly<Record<ConnectionStatus, string>> = {
 /** The English catalogue. */
 const EN = {
   lang: 'en',
+  /** How dates and times are written. */
+  dates: 'en-GB',
   skip: 'Skip to content',
   brand: 'Tributary',
   forProduct: (name: string) => `for ${name}`,
   steps: { label: 'Steps', bank: 'Bank', signIn: 'Sign in', done: 'Done' },
   sandbox: 'Demo bank: invented people, invented money.',
-  testLogin: (login: string, password: string | null, code: string | null) =>
-    [
-      `To try it, use the login ${login}`,
-      password === null ? null : `the password ${password}`,
-      code === null ? null : `and the code ${code}`,
-    ]
-      .filter((part) => part !== null)
-      .join(', ')
-      .concat('.'),
-  testAnswer: (answer: string) => `The answer to its question is ${answer}.`,
+  testLogin: (login: string, password: string | null) =>
+    `To try it, use the login ${login}${password === null ? '' : ` and the password ${password}`}.`,
+  testCode: (code: string) => `To try it, use the code ${code}.`,
+  testAnswer: (answer: string) => `To try it, answer ${answer}.`,
   testSigner: (signer: string) => `The second signer is ${signer}, who signs on the bank’s own page.`,
   testRedirect: (login: string, password: string) =>
     `On the bank’s page, sign in as ${login} with the password ${password}.`,
