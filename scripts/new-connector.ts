@@ -27,7 +27,7 @@ if (id === undefined || rest.length > 0) {
     console.log(`
 next:  npm run conformance -- ${id}
        change manifest.ts, bank.ts, connect.ts and fetch.ts until they speak to the bank
-       add ${written.value.factory}() to the list of connectors in src/main.ts
+       add ${written.value.factory}() to connectorsFor in src/banks.ts
        see docs/writing-a-connector.md`);
   }
 }

@@ -1,6 +1,7 @@
 /** What is checked without a bank: values that a connector never kept, and what it does not offer. */
 import type { Capability, ConnectEvent, Http, Json } from '../contract.ts';
-import type { CallInput, CallOutput } from './cassette.ts';
+import type { CallInput, CallOutput, RecordedCall } from './cassette.ts';
+import { nameOf } from './checks.ts';
 import { faultOf, faultProblems } from './fault-problems.ts';
 import { perform } from './perform.ts';
 import { RETURN_STATE, RETURN_URL, type Subject } from './subject.ts';
@@ -109,6 +110,18 @@ export async function refusesWhatItHasNot(subject: Subject): Promise<string[]> {
     if (thrown !== null) found.push(`${capability}: threw ${thrown}`);
     else if (fault?.code !== 'not_permitted' || requests > 0)
       found.push(`${capability}: ${fault?.code ?? output?.type}, ${requests} requests`);
+  }
+  return found;
+}
+
+/** An attempt that is given up is over, also when the bank cannot be told. */
+export async function endsWhenCancelled(calls: readonly RecordedCall[], subject: Subject): Promise<string[]> {
+  const found: string[] = [];
+  for (const recorded of calls) {
+    if (!('state' in recorded.output)) continue;
+    const { state } = recorded.output;
+    const input: CallInput = { kind: 'connect', state, event: { type: 'cancelled' } };
+    found.push(...(await fails(subject, `cancelled after ${nameOf(recorded)}`, input)));
   }
   return found;
 }

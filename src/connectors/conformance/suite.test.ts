@@ -38,7 +38,7 @@ import { wholeLife } from './drive.ts';
 import { cancelsAtEveryStep, endsWhenRevoked, goesOnWhenPolled } from './live-checks.ts';
 import { liveHttp } from './live-http.ts';
 import { sameAgain, standsDamage, standsDistortion } from './replays.ts';
-import { refusesStrangeValues, refusesWhatItHasNot } from './strangers.ts';
+import { endsWhenCancelled, refusesStrangeValues, refusesWhatItHasNot } from './strangers.ts';
 import type { LiveBank, Subject } from './subject.ts';
 
 const bank = new TestBank();
@@ -381,6 +381,9 @@ describe('the conformance suite', () => {
       },
     });
     expect((await cancelsAtEveryStep(deaf('cancelled'), live)).join()).toContain('cancelled gives wait');
+    expect((await endsWhenCancelled(cassette.calls, deaf('cancelled'))).join()).toContain(
+      'no fault but wait',
+    );
     expect((await goesOnWhenPolled(deaf('polled'), live)).join()).toContain('polled gives wait');
     const kept = { ...subject, connector: { ...good, revoke: async () => null } };
     expect((await endsWhenRevoked(kept, live)).join()).toContain('accounts of a revoked consent');

@@ -27,7 +27,7 @@ import { distortionsOf } from './distort.ts';
 import { wholeLife } from './drive.ts';
 import { cancelsAtEveryStep, endsWhenRevoked, goesOnWhenPolled } from './live-checks.ts';
 import { sameAgain, standsDamage, standsDistortion } from './replays.ts';
-import { refusesStrangeValues, refusesWhatItHasNot } from './strangers.ts';
+import { endsWhenCancelled, refusesStrangeValues, refusesWhatItHasNot } from './strangers.ts';
 import type { LiveBank, Subject } from './subject.ts';
 
 const CHECKS: readonly (readonly [string, Check])[] = [
@@ -106,6 +106,10 @@ export function conformanceSuite(name: string, open: () => Promise<Subject>): vo
 
     it('refuses what it does not offer, without asking the bank', async () => {
       expect(await refusesWhatItHasNot(subject)).toEqual([]);
+    });
+
+    it('ends when it is cancelled, also where the bank cannot be reached', async () => {
+      expect(await endsWhenCancelled(cassette.calls, subject)).toEqual([]);
     });
 
     for (const [title, check] of LIVE_CHECKS)
