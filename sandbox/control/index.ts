@@ -7,6 +7,7 @@ import type { AuthorisationSeen, ConsentSeen, Decision } from '../core/bank/oper
 import { type Answer, given } from '../core/bank/refusals.ts';
 import { SCENARIOS } from '../core/bank/scenarios.ts';
 import { INSTITUTIONS, institutionById } from '../core/institutions.ts';
+import type { SandboxEntry } from '../core/types.ts';
 import { sendRefusal } from '../faces/http/create-server.ts';
 import { NO_QUERY, readShape } from '../faces/http/read.ts';
 import { judgeRequest } from './guard.ts';
@@ -127,10 +128,10 @@ function addChanges(at: At, bank: SandboxBank): void {
     ),
   );
   at('POST', '/entries', ({ body }) =>
-    withShape(NEW_ENTRY, body, (entry) => shown(bank.addEntry(entry), (id) => id)),
+    withShape(NEW_ENTRY, body, (entry) => shown(bank.addEntry(entry), renderEntry)),
   );
   at('POST', '/entries/:id/book', ({ params, body }) =>
-    withShape(BOOKING, body ?? {}, (booking) => shown(bank.bookEntry(params.id, booking), (id) => id)),
+    withShape(BOOKING, body ?? {}, (booking) => shown(bank.bookEntry(params.id, booking), renderEntry)),
   );
   at('DELETE', '/entries/:id', ({ params }) => shown(bank.removeEntry(params.id), () => null));
   at('POST', '/reset', ({ query }) =>
@@ -183,5 +184,21 @@ function renderAuthorisation(seen: AuthorisationSeen): NonNullable<Body> {
     consent,
   };
 }
+
+const renderEntry = ({
+  id,
+  status,
+  amount,
+  bookingDate,
+  valueDate,
+  transactionDate,
+}: SandboxEntry): Body => ({
+  id,
+  status,
+  amount,
+  booking_date: bookingDate,
+  value_date: valueDate,
+  transaction_date: transactionDate,
+});
 
 const renderConsent = ({ validUntil, ...rest }: ConsentSeen): Body => ({ ...rest, valid_until: validUntil });

@@ -30,41 +30,42 @@ interface Place {
   readonly account: SandboxAccount;
 }
 
-/** Adds an entry; gives its id. Refused: `bad_request`. */
-export function addEntry(parts: Parts, wanted: NewEntry): Answer<{ readonly id: string }> {
+/** Adds an entry; gives it as the bank has it. Refused: `bad_request`. */
+export function addEntry(parts: Parts, wanted: NewEntry): Answer<SandboxEntry> {
   const place = placeOf(wanted);
   if (!place.ok) return place;
   const { institution, account } = place.value;
-  if (!isAtScale(account, wanted.amount)) return badRequest(scaleText(account));
+  if (!isAtScale(account, wanted.amount)) return badRequest(scaleText(account), 'amount');
   if (parts.records.count('entries') >= ADDED_ENTRIES_MAX)
     return badRequest(`There are ${ADDED_ENTRIES_MAX} added entries already; reset the bank.`);
   const { id } = nextId(parts, 'add');
+  const entry = entryOf(parts, wanted, place.value, id);
   parts.records.put('entries', id, {
     institution: institution.id,
     login: account.login,
     account: account.key,
     addedAt: parts.clock.now(),
-    entry: entryOf(parts, wanted, place.value, id),
+    entry,
   });
-  return given({ id });
+  return given(entry);
 }
 
 function placeOf(wanted: NewEntry): Answer<Place> {
   const institution = institutionById(wanted.institution);
-  if (institution === null) return badRequest('institution: there is none of this id');
+  if (institution === null) return badRequest('there is none of this id', 'institution');
   const login = readLogin(institution, wanted.login);
-  if (login === null) return badRequest('login: the bank does not know it');
+  if (login === null) return badRequest('the bank does not know it', 'login');
   const accounts = accountsOf(institution.id, login.name);
   const account = accounts.find(({ key }) => key === wanted.account);
   if (account !== undefined) return given({ institution, account });
-  return badRequest(`account: one of ${accounts.map(({ key }) => key).join(', ')}`);
+  return badRequest(`one of ${accounts.map(({ key }) => key).join(', ')}`, 'account');
 }
 
 const scaleOf = (amount: string): number => amount.split('.')[1]?.length ?? 0;
 const isAtScale = (account: SandboxAccount, amount: string): boolean =>
   scaleOf(amount) === scaleOf(account.opening);
 const scaleText = (account: SandboxAccount): string =>
-  `amount: exactly ${scaleOf(account.opening)} decimals in ${account.currency}`;
+  `exactly ${scaleOf(account.opening)} decimals in ${account.currency}`;
 
 function entryOf(parts: Parts, wanted: NewEntry, { institution, account }: Place, id: string): SandboxEntry {
   const now = parts.clock.now();
@@ -108,15 +109,15 @@ export interface Booking {
   readonly newId: boolean;
 }
 
-/** Books a pending entry that was added. Gives its id. Refused: `not_found`, `not_now` when it is booked. */
-export function bookEntry(parts: Parts, id: string, booking: Booking): Answer<{ readonly id: string }> {
+/** Books a pending entry that was added. Gives it. Refused: `not_found`, `not_now` when it is booked, `bad_request`. */
+export function bookEntry(parts: Parts, id: string, booking: Booking): Answer<SandboxEntry> {
   const found = parts.records.get('entries', id);
   const institution = found === undefined ? null : institutionById(found.institution);
   if (found === undefined || institution === null) return refusedAs('not_found');
   if (found.entry.status === 'booked') return refusedAs('not_now');
   const amount = booking.amount ?? found.entry.amount.amount;
   if (scaleOf(amount) !== scaleOf(found.entry.amount.amount))
-    return badRequest(`amount: as many decimals as ${found.entry.amount.amount}`);
+    return badRequest(`as many decimals as ${found.entry.amount.amount}`, 'amount');
   const day = booking.bookingDate ?? todayAt(institution, parts.clock.now());
   const bookedId = booking.newId ? nextId(parts, 'add').id : id;
   const entry: SandboxEntry = {
@@ -131,7 +132,7 @@ export function bookEntry(parts: Parts, id: string, booking: Booking): Answer<{ 
   const record: AddedEntryRecord = { ...found, entry };
   parts.records.drop('entries', id);
   parts.records.put('entries', bookedId, record);
-  return given({ id: bookedId });
+  return given(entry);
 }
 
 /** Takes an added entry away. Refused: `not_found`. */

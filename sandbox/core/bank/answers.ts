@@ -42,7 +42,7 @@ export function answerStep(
   const value = answerOf(status.value, record, answer.fields);
   if (!value.ok) return value;
   const judged = judge(askOf(status.value, record), value.value);
-  if (judged === 'unfit') return badRequest('fields: not one of the choices');
+  if (judged === 'unfit') return badRequest('not one of the choices', 'fields');
   const next =
     judged === 'right'
       ? right(parts, call, found.value, status.value, value.value)
@@ -72,10 +72,10 @@ function answerOf(
   const { key } = askOf(status, record).field;
   const value = Object.hasOwn(fields, key) ? fields[key] : undefined;
   if (value === undefined || Object.keys(fields).length !== 1)
-    return badRequest(`fields: exactly “${key}” is asked for`);
+    return badRequest(`exactly “${key}” is asked for`, 'fields');
   return value.length <= SECRET_CHARACTERS_MAX
     ? given(value)
-    : badRequest(`fields: “${key}” is longer than ${SECRET_CHARACTERS_MAX} characters`);
+    : badRequest(`“${key}” is longer than ${SECRET_CHARACTERS_MAX} characters`, 'fields');
 }
 
 function right(

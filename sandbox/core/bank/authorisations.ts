@@ -64,10 +64,10 @@ export function startAuthorisation(
   call: Call,
   wanted: Wanted,
 ): Answer<{ readonly view: AuthorisationView; readonly secret: string }> {
-  const fault = faultOf(call.institution, wanted);
-  if (fault !== null) return badRequest(fault);
   const down = callOf(parts, call, null);
   if (!down.ok) return down;
+  const complete = isComplete(call.institution, wanted);
+  if (!complete.ok) return complete;
   const { method } = call.institution;
   const password = takesPassword(method) ? wanted.password : null;
   const login = takesLogin(method) ? signIn(parts, call, wanted.login ?? '', password) : given(null);
@@ -112,14 +112,14 @@ export function startAuthorisation(
   return given({ view: viewAuthorisation(parts, call, id, kept, secret), secret });
 }
 
-function faultOf(institution: SandboxInstitution, wanted: Wanted): string | null {
+function isComplete(institution: SandboxInstitution, wanted: Wanted): Answer<null> {
   const { method } = institution;
-  if (wanted.method !== method) return `method: this bank has only “${method}”`;
-  if (wanted.scopes.length === 0) return 'scopes: at least one';
-  if (takesLogin(method) && wanted.login === null) return 'login: missing';
-  if (takesPassword(method) && wanted.password === null) return 'password: missing';
-  if (method === 'redirect' && wanted.redirectUri === null) return 'redirect_uri: missing';
-  return null;
+  if (wanted.method !== method) return badRequest(`this bank has only “${method}”`, 'method');
+  if (wanted.scopes.length === 0) return badRequest('at least one', 'scopes');
+  if (takesLogin(method) && wanted.login === null) return badRequest('missing', 'login');
+  if (takesPassword(method) && wanted.password === null) return badRequest('missing', 'password');
+  const isLost = method === 'redirect' && wanted.redirectUri === null;
+  return isLost ? badRequest('missing', 'redirect_uri') : given(null);
 }
 
 /** Whether a login (null: not known yet) may renew a consent. */

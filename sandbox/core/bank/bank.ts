@@ -232,11 +232,11 @@ export class SandboxBank {
     return this.#do((parts) => revokeAtBank(parts, id));
   }
 
-  addEntry(entry: NewEntry): Answer<{ readonly id: string }> {
+  addEntry(entry: NewEntry): ReturnType<typeof addEntry> {
     return this.#do((parts) => addEntry(parts, entry));
   }
 
-  bookEntry(id: string, booking: Booking): Answer<{ readonly id: string }> {
+  bookEntry(id: string, booking: Booking): ReturnType<typeof bookEntry> {
     return this.#do((parts) => bookEntry(parts, id, booking));
   }
 

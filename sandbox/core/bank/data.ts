@@ -181,7 +181,7 @@ function pageOf(
   const now = parts.clock.now();
   const mark = span.page === null ? null : readPageMark(bankOf(parts).markKey, span.page, now);
   if (span.page !== null && !isMarkOf(mark, account, span))
-    return badRequest('page: not a page of this account and these days, or too old');
+    return badRequest('not a page of this account and these days, or too old', 'page');
   const moment = mark?.moment ?? now;
   const today = todayAt(call.institution, moment);
   const all = entriesAt(parts, account.account, moment).map((entry) => ({
@@ -192,7 +192,7 @@ function pageOf(
   const earliest = all.reduce((least, { day }) => (day < least ? day : least), today);
   const from = mark?.from ?? span.from ?? reach ?? earliest;
   const to = mark?.to ?? span.to ?? today;
-  if (from > to) return badRequest('from: after to');
+  if (from > to) return badRequest('after to', 'from');
   if (reach !== null && from < reach) return refused({ code: 'sca_required', reachFrom: reach });
   const found = all.filter(({ day }) => day >= from && day <= to).reverse();
   const shown = mark?.shown ?? 0;

@@ -35,10 +35,10 @@ export function setScenario(
   scenario: string | null,
 ): Answer<null> {
   const institution = institutionById(institutionId);
-  if (institution === null) return badRequest('institution: there is none of this id');
+  if (institution === null) return badRequest('there is none of this id', 'institution');
   if (login !== EVERY_LOGIN && readLogin(institution, login) === null)
-    return badRequest('login: the bank does not know it');
-  if (scenario !== null && !isScenario(scenario)) return badRequest('scenario: there is none of this name');
+    return badRequest('the bank does not know it', 'login');
+  if (scenario !== null && !isScenario(scenario)) return badRequest('there is none of this name', 'scenario');
   const key = loginKey(institution.id, login);
   if (scenario === null) parts.records.drop('scenarios', key);
   else parts.records.put('scenarios', key, scenario);
@@ -50,7 +50,7 @@ export function setScenario(
 export function unlockLogin(parts: Parts, institutionId: string, login: string): Answer<null> {
   const institution = institutionById(institutionId);
   if (institution === null || readLogin(institution, login) === null)
-    return badRequest('login: the bank does not know it');
+    return badRequest('the bank does not know it', 'login');
   unlock(parts, institution.id, login);
   return given(null);
 }
@@ -127,7 +127,7 @@ export function decideByControl(parts: Parts, id: string, allows: boolean, by: D
   if (!allows) return given(decision(parts, id, refuse(parts, id, record, 'by_account_holder'), null));
   const name = status === 'signers_needed' ? (by.signer ?? SIGNERS[1]) : (record.login ?? '');
   const waits = openApprovals(parts, { institution, name }).some((one) => one.id === id);
-  if (!waits) return badRequest('signer: nobody who has still to sign');
+  if (!waits) return badRequest('nobody who has still to sign', 'signer');
   return given(decision(parts, id, approve(parts, institution, id, record, name), null));
 }
 
@@ -144,10 +144,10 @@ function decideRedirect(
   by: DecidedBy,
 ): Answer<Decision> {
   const login = by.login ?? record.login ?? institution.logins[0] ?? '';
-  if (readLogin(institution, login) === null) return badRequest('login: the bank does not know it');
+  if (readLogin(institution, login) === null) return badRequest('the bank does not know it', 'login');
   const renewed = record.renews === null ? undefined : parts.records.get('consents', record.renews);
   if (renewed !== undefined && renewed.login !== login)
-    return badRequest('login: not the one whose consent is to be renewed');
+    return badRequest('not the one whose consent is to be renewed', 'login');
   const signedIn = { ...record, login };
   const returnUrl = decide(parts, id, signedIn, record.redirectUri ?? '', allows);
   const after = parts.records.get('authorisations', id) ?? signedIn;

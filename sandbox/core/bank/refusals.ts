@@ -6,8 +6,8 @@ export type Instant = number;
 export type Day = string;
 
 export type Refusal =
-  /** `what` says in our words what is wrong with the request. */
-  | { readonly code: 'bad_request'; readonly what: string }
+  /** `what` says in our words what is wrong, with `field` where it is one member of the request. */
+  | { readonly code: 'bad_request'; readonly what: string; readonly field: string | null }
   /** `fields` are the names of what was wrong. */
   | { readonly code: 'wrong_credentials'; readonly fields: readonly string[] }
   | { readonly code: 'token_invalid' }
@@ -51,8 +51,10 @@ export type PlainRefusal = Exclude<
 >;
 export const refusedAs = (code: PlainRefusal): { readonly ok: false; readonly refusal: Refusal } =>
   refused({ code });
-export const badRequest = (what: string): { readonly ok: false; readonly refusal: Refusal } =>
-  refused({ code: 'bad_request', what });
+export const badRequest = (
+  what: string,
+  field: string | null = null,
+): { readonly ok: false; readonly refusal: Refusal } => refused({ code: 'bad_request', what, field });
 
 /** How a client broke the rules of the bank. */
 export type Violation =

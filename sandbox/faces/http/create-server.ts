@@ -35,9 +35,9 @@ export function sendRefusal(
 }
 
 const FRAMEWORK_WORDS: Readonly<Record<string, string>> = {
-  FST_ERR_CTP_BODY_TOO_LARGE: `body: larger than ${BODY_BYTES_MAX} bytes`,
-  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'body: its type is not one that is taken here',
-  FST_ERR_BAD_URL: 'path: not a valid one',
+  FST_ERR_CTP_BODY_TOO_LARGE: `The body is larger than ${BODY_BYTES_MAX} bytes.`,
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'The body’s type is not one that is taken here.',
+  FST_ERR_BAD_URL: 'The path is not a valid one.',
 };
 
 /** Makes the server; nothing listens yet, and no face is on it. */
@@ -92,8 +92,8 @@ function sendError(
     return sendRefusal(bank, request, reply, { code: 'not_found' });
   const isOurs = (error.statusCode ?? 500) >= 500;
   if (!isOurs || error.code === 'FST_ERR_BAD_URL') {
-    const what = FRAMEWORK_WORDS[error.code] ?? 'request: not understood';
-    return sendRefusal(bank, request, reply, { code: 'bad_request', what });
+    const what = FRAMEWORK_WORDS[error.code] ?? 'The request is not understood.';
+    return sendRefusal(bank, request, reply, { code: 'bad_request', what, field: null });
   }
   process.stderr.write(`sandbox bank: ${error.stack ?? error.message}\n`);
   return reply.code(500).send({ error: 'internal', message: 'The simulated bank has a fault.' });

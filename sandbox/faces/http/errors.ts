@@ -1,5 +1,6 @@
 /** Refusals as HTTP: status, words and headers. */
 import type { Refusal, RefusalCode } from '../../core/bank/refusals.ts';
+import { MESSAGE_CHARACTERS_MAX } from './limits.ts';
 
 const STATUS: Readonly<Record<RefusalCode, number>> = {
   bad_request: 400,
@@ -48,6 +49,9 @@ export interface RenderedRefusal {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
+const wordsOf = (what: string, field: string | null): string =>
+  (field === null ? what : `${field}: ${what}`).slice(0, MESSAGE_CHARACTERS_MAX);
+
 /** A refusal as it is sent. `instant` writes an instant in the bank's zone. */
 export function renderRefusal(
   refusal: Refusal,
@@ -55,7 +59,8 @@ export function renderRefusal(
   instant: (at: number) => string,
 ): RenderedRefusal {
   const { code } = refusal;
-  const message = refusal.code === 'bad_request' ? refusal.what : WORDS[refusal.code];
+  const message = refusal.code === 'bad_request' ? wordsOf(refusal.what, refusal.field) : WORDS[refusal.code];
+  const field = refusal.code === 'bad_request' ? refusal.field : null;
   const retryAt = 'retryAt' in refusal ? refusal.retryAt : null;
   const seconds = retryAt === null ? null : Math.max(1, Math.ceil((retryAt - now) / 1000));
   return {
@@ -66,6 +71,7 @@ export function renderRefusal(
       message,
       ...(retryAt === null ? {} : { retry_at: instant(retryAt) }),
       ...('reachFrom' in refusal ? { reach_from: refusal.reachFrom } : {}),
+      ...(field === null ? {} : { fields: [field] }),
       ...('fields' in refusal ? { fields: refusal.fields } : {}),
     },
   };

@@ -4,6 +4,8 @@ import { z } from 'zod';
 import { type Answer, badRequest, given } from '../../core/bank/refusals.ts';
 import { MESSAGE_CHARACTERS_MAX, TOKEN_CHARACTERS_MAX } from './limits.ts';
 
+/** Characters of the name of what is wrong. */
+const FIELD_CHARACTERS_MAX = 100;
 const DAY = /^(?:19|20|21)\d\d-\d\d-\d\d$/;
 
 /** A day of the calendar, `yyyy-mm-dd`. */
@@ -22,13 +24,14 @@ export const NOT_JSON = Symbol('not JSON');
 
 /** What a client sent, as this shape; else what is wrong with it. Values are never repeated. */
 export function readShape<T>(schema: z.ZodType<T>, sent: unknown): Answer<T> {
-  if (sent === NOT_JSON) return badRequest('body: not JSON');
-  if (sent === undefined) return badRequest('body: missing');
+  if (sent === NOT_JSON) return badRequest('not JSON', 'body');
+  if (sent === undefined) return badRequest('missing', 'body');
   const read = schema.safeParse(sent);
   if (read.success) return given(read.data);
   const [issue] = read.error.issues;
-  const where = issue === undefined || issue.path.length === 0 ? 'request' : issue.path.join('.');
-  return badRequest(`${where}: ${issue?.message ?? 'not understood'}`.slice(0, MESSAGE_CHARACTERS_MAX));
+  const where = issue === undefined || issue.path.length === 0 ? null : issue.path.join('.');
+  const what = issue?.message ?? 'not understood';
+  return badRequest(what.slice(0, MESSAGE_CHARACTERS_MAX), where?.slice(0, FIELD_CHARACTERS_MAX) ?? null);
 }
 
 /** For requests that take no query. */

@@ -171,6 +171,11 @@ describe('entries that are added', () => {
       transaction_date: '2026-01-30',
     };
     const added = await bank.control('POST', '/entries', pending);
+    expect(added.body).toMatchObject({
+      status: 'pending',
+      booking_date: null,
+      transaction_date: '2026-01-30',
+    });
     expect(await find(added.body.id)).toMatchObject({ status: 'pending', booking_date: null, text: 'Shoes' });
     expect(await booked()).toBe(before);
     const settled = await bank.control('POST', `/entries/${added.body.id}/book`, {

@@ -43,6 +43,8 @@ export const STYLE_PATH = `/assets/bank.${createHash('sha256').update(STYLE).dig
 const POLICY = [
   "default-src 'none'",
   "style-src 'self'",
+  // The empty icon, so that browsers ask for none.
+  'img-src data:',
   "form-action 'self' http: https:",
   "base-uri 'none'",
   "frame-ancestors 'none'",
@@ -58,7 +60,7 @@ function hueOf(id: string): number {
 /** A page of a bank, whole. */
 export function page(institution: SandboxInstitution, title: string, body: Markup): Markup {
   return html`<!doctype html>
-<html lang="en">
+<html lang="en" class="hue-${hueOf(institution.id)}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -68,7 +70,7 @@ export function page(institution: SandboxInstitution, title: string, body: Marku
 <link rel="icon" href="data:,">
 <link rel="stylesheet" href="${STYLE_PATH}">
 </head>
-<body class="hue-${hueOf(institution.id)}">
+<body>
 <p class="ribbon">Simulated bank. Nothing here is real, and nothing leaves this machine.</p>
 <header><span class="mark" aria-hidden="true"></span><span class="name">${institution.name}</span></header>
 <main>

@@ -191,7 +191,9 @@ describe('the page of an authorisation', () => {
     expect(person.text).toContain('&quot;&gt;&lt;script&gt;');
     expect(person.text).not.toContain('hunter2');
     const headers = person.page?.headers;
-    expect(headers?.get('content-security-policy')).toMatch(/^default-src 'none'; style-src 'self';/);
+    expect(headers?.get('content-security-policy')).toMatch(
+      /^default-src 'none'; style-src 'self'; img-src data:;/,
+    );
     expect(headers?.get('referrer-policy')).toBe('no-referrer');
     const log = JSON.stringify(await bank.log());
     const key = new URL((await client.read()).body.next.url).pathname.split('/').at(-1) ?? '';

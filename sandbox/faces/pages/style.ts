@@ -23,7 +23,7 @@ body { margin: 0; background: var(--ground); color: var(--ink); min-height: 100v
 :focus-visible { outline: 3px solid var(--brand); outline-offset: 2px; border-radius: 4px; }
 .ribbon {
   margin: 0; padding: 0.4rem 1rem; text-align: center; font-size: 0.85rem; color: #3d2e00;
-  background: repeating-linear-gradient(135deg, #ffe29a 0 1.2rem, #ffd978 1.2rem 2.4rem);
+  background: #ffe29a repeating-linear-gradient(135deg, #ffe29a 0 1.2rem, #ffd978 1.2rem 2.4rem);
 }
 header, main { max-width: 30rem; margin-inline: auto; padding-inline: 1.25rem; }
 header { display: flex; align-items: center; gap: 0.7rem; padding-block: 1.75rem 0.75rem; }
@@ -58,5 +58,5 @@ button, .button {
   color: var(--on-brand); background: var(--brand); border: 1px solid var(--brand); border-radius: 8px;
 }
 button.plain, .button.plain { color: var(--brand); background: transparent; }
-code { background: var(--ground); border: 1px solid var(--line); border-radius: 5px; padding: 0 0.3rem; }
+code { background: var(--ground); border: 1px solid var(--line); border-radius: 5px; padding: 0 0.3rem; white-space: nowrap; }
 `;

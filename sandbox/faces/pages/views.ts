@@ -61,7 +61,7 @@ export function consentView(institution: SandboxInstitution, view: PageView): Ma
 <h2>Accounts</h2>
 ${accountList(view.accounts)}
 <h2>Until</h2>
-<p>${view.lastDay === null ? 'You end it here at the bank.' : view.lastDay} You can end it earlier at any time. Nothing can be paid with it.</p>
+<p>${view.lastDay === null ? 'You end it.' : html`<time datetime="${view.lastDay}">${view.lastDay}</time>, or until you end it.`} Nothing can be paid with it.</p>
 <input type="hidden" name="form_token" value="${view.formToken}">
 <div class="buttons">
 <button name="step" value="allow">Allow</button>
