@@ -4,25 +4,23 @@ import { digitsOf, minorOf, moneyOf, unitsOf } from '../money.ts';
 import type { BalanceKind, Day, Moment, SandboxAccount, SandboxBalance, SandboxEntry } from '../types.ts';
 import { type Customer, customerOf } from './customers.ts';
 import { type Seen, seenAt } from './entries.ts';
-import type { Line } from './ledger.ts';
-import { simulate } from './simulate.ts';
+import { Story } from './story.ts';
 
-/** Stories that are kept, the ones told last; telling one anew takes some milliseconds. */
+/** Stories that are kept, the ones asked for last. A story takes some MB; telling two years of it, some 20 ms. */
 const STORIES_KEPT_MAX = 12;
-const kept = new Map<string, readonly Line[]>();
+const kept = new Map<string, Story>();
 
-/** The story until the end of the day, from memory if it was told lately. */
-function storyOf(customer: Customer, login: string, founded: Day, last: Day): readonly Line[] {
-  const key = `${customer.institution.id}|${login}|${founded}|${last}`;
-  const known = kept.get(key);
-  if (known) kept.delete(key);
-  const lines = known ?? simulate(customer, founded, last);
-  kept.set(key, lines);
+/** The customer's story as far as it was told, from memory if it was asked for lately. */
+function storyOf(customer: Customer, login: string, founded: Day): Story {
+  const key = `${customer.institution.id}|${login}|${founded}`;
+  const story = kept.get(key) ?? new Story(customer, founded);
+  kept.delete(key);
+  kept.set(key, story);
   for (const oldest of kept.keys()) {
     if (kept.size <= STORIES_KEPT_MAX) break;
     kept.delete(oldest);
   }
-  return lines;
+  return story;
 }
 
 /**
@@ -44,7 +42,7 @@ export function entriesOf(account: SandboxAccount, moment: Moment): readonly San
   const { zone } = customer.institution;
   const last = dayIn(zone, moment.now);
   const seen: Seen[] = [];
-  for (const line of storyOf(customer, account.login, moment.founded, last)) {
+  for (const line of storyOf(customer, account.login, moment.founded).linesUntil(last)) {
     if (line.plan.account !== account.key) continue;
     const one = seenAt(line, moment.now, zone);
     if (one) seen.push(one);

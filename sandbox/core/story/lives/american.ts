@@ -218,7 +218,7 @@ export const AMERICAN: Life = {
       hours: [17, 20],
     }),
     charge('hotel', '7011', 0.5, ['119.00', '289.00'], ['SEAVIEW INN'], { settles: 'hotel', holds: 1000 }),
-    charge('car-rental-deposit', '7512', 0.5, ['200.00', '300.00'], ['SAMPLE CAR RENTAL'], {
+    charge('car-rental-deposit', '7512', 1.5, ['200.00', '300.00'], ['SAMPLE CAR RENTAL'], {
       step: '50.00',
       settles: 'vanishes',
       holds: 1000,
@@ -265,7 +265,7 @@ export const AMERICAN: Life = {
     },
   ],
   own: {
-    sweepDay: 28,
+    sweepDay: 25,
     low: '1000.00',
     target: '1800.00',
     high: '2500.00',

@@ -173,7 +173,7 @@ export const BAHRAINI: Life = {
     charge('app', '5817', 2, ['0.400', '4.500'], ['APP SHOP'], { step: '0.100' }),
     charge('culture', '7832', 2, ['3.000', '18.000'], ['PEARL CINEMA'], { step: '0.500', hours: [17, 20] }),
     charge('hotel', '7011', 0.5, ['32.000', '88.000'], ['CAUSEWAY HOTEL'], { settles: 'hotel', holds: 1000 }),
-    charge('car-hire-deposit', '7512', 0.5, ['50.000', '100.000'], ['SAMPLE CAR HIRE'], {
+    charge('car-hire-deposit', '7512', 1.5, ['50.000', '100.000'], ['SAMPLE CAR HIRE'], {
       step: '10.000',
       settles: 'vanishes',
       holds: 1000,

@@ -147,7 +147,7 @@ export const BRITISH: Life = {
       hours: [17, 20],
     }),
     charge('hotel', '7011', 0.5, ['74.00', '190.00'], ['SEAVIEW HOTEL'], { settles: 'hotel', holds: 1000 }),
-    charge('car-hire-deposit', '7512', 0.5, ['150.00', '250.00'], ['SAMPLE CAR HIRE'], {
+    charge('car-hire-deposit', '7512', 1.5, ['150.00', '250.00'], ['SAMPLE CAR HIRE'], {
       step: '50.00',
       settles: 'vanishes',
       holds: 1000,

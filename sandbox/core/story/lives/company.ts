@@ -246,7 +246,7 @@ export const COMPANY_LIFE: Life = {
       settles: 'tip',
       holds: 1000,
     }),
-    charge('car-hire-deposit', '7512', 0.5, ['250.00', '500.00'], ['Autovermietung Muster'], {
+    charge('car-hire-deposit', '7512', 1.5, ['250.00', '500.00'], ['Autovermietung Muster'], {
       step: '50.00',
       settles: 'vanishes',
       holds: 1000,

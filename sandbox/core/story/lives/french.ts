@@ -223,7 +223,7 @@ export const FRENCH: Life = {
       settles: 'hotel',
       holds: 1000,
     }),
-    charge('car-hire-deposit', '7512', 0.5, ['200.00', '400.00'], ['LOCATION AUTO EXEMPLE'], {
+    charge('car-hire-deposit', '7512', 1.5, ['200.00', '400.00'], ['LOCATION AUTO EXEMPLE'], {
       step: '50.00',
       settles: 'vanishes',
       holds: 1000,

@@ -263,7 +263,7 @@ export const GERMAN: Life = {
       settles: 'hotel',
       holds: 1000,
     }),
-    charge('car-hire-deposit', '7512', 0.5, ['150.00', '300.00'], ['Autovermietung Muster'], {
+    charge('car-hire-deposit', '7512', 1.5, ['150.00', '300.00'], ['Autovermietung Muster'], {
       step: '50.00',
       settles: 'vanishes',
       holds: 1000,

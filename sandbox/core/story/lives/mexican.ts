@@ -213,7 +213,7 @@ export const MEXICAN: Life = {
       settles: 'hotel',
       holds: 1000,
     }),
-    charge('car-hire-deposit', '7512', 0.5, ['3000.00', '5000.00'], ['RENTA DE AUTOS EJEMPLO'], {
+    charge('car-hire-deposit', '7512', 1.5, ['3000.00', '5000.00'], ['RENTA DE AUTOS EJEMPLO'], {
       step: '500.00',
       settles: 'vanishes',
       holds: 1000,
@@ -253,7 +253,7 @@ export const MEXICAN: Life = {
     },
   ],
   own: {
-    sweepDay: 26,
+    sweepDay: 24,
     low: '12000.00',
     target: '15000.00',
     high: '19000.00',

@@ -1,4 +1,4 @@
-/** The story of a customer, told day by day. What happened until a day does not depend on how far it is told. */
+/** The story of a customer, told day by day: what happens until a day does not depend on what comes after it. */
 import { monthOf, yearOf } from '../calendars/days.ts';
 import { addDays, addMonths } from '../calendars/index.ts';
 import type { Day } from '../types.ts';
@@ -84,24 +84,43 @@ function takeDay(customer: Customer, ledger: Ledger, day: Day, plans: Plan[]): v
   }
 }
 
-/** Everything that happens to the customer from 24 months before the founding to the end of this day. */
-export function simulate(customer: Customer, founded: Day, last: Day): readonly Line[] {
-  const start = addMonths(founded, -HISTORY_MONTHS);
-  const ledger = new Ledger(customer);
-  const own = new OwnMoney(customer, ledger);
-  const agenda = new Agenda(customer, start);
-  let day = start;
-  for (let count = 0; day <= last && count < STORY_DAYS_MAX; count++) {
-    const plans = [
-      ...agenda.of(day),
-      ...purchasesOf(customer, day),
-      ...invoicesOf(customer, day),
-      ...own.plansOf(day),
-    ];
-    takeDay(customer, ledger, day, plans);
-    ledger.close(day);
-    own.closed();
-    day = addDays(day, 1);
+/** What happens to a customer, from 24 months before the founding on, as far as it was told. */
+export class Story {
+  readonly #customer: Customer;
+  readonly #ledger: Ledger;
+  readonly #own: OwnMoney;
+  readonly #agenda: Agenda;
+  readonly #end: Day;
+  #next: Day;
+
+  constructor(customer: Customer, founded: Day) {
+    const start = addMonths(founded, -HISTORY_MONTHS);
+    this.#customer = customer;
+    this.#ledger = new Ledger(customer);
+    this.#own = new OwnMoney(customer, this.#ledger);
+    this.#agenda = new Agenda(customer, start);
+    this.#end = addDays(start, STORY_DAYS_MAX);
+    this.#next = start;
   }
-  return ledger.lines;
+
+  /** Its events until the end of this day, and perhaps later ones. Days are told once, one after the other. */
+  linesUntil(last: Day): readonly Line[] {
+    while (this.#next <= last && this.#next < this.#end) {
+      this.#tell(this.#next);
+      this.#next = addDays(this.#next, 1);
+    }
+    return this.#ledger.lines;
+  }
+
+  #tell(day: Day): void {
+    const plans = [
+      ...this.#agenda.of(day),
+      ...purchasesOf(this.#customer, day),
+      ...invoicesOf(this.#customer, day),
+      ...this.#own.plansOf(day),
+    ];
+    takeDay(this.#customer, this.#ledger, day, plans);
+    this.#ledger.close(day);
+    this.#own.closed();
+  }
 }
