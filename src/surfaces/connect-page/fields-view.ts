@@ -36,14 +36,26 @@ const AUTOCOMPLETE: Readonly<Record<Field['purpose'], string>> = {
   terms: 'off',
 };
 
+/** Whether one of the fields is wrong: then it takes the focus. */
+export const hasWrong = (fields: readonly Field[], { errors, refused }: Filled): boolean =>
+  fields.some(({ key }) => refused.includes(key) || errors.some(({ field }) => field === key));
+
 /** Whether what was typed may be shown again: never a secret, never a code. */
 export const mayShowAgain = ({ kind, purpose }: Field): boolean => kind !== 'secret' && purpose === 'login';
 
-/** All fields of a step. The first one that is wrong, or else the first, takes the focus. */
-export function fieldsView(words: Words, fields: readonly Field[], filled: Filled = UNFILLED): Html {
+/**
+ * All fields of a step. The first one that is wrong takes the focus, and when none is, the first one where `takesFocus`
+ * says so: not where something above it has to be read or seen first.
+ */
+export function fieldsView(
+  words: Words,
+  fields: readonly Field[],
+  takesFocus: boolean,
+  filled: Filled = UNFILLED,
+): Html {
   const shown = fields.slice(0, FIELDS_SHOWN_MAX);
   const wrong = shown.findIndex((field) => errorOf(words, field, filled) !== null);
-  const first = wrong === -1 ? 0 : wrong;
+  const first = wrong === -1 && takesFocus ? 0 : wrong;
   return html`${wrong === -1 ? null : html`<p class="problem" role="alert">${words.fields.problems}</p>`}${shown.map(
     (field, at) => fieldView(words, field, { at, filled, takesFocus: at === first }),
   )}`;

@@ -21,7 +21,7 @@ export async function managePage(visit: Visit): Promise<FastifyReply> {
   const body = html`${titleView(manage.title)}
 ${banks.length === 0 ? html`<p>${manage.none}</p>` : html`<ul class="connections">${await Promise.all(banks.map((row) => connectionView(visit, row)))}</ul>`}
 ${more ? html`<p class="hint">${manage.more}</p>` : null}
-${leaveView(visit, 'success', words.failed.leave)}`;
+${leaveView(visit, 'success', words.failed.leave, 'button plain')}`;
   const isFetching = banks.some(({ status }) => status === 'syncing');
   return sendStep(visit, {
     title: manage.title,

@@ -3,7 +3,7 @@ import type { FastifyReply } from 'fastify';
 import type { Capability, InstitutionMethod, InstitutionRow } from '../../engine/connection-rows.ts';
 import { type Html, html } from '../http/html.ts';
 import { bankText } from './bank-text.ts';
-import { type Filled, fieldsView, UNFILLED } from './fields-view.ts';
+import { type Filled, fieldsView, hasWrong, UNFILLED } from './fields-view.ts';
 import { titleView } from './layout.ts';
 import { LABEL_CHARACTERS_MAX } from './limits.ts';
 import { loginHint } from './sandbox-hints.ts';
@@ -52,14 +52,14 @@ export function startPage(
   const { institution, method, purpose } = target;
   const title = words.start.titles[purpose](institution.name);
   const hint = loginHint(words, institution, method);
-  const fields = method.fields.length === 0 ? null : fieldsView(words, method.fields, filled);
+  const fields = method.fields.length === 0 ? null : fieldsView(words, method.fields, false, filled);
   const form = html`${hiddenView(visit, target)}
 ${fields === null ? null : html`<h2>${words.start.details}</h2>`}
 ${hint === null ? null : html`<p class="tip">${hint}</p>`}
 ${fields}
 <p class="hint">${method.sca === 'redirect' ? words.start.secretsAtBank : words.start.secrets}</p>
 <button class="button">${words.start.button(institution.name)}</button>`;
-  const body = html`${titleView(title, fields === null)}
+  const body = html`${titleView(title, !hasWrong(method.fields, filled))}
 ${purpose === 'consent_only' ? html`<p>${words.start.consentOnly}</p>` : null}
 ${purpose === 'renew' || purpose === 'reconnect' ? html`<p>${words.start.accountsKept}</p>` : null}
 ${summaryView(visit, institution)}

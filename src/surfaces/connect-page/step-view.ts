@@ -3,7 +3,7 @@ import type { FastifyReply } from 'fastify';
 import type { AttemptRow, AttemptView, InstitutionRow } from '../../engine/connection-rows.ts';
 import { type Html, html } from '../http/html.ts';
 import { bankText, quoteView } from './bank-text.ts';
-import { type Filled, fieldsView, UNFILLED } from './fields-view.ts';
+import { type Filled, fieldsView, hasWrong, UNFILLED } from './fields-view.ts';
 import { titleView } from './layout.ts';
 import { LABEL_CHARACTERS_MAX, REFRESH_SECONDS_MAX, REFRESH_SECONDS_MIN } from './limits.ts';
 import { linkable } from './return-url.ts';
@@ -69,10 +69,11 @@ function askPage(
   const bank = bankName(visit, institution);
   const title = askTitle(visit, view, bank);
   const tip = answerHint(words, institution, view.fields);
+  const isFocused = view.fields.length > 0 && view.fields.every(({ media }) => media === null);
   const form = html`<input type="hidden" name="attempt" value="${attemptMark(visit)}"><input type="hidden" name="step" value="${attempt.stepNumber}">
-${fieldsView(words, view.fields, filled)}
+${fieldsView(words, view.fields, isFocused, filled)}
 <button class="button">${words.ask.button}</button>`;
-  const body = html`${titleView(title, view.fields.length === 0)}
+  const body = html`${titleView(title, !isFocused && !hasWrong(view.fields, filled))}
 ${view.wrong ? html`<p class="problem" role="alert">${words.fields.wrong}</p>` : null}
 ${quoteView(words, bank, view.hint)}
 ${tip === null ? null : html`<p class="tip">${tip}</p>`}

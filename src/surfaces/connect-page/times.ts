@@ -14,8 +14,9 @@ export function distanceText(words: Words, at: Date, now: Date): string {
   const ms = at.getTime() - now.getTime();
   const format = new Intl.RelativeTimeFormat(words.dates, { numeric: 'always' });
   const size = Math.abs(ms);
+  if (size < MINUTE_MS) return ms <= 0 ? words.justNow : words.inAMoment;
   if (size < MINUTES_MAX * MINUTE_MS) {
-    const minutes = Math.max(1, Math.round(size / MINUTE_MS));
+    const minutes = Math.round(size / MINUTE_MS);
     return format.format(ms < 0 ? -minutes : minutes, 'minute');
   }
   if (size < HOURS_MAX * HOUR_MS) return format.format(Math.round(ms / HOUR_MS), 'hour');

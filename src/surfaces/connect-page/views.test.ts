@@ -130,7 +130,7 @@ describe('words', () => {
     const words = wordsFor('en');
     const text = (minutes: number): string => distanceText(words, new Date(inMinutes(minutes)), NOW);
     expect([text(0.2), text(5), text(89), text(120), text(60 * 24 * 14), text(-5)]).toEqual([
-      'in 1 minute',
+      'in less than a minute',
       'in 5 minutes',
       'in 89 minutes',
       'in 2 hours',

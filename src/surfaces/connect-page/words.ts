@@ -10,7 +10,7 @@ type Reason = Extract<ConnectionFault, { code: 'action_at_bank_needed' }>['reaso
 const DATA: Readonly<Record<Capability, string>> = {
   accounts: 'your accounts: names, numbers, type',
   balances: 'their balances',
-  transactions: 'their transactions: amounts, dates, texts, the other side',
+  transactions: 'their transactions: amounts, dates, texts, who paid or was paid',
   holdings: 'securities that you hold',
   documents: 'documents of the bank, such as statements',
   identity: 'your name and contact details as the bank has them',
@@ -89,6 +89,8 @@ const EN = {
   lang: 'en',
   /** How dates and times are written. */
   dates: 'en-GB',
+  justNow: 'just now',
+  inAMoment: 'in less than a minute',
   skip: 'Skip to content',
   brand: 'Tributary',
   forProduct: (name: string) => `for ${name}`,
@@ -183,7 +185,8 @@ const EN = {
     kept: 'What is kept',
     keptText:
       'The shared data, on this server, until it is deleted. Data that is here stays when access ends, unless you ask for its deletion.',
-    secrets: 'What you enter goes to the bank, encrypted. Whoever asks for your data never sees it.',
+    secrets:
+      'What you enter is sent on to the bank. Whoever asks for your data never sees it; what has to be kept of it is sealed.',
     secretsAtBank: 'You sign in on the bank’s own page: your password never passes through here.',
     details: 'Your details for online banking',
     button: (bank: string) => `Continue to ${bank}`,

@@ -29,7 +29,7 @@
   /** Times of a server are UTC; here the clock of the visitor is known. */
   function localTimes() {
     for (const time of document.querySelectorAll('time[data-clock]'))
-      time.textContent = new Intl.DateTimeFormat(document.documentElement.lang, {
+      time.textContent = new Intl.DateTimeFormat(undefined, {
         hour: '2-digit',
         minute: '2-digit',
       }).format(new Date(time.dateTime));
