@@ -5,7 +5,7 @@ import { EXIT, type ExitCode } from './exit-codes.ts';
 import { fault, showFault } from './fault.ts';
 import type { ApiAccount, ApiOwner, ApiTransaction } from './objects.ts';
 import { type Column, table } from './table.ts';
-import type { Terminal } from './terminal.ts';
+import { plain, type Terminal } from './terminal.ts';
 
 /** Rows that a list shows when nobody says, and what `--all` means. */
 const ROWS_DEFAULT = 50;
@@ -151,10 +151,11 @@ export function showFields(terminal: Terminal, object: object, json = false): Ex
     terminal.line(JSON.stringify(object, null, 2));
     return EXIT.ok;
   }
-  for (const [name, value] of Object.entries(object)) {
-    if (name === 'object') continue;
-    const shown = typeof value === 'string' ? value : JSON.stringify(value);
-    terminal.line(`${terminal.style('dim', name.padEnd(16))}${value === null ? '–' : shown}`);
+  const members = Object.entries(object).filter(([name]) => name !== 'object');
+  const width = members.reduce((most, [name]) => Math.max(most, name.length), 0) + 2;
+  for (const [name, value] of members) {
+    const shown = typeof value === 'string' ? plain(value) : JSON.stringify(value);
+    terminal.line(`${terminal.style('dim', name.padEnd(width))}${value === null ? '–' : shown}`);
   }
   return EXIT.ok;
 }

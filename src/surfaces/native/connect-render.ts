@@ -112,7 +112,7 @@ export const attemptObject = (view: View, row: AttemptRow, goUrl: string | null)
   busy: row.busy,
   ...stepObject(row, goUrl),
   until: row.deadlineAt,
-  fault: faultObject(row.fault),
+  fault: faultObject(row.fault, 'sign_in'),
   connection_id: idOrNull(view, 'connection', connectionOf(row)),
   consent_id: idOrNull(view, 'consent', row.consentId),
   connect_session_id: idOrNull(view, 'connect_session', row.sessionId),

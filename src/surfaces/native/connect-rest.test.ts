@@ -370,6 +370,10 @@ describe('faults in words', () => {
     expect(faultObject(FAULTS.sca_needed)).toMatchObject({ reach_from: '2026-03-01' });
     expect(faultObject(FAULTS.credentials_wrong)).toMatchObject({ fields: ['password'] });
     expect(faultObject(null)).toBeNull();
+    // A sync is tried again by itself, a sign-in is not.
+    expect(faultObject(FAULTS.bank_down)).toMatchObject({ remedy: expect.stringContaining('by itself') });
+    const signIn = faultObject(FAULTS.bank_down, 'sign_in');
+    expect(signIn).toMatchObject({ remedy: expect.stringContaining('Sign in again later') });
   });
 
   it('an instant that no calendar has is none', () => {

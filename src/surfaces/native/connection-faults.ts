@@ -87,20 +87,31 @@ const instantOf = (at: number | string | null): string | null => {
   return Number.isFinite(at) && Math.abs(at) <= LATEST_MS ? new Date(at).toISOString() : null;
 };
 
+/** Syncs are tried again by themselves, sign-ins never are: a person has to be there. */
+const SIGN_IN_REMEDIES: Readonly<Partial<Record<ConnectionFault['code'], string>>> = {
+  bank_down: 'Sign in again later: nothing was changed.',
+  rate_limited: 'Sign in again later: nothing was changed.',
+};
+
+/** What ended, for the words about it. */
+export type Ended = 'sign_in' | 'sync';
+
 /** What a fault is to people: what happened, and what to do. */
-export function faultWords(fault: ConnectionFault): Words {
-  const words = WORDS[fault.code];
+export function faultWords(fault: ConnectionFault, ended: Ended = 'sync'): Words {
+  const known = WORDS[fault.code];
+  const remedy = ended === 'sign_in' ? SIGN_IN_REMEDIES[fault.code] : undefined;
+  const words = remedy === undefined ? known : { ...known, remedy };
   if (fault.code !== 'action_at_bank_needed') return words;
   return { ...words, text: AT_BANK[fault.reason] ?? words.text };
 }
 
 /** A fault as an object of the API; null for none. */
-export function faultObject(fault: ConnectionFault | null): object | null {
+export function faultObject(fault: ConnectionFault | null, ended: Ended = 'sync'): object | null {
   if (fault === null) return null;
   const atBank = fault.code === 'action_at_bank_needed' ? fault : null;
   return {
     code: fault.code,
-    ...faultWords(fault),
+    ...faultWords(fault, ended),
     fields: fault.code === 'credentials_wrong' ? fault.fields : [],
     reason: atBank?.reason ?? null,
     bank_text: atBank?.text ?? null,
