@@ -25,36 +25,32 @@ export async function cancelsAtEveryStep(subject: Subject, bank: LiveBank): Prom
   return found;
 }
 
-/** Where a method can be polled, an attempt goes on from any step by asking how it stands: an answer may be lost. */
+/**
+ * Where a method can be polled, an attempt goes on from any step when the outcome of that step was lost: polled with
+ * the state before it, it says the same, and it can be granted from there.
+ */
 export async function goesOnWhenPolled(subject: Subject, bank: LiveBank): Promise<string[]> {
   const { methods } = subject.connector.manifest;
   if (methods.find(({ key }) => key === subject.method)?.canPoll !== true) return [];
   const driver = driverOf(subject, bank);
-  const polled: ConnectEvent = { type: 'polled' };
   let state: Json = null;
-  let event: ConnectEvent = driver.begin(undefined);
-  for (let step = 0; step < STEPS_MAX; step++) {
+  let event: ConnectEvent | null = driver.begin(undefined);
+  for (let step = 0; step < STEPS_MAX && event !== null; step++) {
     const told = connectOutput(await driver.call({ kind: 'connect', state, event }));
     if (told.type === 'failed') return [`step ${step}: ${told.fault.code}`];
-    if (told.type === 'granted') return state === null ? [] : await pollOnceMore(driver, state);
-    // As if the outcome had been lost, and only the state of the step before were there.
-    const seen = connectOutput(await driver.call({ kind: 'connect', state: told.state, event: polled }));
+    // The first outcome brings the state: when it is lost, nothing can be polled.
+    const before: Json = state ?? ('state' in told ? told.state : null);
+    if (before === null) return [];
+    const polled = { kind: 'connect', state: before, event: { type: 'polled' } } as const;
+    const seen = connectOutput(await driver.call(polled));
     if (seen.type === 'failed') return [`step ${step}: polled gives ${seen.fault.code}`];
     if (told.type !== seen.type && told.type !== 'wait')
       return [`step ${step}: polled gives ${seen.type} in place of ${told.type}`];
     if (seen.type === 'granted') return [];
     state = seen.state;
-    const next = await nextEvent(bank, seen);
-    if (next === null) return [];
-    event = next;
+    event = await nextEvent(bank, seen);
   }
   return [`not granted within ${STEPS_MAX} steps`];
-}
-
-/** The last answer was taken and its outcome was lost: polling with the state before it gives what was granted. */
-async function pollOnceMore(driver: ReturnType<typeof driverOf>, state: Json): Promise<string[]> {
-  const again = connectOutput(await driver.call({ kind: 'connect', state, event: { type: 'polled' } }));
-  return again.type === 'granted' ? [] : [`polled after it was granted: ${again.type}`];
 }
 
 /** A consent that was revoked is over: revoking again says so, and nothing is fetched with its session. */

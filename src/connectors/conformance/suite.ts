@@ -113,9 +113,10 @@ export function conformanceSuite(name: string, open: () => Promise<Subject>): vo
     });
 
     for (const [title, check] of LIVE_CHECKS)
-      it(title, async () => {
+      it(title, async ({ skip }) => {
         const { bank } = subject;
-        expect(bank.type === 'live' ? await check(subject, bank) : []).toEqual([]);
+        if (bank.type === 'live') expect(await check(subject, bank)).toEqual([]);
+        else skip('a recorded run has no bank to ask');
       });
   });
 }

@@ -2,11 +2,13 @@
 import type { z } from 'zod';
 import { failure, type Result, success } from '../../core/result.ts';
 import type { Context, Fault, HttpReply } from '../contract.ts';
-import { troubleFault } from '../kit/faults.ts';
+import { notUnderstood, troubleFault } from '../kit/faults.ts';
 import { uuidOf } from '../kit/ids.ts';
 import { jsonOf, shaped } from '../kit/reply.ts';
+import { id } from '../kit/shapes.ts';
 import { type Refusal, refusalOf } from './errors.ts';
 import type { SandboxBank } from './institutions.ts';
+import type { Session } from './session.ts';
 
 /** The bank that is called, and the world that the call may touch. */
 export interface Line {
@@ -22,6 +24,8 @@ export interface Call {
   readonly path: string;
   readonly bearer: string | null;
   readonly body?: Readonly<Record<string, unknown>>;
+  /** The session of a data call: the bank may renew its token with any reply. */
+  readonly session?: Session;
 }
 
 /**
@@ -37,8 +41,24 @@ export async function send(line: Line, call: Call): Promise<Result<HttpReply, Re
     ...(call.body === undefined ? {} : { body: new TextEncoder().encode(JSON.stringify(call.body)) }),
   });
   if (!reply.ok) return failure({ fault: troubleFault(reply), error: null });
+  const kept = await keepRenewed(context, call.session, reply);
+  if (!kept.ok) return failure({ fault: kept.fault, error: null });
   if (reply.status >= 200 && reply.status <= 299) return success(reply);
   return failure(refusalOf(reply, context.now));
+}
+
+/** Keeps the session with the token that came with the reply, where one came: the one before is void from now. */
+async function keepRenewed(
+  context: Context,
+  session: Session | undefined,
+  reply: HttpReply,
+): Promise<Result<null, Fault>> {
+  const token = reply.headers['x-session-token'];
+  if (token === undefined || session === undefined) return success(null);
+  if (!id.safeParse(token).success) return failure(notUnderstood('the renewed token'));
+  const renewed: Session = { ...session, token };
+  await context.keepSession(renewed);
+  return success(null);
 }
 
 /** {@link send}, and its JSON in the shape of the schema; `what` names the reply in a fault. */

@@ -1,10 +1,9 @@
 /** Fetching from the sandbox bank: one call of the bank for each page. */
 import type { z } from 'zod';
 import { failure, type Result, success } from '../../core/result.ts';
-import type { Fault, HttpReply, Json, Page, PageRequest, Window } from '../contract.ts';
+import type { Fault, Page, PageRequest, Window } from '../contract.ts';
 import { notUnderstood } from '../kit/faults.ts';
-import { id } from '../kit/shapes.ts';
-import { type Call, type Line, readAs, send } from './call.ts';
+import { type Line, readAs, send } from './call.ts';
 import { type BankPage, type DataShapes, dataShapes } from './data.ts';
 import { accountFrom, balanceFrom, transactionFrom } from './observe.ts';
 import { cursorOf, type PageCursor, type Session, sessionOf } from './session.ts';
@@ -26,30 +25,17 @@ function shapesOf({ bank }: Line): DataShapes {
   return shapes;
 }
 
-/** A data call. A token that came with the reply is kept before anything else is done with it. */
+/** A data call; a token that comes with the reply is kept before anything else is done with it. */
 async function get<T extends z.ZodType>(
   line: Line,
   session: Session,
   path: string,
   schema: T,
 ): Promise<Result<{ value: z.output<T>; reply: number }, Fault>> {
-  const call: Call = { method: 'GET', path, bearer: session.token };
-  const sent = await send(line, call);
+  const sent = await send(line, { method: 'GET', path, bearer: session.token, session });
   if (!sent.ok) return failure(sent.fault.fault);
-  const kept = await keepRenewed(line, session, sent.value);
-  if (!kept.ok) return kept;
   const read = readAs(sent.value, schema, 'data');
   return read.ok ? success({ value: read.value, reply: sent.value.reply }) : read;
-}
-
-async function keepRenewed(line: Line, session: Session, reply: HttpReply): Promise<Result<null, Fault>> {
-  const token = reply.headers['x-session-token'];
-  if (token === undefined) return success(null);
-  if (!id.safeParse(token).success) return failure(notUnderstood('the renewed token'));
-  const renewed: Session = { ...session, token };
-  const json: Json = renewed;
-  await line.context.keepSession(json);
-  return success(null);
 }
 
 /** The accounts of the consent. */
