@@ -247,7 +247,7 @@ function buildHttp(
     log,
     localOwner: localOwner(config, parts.founded),
     credentialsFile: credentialsPath(config.dataDir, config.mode),
-    config: { publicUrl: config.publicUrl, mode: config.mode, version: VERSION },
+    config: { publicUrl: config.publicUrl, url: parts.url, mode: config.mode, version: VERSION },
   });
 }
 

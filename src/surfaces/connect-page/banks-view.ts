@@ -97,7 +97,7 @@ const known = new WeakMap<ConnectPageParts, { readonly at: number; readonly code
 
 /** The countries that have institutions, by name; looked up again after a while. */
 function countriesOf(parts: ConnectPageParts, lang: string): readonly (readonly [string, string])[] {
-  const at = parts.clock.now().getTime();
+  const at = parts.bankClock.now().getTime();
   let found = known.get(parts);
   if (found === undefined || at - found.at > COUNTRIES_MS) {
     found = { at, codes: readCountries(parts) };

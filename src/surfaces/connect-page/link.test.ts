@@ -103,6 +103,18 @@ describe('the link of a session', () => {
     expect(verbs()).toEqual(['visit']);
   });
 
+  it('goes on under the name of this machine that banks come back to', async () => {
+    const local = testPage(ids, null, 'http://localhost:8080');
+    const ask = async (host: string): Promise<unknown> =>
+      (await local.app.inject({ method: 'GET', url: `/connect/${LINK}`, headers: { host } })).headers
+        .location;
+    expect(await ask('127.0.0.1:8080')).toBe(`http://localhost:8080/connect/${LINK}`);
+    expect(await ask('[::1]:8080')).toBe(`http://localhost:8080/connect/${LINK}`);
+    for (const host of ['localhost:8080', '127.0.0.1:9', 'evil.example:8080', 'x'])
+      expect(await ask(host), host).toBeUndefined();
+    expect((await browser.get(`/connect/${LINK}`)).statusCode).toBe(200);
+  });
+
   it('takes the click from this page only', async () => {
     await browser.get(`/connect/${LINK}`);
     for (const origin of [null, 'null', 'https://evil.example', `https://${HOST}`])

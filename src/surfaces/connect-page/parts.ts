@@ -10,9 +10,14 @@ export interface ConnectPageParts {
   /** Names the accounts of a first sync; null shows them by number. */
   readonly ledger: Pick<LedgerQueries, 'getAccount'> | null;
   readonly ids: PublicIds;
-  readonly clock: Clock;
+  /** The clock by which sessions, attempts and consents end. */
+  readonly bankClock: Clock;
   readonly random: (bytes: number) => Uint8Array;
   /** At least 32 bytes that all processes of the instance share: signs form tokens and visits. */
   readonly cursorKey: Uint8Array;
-  readonly config: { readonly publicUrl: string | null };
+  readonly config: {
+    readonly publicUrl: string | null;
+    /** Where banks send browsers back to. */
+    readonly url?: string;
+  };
 }

@@ -53,7 +53,11 @@ const hex = (bytes: Uint8Array | null): string => Buffer.from(bytes ?? []).toStr
 const missing = failure({ code: 'not_found' } as const);
 
 /** Makes the page; nothing listens. */
-export function testPage(ids: PublicIds, publicUrl: string | null = `http://${HOST}`): TestPage {
+export function testPage(
+  ids: PublicIds,
+  publicUrl: string | null = `http://${HOST}`,
+  url = `http://${HOST}`,
+): TestPage {
   const world: World = {
     now: NOW,
     session: sessionRow(),
@@ -83,10 +87,10 @@ export function testPage(ids: PublicIds, publicUrl: string | null = `http://${HO
       syncing: fakeSyncing(world),
       ledger: null,
       ids,
-      clock: { now: () => world.now },
+      bankClock: { now: () => world.now },
       random,
       cursorKey: new Uint8Array(32).fill(5),
-      config: { publicUrl },
+      config: { publicUrl, url },
     }),
   );
   const id: TestPage['id'] = (kind, number) => ids.encode(kind, OWNER, number);

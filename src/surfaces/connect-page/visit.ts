@@ -55,7 +55,7 @@ export async function openVisit(
   if (session === null) return null;
   const attempt =
     session.attemptId === null ? null : await parts.connecting.attempt(key.scope, session.attemptId);
-  const now = parts.clock.now();
+  const now = parts.bankClock.now();
   if (isForgotten(session, attempt, now)) return null;
   keepVisit(parts, reply, browser, key, untilOf(session, attempt));
   return {

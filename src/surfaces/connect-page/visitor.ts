@@ -68,7 +68,7 @@ export function keepVisit(
   key: VisitKey,
   until: Date,
 ): void {
-  const left = Math.ceil((until.getTime() - parts.clock.now().getTime()) / 1000);
+  const left = Math.ceil((until.getTime() - parts.bankClock.now().getTime()) / 1000);
   const seconds = Math.min(Math.max(left, FIRST_SECONDS), KEPT_SECONDS_MAX);
   const path = visitPath(parts, key);
   const value = `${key.scope.tenantId}.${proof(parts, `visit\0${visitText(key)}`, of)}`;
@@ -149,5 +149,5 @@ export function attendedOf(parts: ConnectPageParts, request: FastifyRequest): As
   const given = request.headers['user-agent']?.slice(0, USER_AGENT_CHARACTERS_MAX) ?? '';
   const userAgent = given.replace(/[^ -~]/g, '').trim();
   if (userAgent === '') return null;
-  return { ip: request.ip.replace(/^::ffff:(?=\d+\.)/, ''), userAgent, at: parts.clock.now().getTime() };
+  return { ip: request.ip.replace(/^::ffff:(?=\d+\.)/, ''), userAgent, at: parts.bankClock.now().getTime() };
 }

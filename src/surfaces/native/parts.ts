@@ -36,6 +36,8 @@ export interface ServerParts {
   readonly localOwner?: OwnerScope | null;
   readonly config: {
     readonly publicUrl: string | null;
+    /** Under which address the server says that it is; banks send browsers back there. */
+    readonly url?: string;
     readonly mode: Mode;
     readonly version: string;
     /** Requests of one key in a minute; the default is REQUESTS_PER_MINUTE. */
