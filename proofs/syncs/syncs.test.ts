@@ -1,5 +1,6 @@
 /** What a sync does to the ledger when nothing is wrong with us: accounts, windows, counts, events, what comes next. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { LocalDate } from '../../src/core/dates.ts';
 import type { OwnerScope } from '../../src/engine/ports.ts';
 import { type BankAccount, type BankEntry, ScriptedBank } from '../../src/engine/sync/testing.ts';
 import { importBytes } from '../imports/harness.ts';
@@ -118,5 +119,230 @@ describe('a first sync', () => {
     bench.clock = NOON + 401 * DAY_MS;
     expect(await bench.worker(bank).purge(400, 100)).toBeGreaterThanOrEqual(3);
     expect(await bench.worker(bank).purge(400, 100)).toBe(0);
+  });
+});
+
+describe('a later sync', () => {
+  it('invariant 1: that sees the same changes nothing, and asks ten days back', async () => {
+    bank.accounts = [account('a', IBAN, [entry('1', 300), entry('2', 2), entry(null, 2), entry(null, 2)])];
+    const connectionId = await bench.synced(scope, bank);
+    const before = await bench.lines(scope);
+    const seen = (await bench.events(scope)).length;
+    const row = await bench.sync(scope, connectionId, bank, 'scheduled');
+    expect(row.accounts).toMatchObject([
+      { windowFrom: daysAgo(10), windowTo: daysAgo(-1), entries: 3, inserted: 0, updated: 0, unchanged: 3 },
+    ]);
+    expect(await bench.lines(scope)).toEqual(before);
+    expect(await bench.events(scope, seen)).toEqual(['sync.finished']);
+    expect(row.accounts).toHaveLength(1);
+  });
+
+  it('goes back to the oldest pending entry, and books it under its id', async () => {
+    const pending: BankEntry = { ...entry('p', 30), status: 'pending' };
+    bank.accounts = [account('a', IBAN, [pending])];
+    const connectionId = await bench.synced(scope, bank);
+    bench.clock = NOON + 40 * DAY_MS;
+    bank.accounts = [account('a', IBAN, [{ ...pending, status: 'booked' }])];
+    const row = await bench.sync(scope, connectionId, bank, 'scheduled');
+    expect(row.accounts).toMatchObject([{ windowFrom: daysAgo(30), inserted: 0, updated: 1 }]);
+  });
+
+  it('fetches what was not reached when access is granted anew', async () => {
+    bank = new ScriptedBank({ historyDays: 365 });
+    bank.accounts = [account('a', IBAN, [entry('old', 300), entry('new', 1)])];
+    const reachFrom = daysAgo(89) as LocalDate;
+    bank.script = ({ window }) =>
+      window !== null && window.from < reachFrom ? { code: 'sca_needed', reachFrom } : null;
+    const connectionId = await bench.connect(scope);
+    const first = await bench.sync(scope, connectionId, bank, 'requested');
+    expect(first.accounts).toMatchObject([{ status: 'success', windowFrom: reachFrom, inserted: 1 }]);
+    const covered = async () => {
+      const text = 'select covered_from, covered_to from account_links where owner_id = $1';
+      return (await bench.admin(text, [scope.ownerId]))[0];
+    };
+    expect(await covered()).toEqual([reachFrom, daysAgo(0)]);
+    bank.script = () => null;
+    const renewed = await bench.sync(scope, connectionId, bank, 'renewed');
+    expect(renewed.accounts).toMatchObject([{ windowFrom: daysAgo(364), inserted: 1, unchanged: 1 }]);
+    expect(await covered()).toEqual([daysAgo(364), daysAgo(0)]);
+  });
+
+  it('is not asked for again when the bank says the same of a shorter window', async () => {
+    bank.accounts = [account('a', IBAN, [])];
+    bank.script = ({ capability }, number) =>
+      capability === 'transactions'
+        ? { code: 'sca_needed', reachFrom: daysAgo(80 - number) as LocalDate }
+        : null;
+    const row = await bench.sync(scope, await bench.connect(scope), bank);
+    expect(row.accounts).toMatchObject([{ status: 'failed', fault: { code: 'sca_needed' } }]);
+    expect(bank.calls.filter(({ capability }) => capability === 'transactions')).toHaveLength(2);
+  });
+
+  it('keeps the day on which a pending entry without any date was seen first', async () => {
+    const undated = (id: string | null): BankEntry => ({
+      id,
+      day: null,
+      amount: '-7.00',
+      text: 'Reserved',
+      status: 'pending',
+    });
+    bank.accounts = [account('a', IBAN, [undated('x'), undated(null), undated(null)])];
+    const connectionId = await bench.synced(scope, bank);
+    const before = await bench.lines(scope);
+    expect(before).toHaveLength(3);
+    for (const line of before) expect(line).toContain(`|${daysAgo(0)}|`);
+    bench.clock = NOON + 3 * DAY_MS;
+    const row = await bench.sync(scope, connectionId, bank, 'scheduled');
+    expect(row.accounts).toMatchObject([{ inserted: 0, unchanged: 3 }]);
+    bank.accounts = [account('a', IBAN, [undated('x'), undated(null), undated(null), undated('y')])];
+    expect((await bench.sync(scope, connectionId, bank, 'scheduled')).accounts).toMatchObject([
+      { inserted: 1 },
+    ]);
+  });
+
+  it('gives a balance without a date the day of its instant, or that on which it was asked for', async () => {
+    const one = account('a', IBAN, []);
+    one.balances = [
+      { type: 'interim_available', amount: '5.00', date: null, at: '2026-06-14T23:30:00+02:00' },
+      { type: 'expected', amount: '6.00', date: null },
+    ];
+    bank.accounts = [one];
+    await bench.synced(scope, bank);
+    const page = { limit: 10, after: null };
+    const { rows } = await bench.ledger.queries.listBalances(scope, {}, page);
+    expect(rows.map(({ type, referenceDate }) => [type, referenceDate])).toEqual([
+      ['expected', daysAgo(0)],
+      ['interim_available', daysAgo(1)],
+    ]);
+  });
+
+  it('leaves an account alone that was deleted while it was synced', async () => {
+    bank.accounts = [account('a', IBAN, [entry('1', 1)]), account('b', OTHER_IBAN, [entry('2', 1)])];
+    bank.meanwhile = async ({ capability, account: handle }) => {
+      if (capability !== 'transactions' || handle !== 'a') return;
+      const [first] = await accounts();
+      const audit = { actor: 'test', action: 'account.deleted', subject: null, detail: {} };
+      await bench.ledger.changes.deleteAccount(scope, first?.id ?? 0, audit);
+    };
+    const row = await bench.sync(scope, await bench.connect(scope), bank);
+    expect(row).toMatchObject({ status: 'success', accounts: [{ status: 'success', inserted: 1 }] });
+    expect((await accounts()).map(({ label }) => label)).toEqual(['Account b']);
+  });
+});
+
+describe('accounts', () => {
+  it('known from a file move to the connection, with their id and history', async () => {
+    const file = Buffer.from(
+      [
+        ':20:S',
+        ':25:10010010/0123456789',
+        ':28C:1/1',
+        ':60F:C260601EUR10,00',
+        `:61:${daysAgo(2).slice(2).replaceAll('-', '')}D1,00NMSCNONREF`,
+        ':86:Payment 1',
+        ':62F:C260614EUR9,00',
+        '-',
+      ].join('\r\n'),
+    );
+    expect(await importBytes(bench.ledger.imports, scope, file)).toMatchObject({
+      status: 'done',
+      inserted: 1,
+    });
+    const [filed] = await accounts();
+    bank.accounts = [account('a', 'DE24100100100123456789', [entry('9', 1)])];
+    const connectionId = await bench.synced(scope, bank);
+    const moved = await accounts();
+    expect(moved).toHaveLength(1);
+    expect(moved[0]).toMatchObject({ id: filed?.id, connectionId, connector: 'scripted' });
+    expect(await bench.lines(scope)).toHaveLength(2);
+    expect(await bench.events(scope)).toContain('account.updated');
+    // A later file of the account finds it below the connection.
+    expect(await importBytes(bench.ledger.imports, scope, file)).toMatchObject({ inserted: 0, unchanged: 1 });
+  });
+
+  it('invariant 3: keep their ids when a renewed consent renames every handle and entry', async () => {
+    const entries = [entry('1', 2), entry('2', 2, '-1.00', 'Payment 1'), entry('3', 1)];
+    bank.accounts = [
+      { ...account('a', IBAN, entries) },
+      { ...account('b', null, []), kind: 'savings', stableId: 's-1' },
+      { ...account('c', null, []), kind: 'card', maskedCard: '4929********1234' },
+    ];
+    const connectionId = await bench.synced(scope, bank);
+    const before = await accounts();
+    const lines = await bench.lines(scope);
+    bank.token = 'token-1';
+    await bench.renew(scope, connectionId, 'token-1');
+    bank.accounts = bank.accounts.map((one) => ({
+      ...one,
+      handle: `new-${one.handle}`,
+      entries: one.entries.map((each) => ({ ...each, id: `new-${each.id}` })),
+    }));
+    const row = await bench.sync(scope, connectionId, bank, 'renewed');
+    expect(row).toMatchObject({ status: 'success' });
+    expect(row.accounts[0]).toMatchObject({ inserted: 0, windowFrom: daysAgo(10) });
+    expect((await accounts()).map(({ id }) => id)).toEqual(before.map(({ id }) => id));
+    expect(await bench.lines(scope)).toEqual(lines);
+    const [links] = await bench.admin('select count(*) from account_links where owner_id = $1', [
+      scope.ownerId,
+    ]);
+    expect(links).toEqual(['3']);
+  });
+
+  it('invariant 3: without a number are asked for, never made twice', async () => {
+    bank.accounts = [account('a', null, [entry('1', 1)])];
+    const connectionId = await bench.synced(scope, bank);
+    bank.accounts = [account('other', null, [entry('1', 1)])];
+    const row = await bench.sync(scope, connectionId, bank);
+    expect(row).toMatchObject({
+      status: 'failed',
+      fault: { code: 'account_unclear' },
+      accounts: [{ accountId: null, status: 'failed', stage: 'account', fault: { code: 'account_unclear' } }],
+    });
+    expect(await accounts()).toHaveLength(1);
+    expect((await connectionOf(connectionId))?.slice(0, 2)).toEqual(['failed', 'account_unclear']);
+  });
+
+  it('that are closed or blocked are skipped, and listed all the same', async () => {
+    bank.accounts = [
+      { ...account('a', IBAN, []), status: 'closed' },
+      { ...account('b', OTHER_IBAN, []), status: 'blocked' },
+    ];
+    const row = await bench.sync(scope, await bench.connect(scope), bank);
+    expect(row).toMatchObject({
+      status: 'success',
+      accounts: [{ status: 'skipped' }, { status: 'skipped' }],
+    });
+    expect(await accounts()).toHaveLength(2);
+    expect(bank.calls).toHaveLength(1);
+  });
+
+  it('that the whole list has no more are marked, not deleted', async () => {
+    bank.accounts = [account('a', IBAN, []), account('b', OTHER_IBAN, [])];
+    bank.listSize = 1;
+    const connectionId = await bench.synced(scope, bank);
+    bank.accounts = [account('b', OTHER_IBAN, [])];
+    const present = async () =>
+      (
+        await bench.admin('select present from account_links where owner_id = $1 order by account_id', [
+          scope.ownerId,
+        ])
+      ).flat();
+    bank.script = ({ capability }) => (capability === 'accounts' ? 'incomplete' : null);
+    await bench.sync(scope, connectionId, bank);
+    expect(await present()).toEqual(['t', 't']);
+    bank.script = () => null;
+    await bench.sync(scope, connectionId, bank);
+    expect(await present()).toEqual(['f', 't']);
+    expect(await accounts()).toHaveLength(2);
+  });
+
+  it('are those of the owner only', async () => {
+    bank.accounts = [account('a', IBAN, [entry('1', 1)])];
+    await bench.synced(scope, bank);
+    const first = scope;
+    scope = await bench.ledger.newOwner();
+    await bench.synced(scope, bank);
+    expect(await bench.lines(scope)).toHaveLength(1);
+    expect(await bench.lines(first)).toHaveLength(1);
   });
 });

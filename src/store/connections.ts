@@ -8,6 +8,7 @@ import { consentColumns, storedConsentOf } from './consents.ts';
 import type { Database, Statement, TextRow, Transaction } from './database.ts';
 import { instantMs, instantParameter } from './instants.ts';
 import { pageOf } from './pages.ts';
+import { stopSyncs } from './sync-ends.ts';
 import { bytesParameter } from './syncs.ts';
 import { bytesOf, instantText, integer, jsonObject, maybe, textOf, truth } from './text-values.ts';
 
@@ -66,18 +67,16 @@ const DROP_SESSION: Statement = {
       disconnected_at = case when $3::boolean then coalesce(disconnected_at, $4::timestamptz) else disconnected_at end
     where owner_id = $1 and id = $2`,
 };
-const STOP_SYNCS: Statement = {
-  name: 'connection_stop_syncs',
-  text: `update syncs set stop_requested = true, updated_at = greatest(updated_at, $3)
-    where owner_id = $1 and connection_id = $2 and status in ('due', 'running', 'deferred')`,
-};
 const RENAME: Statement = {
   name: 'connection_rename',
   text: 'update connections set label = $3, updated_at = $4 where owner_id = $1 and id = $2',
 };
+/** While it is paused nothing is planned; then it goes on soon, but not right after it was synced. */
 const PAUSE: Statement = {
   name: 'connection_pause',
-  text: 'update connections set paused_at = $3, updated_at = $4 where owner_id = $1 and id = $2',
+  text: `update connections set paused_at = $3::timestamptz, updated_at = $4::timestamptz,
+      next_sync_at = case when $3::timestamptz is null then greatest($4::timestamptz, last_synced_at + interval '3 hours') end
+    where owner_id = $1 and id = $2`,
 };
 const ACCOUNTS: Statement = {
   name: 'connection_accounts',
@@ -161,9 +160,7 @@ export const connectionWrites = (tx: Transaction, { ownerId }: OwnerScope): Writ
   async dropSession(id, disconnected, now) {
     await tx.run(DROP_SESSION, [ownerId, id, disconnected, instantParameter(now)]);
   },
-  async stopSyncs(id, now) {
-    await tx.run(STOP_SYNCS, [ownerId, id, instantParameter(now)]);
-  },
+  stopSyncs: (id, now) => stopSyncs(tx, ownerId, id, now),
   async renameConnection(id, label, now) {
     await tx.run(RENAME, [ownerId, id, label, instantParameter(now)]);
   },

@@ -1,6 +1,5 @@
 /** The end of a sync: its accounts, its connection, what comes next and the event, in one transaction. */
 import type { ConnectionFault } from '../engine/connection-rows.ts';
-import type { OwnerScope } from '../engine/ports.ts';
 import { LIST_ORDINAL, type SyncEnd, type SyncStore } from '../engine/sync/store-port.ts';
 import { addAudit } from './audit.ts';
 import type { Database, Statement, Transaction } from './database.ts';
@@ -107,7 +106,7 @@ async function announce(
 
 async function noteEnd(
   tx: Transaction,
-  { ownerId }: OwnerScope,
+  ownerId: number,
   of: { readonly connectionId: number; readonly syncId: number },
   end: SyncEnd,
   now: number,
@@ -132,7 +131,7 @@ async function noteEnd(
 /** A sync that waits, ended before it began. */
 async function cancelWaiting(
   tx: Transaction,
-  { ownerId }: OwnerScope,
+  ownerId: number,
   of: { readonly connectionId: number; readonly syncId: number },
   now: number,
 ): Promise<void> {
@@ -149,14 +148,13 @@ async function cancelWaiting(
  */
 export async function stopSyncs(
   tx: Transaction,
-  scope: OwnerScope,
+  ownerId: number,
   connectionId: number,
   now: number,
 ): Promise<void> {
-  const { ownerId } = scope;
   await tx.run(STOP_ALL, [ownerId, connectionId, instantParameter(now)]);
   for (const [id] of await tx.rows(WAITING, [ownerId, connectionId]))
-    await cancelWaiting(tx, scope, { connectionId, syncId: integer(id) }, now);
+    await cancelWaiting(tx, ownerId, { connectionId, syncId: integer(id) }, now);
 }
 
 /** The ends of the store, on a database of the serving role. */
@@ -169,7 +167,7 @@ export const syncEnds = (app: Database): Pick<SyncStore, 'end' | 'cancel'> => ({
       const values = [ownerId, syncId, worker, end.status, faultText(end.fault), due, instantParameter(now)];
       const [row] = await tx.rows(END, values);
       if (row === undefined) return false;
-      await noteEnd(tx, scope, { connectionId, syncId }, end, now);
+      await noteEnd(tx, ownerId, { connectionId, syncId }, end, now);
       if (end.status === 'deferred') await send(jobTransaction(tx), syncId);
       if (end.next === null) return true;
       const { cause, dueAt, tries } = end.next;
@@ -189,7 +187,7 @@ export const syncEnds = (app: Database): Pick<SyncStore, 'end' | 'cancel'> => ({
       const connectionId = integer(row[1]);
       if (status === 'running') await tx.run(ASK_TO_STOP, [ownerId, syncId, instantParameter(now)]);
       else if (status === 'due' || status === 'deferred') {
-        await cancelWaiting(tx, scope, { connectionId, syncId }, now);
+        await cancelWaiting(tx, ownerId, { connectionId, syncId }, now);
         const next = nextSyncAt({ connectionId, connector: textOf(row[2]), institutionId: row[3] ?? null });
         await tx.run(PLAN, [ownerId, connectionId, instantParameter(next)]);
       } else return true;

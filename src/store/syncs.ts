@@ -41,7 +41,7 @@ const REQUEST: Statement = {
       actor = case when s.status = 'running' or excluded.cause in ('scheduled', 'retry') then s.actor else excluded.actor end,
       sealed_attended = case when s.status = 'running' and excluded.cause not in ('connected', 'renewed')
         then s.sealed_attended else coalesce(excluded.sealed_attended, s.sealed_attended) end,
-      updated_at = greatest(s.updated_at, excluded.updated_at)
+      stop_requested = s.status = 'running' and s.stop_requested, updated_at = greatest(s.updated_at, excluded.updated_at)
     returning id`,
 };
 

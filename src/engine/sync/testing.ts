@@ -63,7 +63,12 @@ export interface BankCall {
 }
 
 /** What the bank does instead of answering. */
-export type Mischief = Fault | 'throw' | 'incomplete' | 'endless' | 'again';
+export type Mischief = Fault | Oddity | 'throw';
+/** Answers that are pages all the same. `again`: the page before once more; `stuck`: more to come at the same place. */
+type Oddity = 'incomplete' | 'endless' | 'again' | 'stuck';
+
+const ODDITIES: readonly unknown[] = ['incomplete', 'endless', 'again', 'stuck'] satisfies Oddity[];
+const isOddity = (mischief: Mischief | null): mischief is Oddity => ODDITIES.includes(mischief);
 
 const EVERYTHING: Offer = {
   historyDays: 365,
@@ -158,16 +163,16 @@ export class ScriptedBank {
     const number = this.calls.length;
     await this.meanwhile(call, number);
     const mischief = this.script(call, number);
-    if (mischief !== null && mischief !== 'incomplete' && mischief !== 'endless' && mischief !== 'again')
-      return { page, renewed: null, fault: mischief };
+    if (mischief !== null && !isOddity(mischief)) return { page, renewed: null, fault: mischief };
     if (token !== this.token) return { page, renewed: null, fault: { code: 'sca_needed', reachFrom: null } };
     if (this.renewsTokens) this.token = `token-${++this.#renewals}`;
     const all = this.#all(asked);
     const size = asked.capability === 'accounts' ? this.listSize : this.pageSize;
     const from = mischief === 'again' ? Math.max(0, page - 1) * size : page * size;
-    const more = mischief === 'endless' || (page + 1) * size < all.length;
+    const isStuck = mischief === 'stuck';
+    const more = isStuck || mischief === 'endless' || (page + 1) * size < all.length;
     return {
-      page,
+      page: isStuck ? page - 1 : page,
       renewed: this.renewsTokens ? this.token : null,
       observations: all.slice(from, from + size),
       more,
@@ -273,7 +278,7 @@ async function fetchPage<C extends Capability>(request: PageRequest<C>, context:
   }
   const source = { reply: sent.reply, path: '/observations' };
   const observations = reply.observations.map((one) => ({ ...one, source }) as unknown as Observations[C]);
-  const next: Json = reply.more ? { page: page + 1 } : null;
+  const next: Json = reply.more && reply.page >= 0 ? { page: reply.page + 1 } : null;
   return { type: 'page', observations, cursor: next, more: reply.more, complete: reply.complete };
 }
 
