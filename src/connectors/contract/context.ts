@@ -1,0 +1,59 @@
+/** The world as a connector sees it: nothing else is in reach. */
+import type { Instant, Json } from './values.ts';
+
+export interface Context {
+  readonly institutionId: string;
+  readonly http: Http;
+  /** Fixed for the duration of one call. */
+  readonly now: Instant;
+  /** Random bytes; seeded in tests. */
+  random(bytes: number): Uint8Array;
+  sha256(data: Uint8Array): Uint8Array;
+  /** The account holder's own address and browser, never invented; null when nobody is there. */
+  readonly attended: Attended | null;
+  /** Signs with a key that stays in the vault; null when there is no key of that name. */
+  sign(key: string, data: Uint8Array): Promise<Uint8Array | null>;
+  /** Keeps a session that the bank renewed, sealed, before the next call. Await it. */
+  keepSession(session: Json): Promise<void>;
+  /** A line for support. Never a secret, never a text of the bank longer than a word. */
+  note(event: string, detail?: Readonly<Record<string, string | number | boolean>>): void;
+}
+
+export interface Attended {
+  readonly ip: string;
+  readonly userAgent: string;
+  readonly at: Instant;
+}
+
+export interface Http {
+  send(request: HttpRequest): Promise<HttpReply | HttpTrouble>;
+}
+
+export interface HttpRequest {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  readonly url: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: Uint8Array;
+}
+
+export interface HttpReply {
+  readonly ok: true;
+  readonly status: number;
+  /** Names in lower case; repeated ones joined with `, `. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array;
+  /** The number of this reply among the replies of the call: observations name it. */
+  readonly reply: number;
+}
+
+/** Why there is no reply: the bank cannot be reached or does not answer as HTTP, or the call is not allowed. */
+export interface HttpTrouble {
+  readonly ok: false;
+  readonly trouble:
+    | 'timeout'
+    | 'unreachable'
+    | 'broken_reply'
+    | 'reply_too_large'
+    | 'host_not_allowed'
+    | 'stopped';
+}
