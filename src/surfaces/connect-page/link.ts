@@ -6,6 +6,7 @@
  */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { isFormToken, isOwnOrigin } from '../http/forms.ts';
+import { homeOf } from '../http/home-name.ts';
 import { html } from '../http/html.ts';
 import { layout, messageView, sendLayout, titleView } from './layout.ts';
 import { TOKEN_FORM } from './limits.ts';
@@ -68,7 +69,7 @@ export async function openLink(
   const token = tokenOf(request);
   if (!TOKEN_FORM.test(token)) return refuse(request, reply, (words) => words.link_unknown, 404);
   if (isPrefetch(request)) return refuse(request, reply, (words) => words.prefetch, 503);
-  const home = homeOf(parts, request);
+  const home = homeOf(parts.config, request);
   if (home !== null) return reply.redirect(`${home}${kind.path}/${token}`, 303);
   const known = browserOf(request);
   if (!isPersonsClick(request)) return askToGoOn(parts, kind, request, reply, token);
@@ -77,20 +78,6 @@ export async function openLink(
     return refuse(request, reply, (words) => words.cookies, 403);
   nameBrowser(parts, request, reply);
   return reply.redirect(`${kind.path}/${token}?${AGAIN}=1`, 303);
-}
-
-/** Names of this machine: cookies of one are not sent to another. */
-const THIS_MACHINE = new Set(['localhost', '127.0.0.1', '[::1]']);
-
-/**
- * The name of this machine that banks send browsers back to, when the browser came by another one: it would have to
- * come back as another browser. Null when the name is right, or not ours to change.
- */
-function homeOf({ config }: ConnectPageParts, request: FastifyRequest): string | null {
-  const home = config.publicUrl === null ? URL.parse(config.url ?? '') : null;
-  const here = URL.parse(request.server.baseUrl(request));
-  if (home === null || here === null || home.host === here.host || home.port !== here.port) return null;
-  return THIS_MACHINE.has(home.hostname) && THIS_MACHINE.has(here.hostname) ? home.origin : null;
 }
 
 /** The page that asks for the click. It does not say whether the link works: nobody is known yet. */

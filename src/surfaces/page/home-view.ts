@@ -1,6 +1,7 @@
 /** The page itself: bring files in, what came of them, accounts, transactions, what to do next. */
 import { type Html, html } from '../http/html.ts';
 import { accountsView } from './accounts-view.ts';
+import { type BanksModel, banksView } from './banks-view.ts';
 import { outcomesView } from './import-view.ts';
 import { layout } from './layout.ts';
 import type { Model } from './model.ts';
@@ -10,12 +11,19 @@ import { transactionsView } from './transactions-view.ts';
 import type { Visitor } from './visitor.ts';
 
 /** The whole page of a visitor. */
-export function homeView(parts: PageParts, visitor: Visitor, model: Model, base: string): string {
+export function homeView(
+  parts: PageParts,
+  visitor: Visitor,
+  model: Model,
+  banks: BanksModel | null,
+  base: string,
+): string {
   const isEmpty = model.accounts.length === 0;
   const body = html`
 <h1 class="${isEmpty ? 'hero' : 'hidden'}">${isEmpty ? 'Bring in your first statement' : 'Your accounts'}</h1>
 ${parts.config.mode === 'sandbox' ? html`<p class="ribbon">Sandbox: everything here stays on this machine.</p>` : null}
 ${outcomesView(visitor, model)}
+${banks === null ? null : banksView(parts, visitor, banks)}
 ${uploadView(visitor)}
 ${isEmpty ? null : accountsView(model)}
 ${isEmpty ? null : transactionsView(parts, visitor, model)}

@@ -69,3 +69,11 @@ export const messageView = (title: string, text: string, visitor: Visitor | null
     visitor,
     body: html`<section class="card narrow"><h1>${title}</h1><p>${text}</p><p><a class="button" href="/">Back to the page</a></p></section>`,
   });
+
+/** A page of a few words that leads on to an address of ours. */
+export const linkView = (title: string, text: string, href: string): string =>
+  layout({
+    title,
+    visitor: null,
+    body: html`<section class="card narrow"><h1>${title}</h1><p>${text}</p><p><a class="button" href="${href}">Go on</a></p></section>`,
+  });

@@ -103,6 +103,38 @@ describe('forms', () => {
   });
 });
 
+describe('banks', () => {
+  const send = async (
+    given: string,
+    from = origin(),
+    headers: Record<string, string> = {},
+  ): Promise<Reply> => {
+    const body = new URLSearchParams({ form_token: given, way: 'connect' }).toString();
+    return ask('POST', '/banks', { host: host(), origin: from, 'content-type': FORM, ...headers }, body);
+  };
+
+  it('the button opens a visit to the page that connects them, for a visitor of this machine only', async () => {
+    const shown = await ask('GET', '/', { host: host() });
+    expect(shown.body).toContain('Connect a demo bank');
+    const opened = await send(tokenOf(shown));
+    expect(opened.status).toBe(303);
+    expect(opened.headers.location).toMatch(/^\/connect\/[\w-]{43}$/);
+    const landing = await ask('GET', String(opened.headers.location), { host: host() });
+    expect(landing.body).toContain('Connect your bank');
+    expect((await send('guessed')).status).toBe(403);
+    expect((await send(tokenOf(shown), 'https://evil.example')).status).toBe(403);
+    expect((await send(tokenOf(shown), origin(), { 'x-forwarded-for': '203.0.113.7' })).status).toBe(403);
+  });
+
+  it('under another name of this machine it leads to the one that banks come back to', async () => {
+    const other = host().replace('localhost', '127.0.0.1');
+    const shown = await ask('GET', '/', { host: other });
+    const opened = await send(tokenOf(shown), `http://${other}`, { host: other });
+    expect(opened.status).toBe(200);
+    expect(opened.body).toMatch(new RegExp(`href="http://${host()}/connect/[\\w-]{43}"`));
+  });
+});
+
 describe('a large file that is refused early', () => {
   const HEAD = 'Date;Text;Amount;Currency;Own account\n';
   /** More than all buffers between here and the reader hold. */

@@ -2,11 +2,14 @@
 import multipart from '@fastify/multipart';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { isFormToken, isOwnOrigin } from '../http/forms.ts';
+import { homeOf } from '../http/home-name.ts';
 import { addAssets } from './assets.ts';
+import { isFetching, readBanks } from './banks-view.ts';
 import { homeView } from './home-view.ts';
 import { isRunning } from './import-view.ts';
-import { messageView, sendLayout } from './layout.ts';
+import { linkView, messageView, sendLayout } from './layout.ts';
 import { readAsked, readModel } from './model.ts';
+import { openBanks } from './open-banks.ts';
 import type { PageParts } from './parts.ts';
 import { closeSession, openSession, ownerOfKey } from './sign-in.ts';
 import { signInView } from './sign-in-view.ts';
@@ -30,6 +33,7 @@ export function page(parts: PageParts): (app: FastifyInstance) => Promise<void> 
     addAssets(app);
     app.get('/', (request, reply) => home(parts, request, reply));
     app.post('/import', (request, reply) => bringIn(parts, request, reply));
+    app.post('/banks', (request, reply) => toBanks(parts, request, reply));
     app.post('/sign-in', (request, reply) => signIn(parts, request, reply));
     app.post('/sign-out', (request, reply) => signOut(parts, request, reply));
   };
@@ -40,8 +44,10 @@ async function home(parts: PageParts, request: FastifyRequest, reply: FastifyRep
   if (visitor === null) return askForKey(parts, request, reply, null, false);
   const asked = readAsked(request.query as Record<string, unknown>);
   const model = await readModel(parts, visitor.scope, asked);
-  if (model.imports.some(({ row }) => isRunning(row))) reply.header('refresh', String(REFRESH_SECONDS));
-  return sendLayout(reply, homeView(parts, visitor, model, request.server.baseUrl(request)));
+  const banks = await readBanks(parts, visitor);
+  if (model.imports.some(({ row }) => isRunning(row)) || isFetching(banks))
+    reply.header('refresh', String(REFRESH_SECONDS));
+  return sendLayout(reply, homeView(parts, visitor, model, banks, request.server.baseUrl(request)));
 }
 
 function askForKey(
@@ -84,6 +90,32 @@ async function bringIn(
   const query = new URLSearchParams({ imports: outcome.imports.join(','), ...outcome.said });
   if (outcome.others.length > 0) query.set('others', outcome.others.join(','));
   return reply.redirect(`/?${query.toString()}`, 303);
+}
+
+/** To the page that connects and manages banks. */
+async function toBanks(
+  parts: PageParts,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const foreign = refuseForeign(request, reply);
+  if (foreign !== null) return foreign;
+  const visitor = await visitorOf(parts, request);
+  if (visitor?.actor !== 'local_visitor' || !isFormToken(visitor.formToken, fieldOf(request, 'form_token')))
+    return askForKey(parts, request, reply, 'The form was out of date: try again.', false);
+  const way = fieldOf(request, 'way') === 'manage' ? 'manage' : 'connect';
+  const link = await openBanks(parts, visitor, request, way);
+  if (link === null) {
+    const view = messageView('No bank to connect', 'There is no bank here to connect.', visitor);
+    return sendLayout(reply, view, 409);
+  }
+  const home = homeOf(parts.config, request);
+  if (home === null) return reply.redirect(link, 303);
+  // A form may not be answered with a redirect to another name.
+  return sendLayout(
+    reply,
+    linkView('Connect a bank', 'Banks come back here under another name.', home + link),
+  );
 }
 
 const fieldOf = (request: FastifyRequest, name: string): string =>
