@@ -12,9 +12,8 @@ export interface ControlRefusal {
   readonly status: number;
   readonly error: string;
   readonly message: string;
-  /** The member of the request that is not right, where it is said, and what it could be. */
+  /** The member of the request that is not right, where it is said. */
   readonly field: string | null;
-  readonly known: readonly string[];
 }
 
 /** What the control interface answers: parsed JSON, checked where it is used. */
@@ -51,7 +50,6 @@ export class SandboxControl {
         status: 503,
         error: 'unreachable',
         field: null,
-        known: [],
         message: `The simulated banks do not answer: ${why}`,
       });
     }
@@ -65,7 +63,6 @@ function refusalOf(status: number, json: unknown): ControlRefusal {
     status,
     error: typeof said.error === 'string' ? said.error : 'unknown',
     field: typeof field === 'string' ? field : null,
-    known: [],
     message: typeof said.message === 'string' ? said.message : `The simulated banks answered ${status}.`,
   };
 }

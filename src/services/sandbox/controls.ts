@@ -61,7 +61,11 @@ export function sandboxControls(
     async setScenario({ institutionId, login, scenario }) {
       const body = { institution: institutionId, login, scenario };
       const set = await control.call('PUT', '/control/scenarios', body);
-      return set.ok ? scenarios() : failure(refusal(set.fault, 'scenario'));
+      if (set.ok) return scenarios();
+      const refused = refusal(set.fault, 'scenario');
+      if (refused.code !== 'value' || refused.field !== 'scenario') return failure(refused);
+      const there = await scenarios();
+      return failure({ ...refused, known: there.ok ? there.value.known : [] });
     },
     async authorisations({ institutionId, open }) {
       const query = new URLSearchParams({
@@ -157,11 +161,13 @@ function read<T>(
 }
 
 function refusal(
-  { status, message, field, known }: ControlRefusal,
+  { status, message, field }: ControlRefusal,
   usual: SandboxField = 'institutionId',
 ): SandboxRefusal {
   if (status === 404) return { code: 'not_found' };
   if (status === 409 || status === 410) return { code: 'not_now', why: message };
-  if (status === 400) return { code: 'value', field: FIELDS[field ?? ''] ?? usual, message, known };
-  return { code: 'unreachable' };
+  if (status !== 400) return { code: 'unreachable' };
+  const words =
+    field !== null && message.startsWith(`${field}: `) ? message.slice(field.length + 2) : message;
+  return { code: 'value', field: FIELDS[field ?? ''] ?? usual, message: words, known: [] };
 }
