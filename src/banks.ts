@@ -56,25 +56,23 @@ export interface BankTimes {
   readonly syncLeaseMs?: number | undefined;
 }
 
-/** Starts it all, the simulated banks first. */
+/** Puts it all together; the simulated banks run by then. */
 export async function openBanks(
   parts: {
-    readonly config: Config;
+    readonly simulated: Simulated | null;
     readonly base: Base;
     readonly log: Logger;
     readonly url: string;
     readonly times: BankTimes;
   },
   opened: Opened,
-): Promise<Result<Banks, StartFault>> {
-  const { config, base, log, url, times } = parts;
+): Promise<Banks> {
+  const { simulated, base, log, url, times } = parts;
   const { app, jobs, vault } = base;
-  const simulated = await reachSandbox(config, opened, log);
-  if (!simulated.ok) return simulated;
-  const registry = openRegistry(connectorsFor(simulated.value));
+  const registry = openRegistry(connectorsFor(simulated));
   await keepInstitutions(app, listedInstitutions(registry));
   const egress = openEgress({
-    allowPrivate: simulated.value === null ? [] : [new URL(simulated.value.place.url).host],
+    allowPrivate: simulated === null ? [] : [new URL(simulated.place.url).host],
     onCall: (call) => log.debug(call, 'a call to a bank'),
     onError: (err) => log.error({ err }, 'a call to a bank met a mistake of ours'),
   });
@@ -85,7 +83,7 @@ export async function openBanks(
     connectors: registry,
     http: (options: Parameters<typeof egress.httpFor>[0]) => egress.httpFor(options),
     queue,
-    now: simulated.value === null ? Date.now : simulated.value.clock.now,
+    now: simulated === null ? Date.now : simulated.clock.now,
     systemNow: Date.now,
     random: systemRandom,
     worker: `${hostname()}:${process.pid}:${randomUUID()}`,
@@ -116,12 +114,7 @@ export async function openBanks(
   queue.work('attempt.poll', ({ ownerId, attemptId }) => connect.resumeAttempt(ownerId, attemptId), {
     concurrency: POLLS_AT_ONCE,
   });
-  return success({
-    connecting: connect,
-    syncing: sync,
-    sandbox: controlsOf(simulated.value, connect),
-    now: shared.now,
-  });
+  return { connecting: connect, syncing: sync, sandbox: controlsOf(simulated, connect), now: shared.now };
 }
 
 const connectorsFor = (simulated: Simulated | null): readonly Connector[] => [
@@ -137,14 +130,14 @@ const openJobs = ({ jobs }: Base, log: Logger): Promise<Queue> =>
     onWarning: (message) => log.warn(message),
   });
 
-interface Simulated {
+export interface Simulated {
   readonly place: SandboxPlace;
   readonly control: SandboxControl;
   readonly clock: BankClock;
 }
 
-/** The simulated banks: our own process, or one that runs already. */
-async function reachSandbox(
+/** The simulated banks: our own process, or one that runs already; null for none. */
+export async function reachSandbox(
   config: Config,
   opened: Opened,
   log: Logger,

@@ -6,7 +6,7 @@ import process from 'node:process';
 import type { FastifyInstance } from 'fastify';
 import { type DestinationStream, type Logger, pino } from 'pino';
 import { startFolder, startJobs } from './background.ts';
-import { type Banks, openBanks } from './banks.ts';
+import { type Banks, openBanks, reachSandbox } from './banks.ts';
 import { type Opened, openBase, type StartFault } from './base.ts';
 import { failure, type Result, success } from './core/result.ts';
 import { type Founded, foundInstance } from './engine/found-instance.ts';
@@ -109,27 +109,34 @@ async function open(
     { level: config.logLevel, redact: ['req.headers.authorization', 'req.headers.cookie'] },
     options.log ?? pino.destination(2),
   );
-  const base = await openBase(config, opened, words);
+  // Both take their time, and neither needs the other.
+  const [base, simulated] = await Promise.all([
+    openBase(config, opened, words),
+    reachSandbox(config, opened, log),
+  ]);
   if (!base.ok) return base;
+  if (!simulated.ok) return simulated;
   const { app, jobs, vault } = base.value;
 
   const founded = await found(config, app, vault, url);
   if (!founded.ok) return founded;
   const imports = buildImports(app, jobs, vault, log, options);
   opened.add(() => imports.drain(DRAIN_MS));
-  const banks = await openBanks({ config, base: base.value, log, url, times: options }, opened);
-  if (!banks.ok) return banks;
+  const banks = await openBanks(
+    { simulated: simulated.value, base: base.value, log, url, times: options },
+    opened,
+  );
   const server = buildHttp(config, {
     app,
     vault,
     imports,
     log,
     founded: founded.value,
-    banks: banks.value,
+    banks,
     url,
   });
   opened.add(() => server.close());
-  const background = { config, app, imports, log, banks: banks.value };
+  const background = { config, app, imports, log, banks };
   const { resumeEveryMs, sweepEveryMs } = options;
   const schedule = startJobs({ ...background, jobs, resumeEveryMs, sweepEveryMs });
   opened.add(() => schedule.stop());
