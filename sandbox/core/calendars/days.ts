@@ -6,11 +6,11 @@ const DAYS_OF_400_YEARS = 146_097;
 /** Days from 0000-03-01 to 1970-01-01. */
 const EPOCH_SHIFT = 719_468;
 
-const pad = (value: number, length = 2): string => String(value).padStart(length, '0');
+const two = (value: number): string => (value < 10 ? `0${value}` : `${value}`);
 
 /** The day of a year, month (1–12) and day of the month. */
 export const dayOf = (year: number, month: number, day: number): Day =>
-  `${pad(year, 4)}-${pad(month)}-${pad(day)}`;
+  `${year < 1000 ? String(year).padStart(4, '0') : year}-${two(month)}-${two(day)}`;
 
 export const yearOf = (day: Day): number => Number(day.slice(0, 4));
 export const monthOf = (day: Day): number => Number(day.slice(5, 7));

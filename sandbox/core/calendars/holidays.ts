@@ -106,7 +106,7 @@ const CALENDARS: Readonly<Record<string, BankCalendar>> = {
 
 const OTHER: BankCalendar = { weekend: WEEKEND, holidays: () => [] };
 
-/** Years and days of calendars that are kept. */
+/** Years of all calendars, and days of each, that are kept. */
 const YEARS_KEPT_MAX = 500;
 const DAYS_KEPT_MAX = 20_000;
 
@@ -115,15 +115,22 @@ const holidaysOf = remember(
   (key): ReadonlySet<Day> => new Set((CALENDARS[key.slice(0, 3)] ?? OTHER).holidays(Number(key.slice(3)))),
 );
 
-const isOpen = remember(DAYS_KEPT_MAX, (key): boolean => {
-  const currency = key.slice(0, 3);
-  const day = key.slice(3);
+function isOpen(currency: string, day: Day): boolean {
   if ((CALENDARS[currency] ?? OTHER).weekend.includes(weekday(day))) return false;
   return !holidaysOf(`${currency}${yearOf(day)}`).has(day);
-});
+}
+
+/** A map of maps, because this is asked more often than anything else. */
+const openDays = new Map(
+  Object.keys(CALENDARS).map((currency) => [
+    currency,
+    remember(DAYS_KEPT_MAX, (day) => isOpen(currency, day)),
+  ]),
+);
 
 /** Whether banks book in this currency (three letters) on this day; another currency has weekends and no holidays. */
-export const isBusinessDay = (currency: string, day: Day): boolean => isOpen(`${currency}${day}`);
+export const isBusinessDay = (currency: string, day: Day): boolean =>
+  openDays.get(currency)?.(day) ?? isOpen(currency, day);
 
 /** No calendar is closed longer at one go. */
 const CLOSED_DAYS_MAX = 14;

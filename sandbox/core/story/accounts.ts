@@ -120,4 +120,7 @@ const makeParty = remember(PARTIES_KEPT_MAX, (key): Party => {
 export const partyElsewhere = (country: string, name: string): Party => makeParty(`${country}${name}`);
 
 /** Somebody of whom the bank tells the name only. */
-export const partyNamed = (name: string): Party => ({ name, iban: null, account: null, bic: null });
+export const partyNamed = remember(
+  PARTIES_KEPT_MAX,
+  (name): Party => ({ name, iban: null, account: null, bic: null }),
+);

@@ -17,6 +17,9 @@ const OVERPAY_DAY = 5;
 const OVERPAY_MONTHS: ReadonlySet<string> = new Set(['03', '09']);
 const ELSEWHERE_DAY = 15;
 const JANUARY = '-01';
+/** No booking is moved further by closed days, however long the month is. */
+const MOVED_DAYS_MAX = 10;
+const MONTH_DAYS_MOST = 31;
 const INTEREST_DAYS_A_YEAR = 365n;
 /** Rates are in ten-thousandths. */
 const RATE_ONE = 10_000n;
@@ -56,6 +59,7 @@ export class OwnMoney {
 
   /** The month (`2026-03`) whose day of this number is booked on this business day, or null. */
   #monthDue(day: Day, dayInMonth: number): string | null {
+    if ((dayOfMonth(day) - dayInMonth + MONTH_DAYS_MOST) % MONTH_DAYS_MOST > MOVED_DAYS_MAX) return null;
     const { currency } = this.#customer.life;
     const first = dayOf(yearOf(day), monthOf(day), 1);
     // A day at the end of February may be booked in March.

@@ -61,27 +61,25 @@ export const EVENING = 1080;
 
 const NOBODY: Party = { name: null, iban: null, account: null, bic: null };
 
-const PLAIN: Details = {
-  counterparty: NOBODY,
-  text: null,
-  bankText: null,
-  endToEndId: null,
-  mandateId: null,
-  creditorId: null,
-  btc: null,
-  mcc: null,
-  purpose: null,
-  returnReason: null,
-  reversal: false,
-  original: null,
-  charges: null,
-  parts: [],
-  transactionDate: null,
-  valueDate: null,
-};
-
-/** Details with these, and none of the others. */
-export const details = (some: Partial<Details>): Details => ({ ...PLAIN, ...some });
+/** Details with these, and none of the others. Written out, for there are thousands in a story. */
+export const details = (some: Partial<Details>): Details => ({
+  counterparty: some.counterparty ?? NOBODY,
+  text: some.text ?? null,
+  bankText: some.bankText ?? null,
+  endToEndId: some.endToEndId ?? null,
+  mandateId: some.mandateId ?? null,
+  creditorId: some.creditorId ?? null,
+  btc: some.btc ?? null,
+  mcc: some.mcc ?? null,
+  purpose: some.purpose ?? null,
+  returnReason: some.returnReason ?? null,
+  reversal: some.reversal ?? false,
+  original: some.original ?? null,
+  charges: some.charges ?? null,
+  parts: some.parts ?? [],
+  transactionDate: some.transactionDate ?? null,
+  valueDate: some.valueDate ?? null,
+});
 
 /** A plan that is booked on the morning of a day, without a hold, unless it says otherwise. */
 export const plan = (
@@ -90,16 +88,15 @@ export const plan = (
   units: bigint,
   settles: Day,
   some: Partial<Details>,
-  more: Partial<Plan> = {},
+  more: Partial<Pick<Plan, 'minute' | 'settlesAt' | 'books' | 'hold'>> = {},
 ): Plan => ({
   cause,
   account,
-  minute: MORNING,
+  minute: more.minute ?? MORNING,
   units,
   settles,
-  settlesAt: MORNING,
-  books: true,
-  hold: null,
+  settlesAt: more.settlesAt ?? MORNING,
+  books: more.books ?? true,
+  hold: more.hold ?? null,
   details: details(some),
-  ...more,
 });
