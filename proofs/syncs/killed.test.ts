@@ -274,6 +274,36 @@ describe('two workers', () => {
     }
   });
 
+  it('invariant 7: of which one stalls ahead of any of its commits write nothing twice', async () => {
+    const { left } = await undisturbed();
+    let stalls = 0;
+    for (let at = 2; ; at++) {
+      const { scope, syncId } = await begin();
+      const bank = makeBank();
+      let calls = 0;
+      let hasStalled = false;
+      const stalling = new Proxy(bench.store, {
+        get(target, name: keyof SyncStore) {
+          const method = target[name] as (...given: unknown[]) => Promise<unknown>;
+          return async (...given: unknown[]) => {
+            if (++calls === at) {
+              hasStalled = true;
+              await bench.expireLeases();
+              await bench.worker(bank).run(scope.ownerId, syncId);
+            }
+            return method(...given);
+          };
+        },
+      });
+      await bench.worker(bank, { store: stalling }).run(scope.ownerId, syncId);
+      if (!hasStalled) break;
+      stalls++;
+      expect(await leaves(scope, syncId), `stalled at ${at}`).toEqual(left);
+    }
+    expect(stalls).toBeGreaterThan(20);
+    expect(bench.told.errors).toEqual([]);
+  }, 60_000);
+
   it('invariant 7: of which one stalls while the bank renews its session keep the session that works', async () => {
     const { left } = await undisturbed();
     const { scope, connectionId, syncId } = await begin();

@@ -8,7 +8,7 @@ import { parseLocalDate } from '../../core/dates.ts';
 import { CHUNK_ENTRIES } from '../../core/limits.ts';
 import type { BalanceObservation } from '../../core/observations.ts';
 import { success } from '../../core/result.ts';
-import { coverWith, type Days, utcDate } from '../../core/sync/window.ts';
+import { coverWith, utcDate } from '../../core/sync/window.ts';
 import { PASSES_MAX } from '../imports/apply-file.ts';
 import { type DayGroup, OpenDays } from '../imports/open-days.ts';
 import { EntryPreparer } from '../imports/prepare-entry.ts';
@@ -66,11 +66,20 @@ function keep({ run, accountId }: Keeping, work: (ledger: SyncLedger) => Promise
   });
 }
 
-/** Days strictly inside the window are known whole: of the first and the last one the bank may have cut something off. */
-const isInside = (window: Days | null, date: string): boolean =>
-  window !== null && date > window.from && date < window.to;
+/**
+ * Whether a day was seen whole. The days strictly inside the window were; of the first and the last one the bank may have
+ * cut something off. There, ids that never change still tell payments of this connection apart. Other ids do not: what
+ * looks the same is the same then, or a consent that renames them would double the day.
+ */
+function isWhole({ run, part }: Keeping, date: string): boolean {
+  const { window, covered } = part;
+  if (window === null || date < window.from || date > window.to) return false;
+  if (date > window.from && date < window.to) return true;
+  return covered === null || run.offers.transactions?.idStability !== 'permanent';
+}
 
-async function daysOf({ run, part, preparer }: Keeping, groups: readonly DayGroup[]): Promise<WindowDay[]> {
+async function daysOf(keeping: Keeping, groups: readonly DayGroup[]): Promise<WindowDay[]> {
+  const { run, preparer } = keeping;
   const isTrusted = run.offers.transactions?.idStability !== 'absent';
   const days: WindowDay[] = [];
   let sinceTurn = 0;
@@ -79,7 +88,7 @@ async function daysOf({ run, part, preparer }: Keeping, groups: readonly DayGrou
     days.push({
       date,
       entries: isTrusted ? eachOnce(prepared) : prepared,
-      complete: isInside(part.window, date),
+      complete: isWhole(keeping, date),
     });
     sinceTurn += entries.length;
     if (sinceTurn < TURN_ENTRIES) continue;

@@ -64,10 +64,10 @@ export interface BankCall {
 
 /** What the bank does instead of answering. */
 export type Mischief = Fault | Oddity | 'throw';
-/** Answers that are pages all the same. `again`: the page before once more; `stuck`: more to come at the same place. */
-type Oddity = 'incomplete' | 'endless' | 'again' | 'stuck';
+/** Answers that are pages all the same; `stuck`: more to come at the same place. */
+type Oddity = 'incomplete' | 'endless' | 'stuck';
 
-const ODDITIES: readonly unknown[] = ['incomplete', 'endless', 'again', 'stuck'] satisfies Oddity[];
+const ODDITIES: readonly unknown[] = ['incomplete', 'endless', 'stuck'] satisfies Oddity[];
 const isOddity = (mischief: Mischief | null): mischief is Oddity => ODDITIES.includes(mischief);
 
 const EVERYTHING: Offer = {
@@ -168,13 +168,12 @@ export class ScriptedBank {
     if (this.renewsTokens) this.token = `token-${++this.#renewals}`;
     const all = this.#all(asked);
     const size = asked.capability === 'accounts' ? this.listSize : this.pageSize;
-    const from = mischief === 'again' ? Math.max(0, page - 1) * size : page * size;
     const isStuck = mischief === 'stuck';
     const more = isStuck || mischief === 'endless' || (page + 1) * size < all.length;
     return {
       page: isStuck ? page - 1 : page,
       renewed: this.renewsTokens ? this.token : null,
-      observations: all.slice(from, from + size),
+      observations: all.slice(page * size, (page + 1) * size),
       more,
       complete: !more && mischief !== 'incomplete',
     };
