@@ -196,6 +196,21 @@ describe('entries that are added', () => {
     expect(await booked()).toBe(before);
   });
 
+  it('are of one login, bank and account only', async () => {
+    await bank.control('POST', '/entries', { ...place, amount: '-1.00', text: 'mine' });
+    for (const [institution, login, type, count] of [
+      ['demo-de-open', 'demo', 'current', 1],
+      ['demo-de-open', 'demo', 'savings', 0],
+      ['demo-de-open', 'demo2', 'current', 0],
+      ['demo-de-open', 'demo.slow', 'current', 0],
+      ['demo-de-code', 'demo', 'current', 0],
+    ] as const) {
+      const { client, token } = await connect(bank, institution, login);
+      const all = await allOf(client, token, await idOf(client, token, type), 'from=2026-01-01');
+      expect(all.filter((one) => one.text === 'mine').length, `${institution} ${login} ${type}`).toBe(count);
+    }
+  });
+
   it('move the balances after them', async () => {
     const { client, token } = await connect(bank, 'demo-de-open', 'demo');
     const id = await idOf(client, token, 'current');
@@ -245,6 +260,23 @@ describe('consents', () => {
     expect([reply.status, reply.body.error]).toEqual([401, 'consent_expired']);
     expect(await bank.lastLine()).toMatchObject({ consent, violations: ['call_without_consent'] });
     expect((await client.get(`/consents/${consent}`, token)).body.status).toBe('expired');
+  });
+
+  it('need strong authentication again after the day that they say', async () => {
+    bank.now = Date.parse('2026-01-31T23:58:00+01:00');
+    const client = new TestClient(bank, 'demo-fr');
+    await client.start({ method: 'redirect', redirect_uri: 'http://localhost/back' });
+    const approved = await bank.control('POST', `/authorisations/${client.id}/approve`, {});
+    // The consent begins on the day after the authentication.
+    bank.now += 3 * MINUTE_MS;
+    const code = new URL(approved.body.return_url).searchParams.get('code') ?? '';
+    const { token, consent } = (await client.takeCode(code)).body.next;
+    expect(consent).toMatchObject({ sca_renew_by: '2026-07-30', valid_until: '2026-07-31' });
+    bank.now = Date.parse('2026-07-30T23:59:59+02:00');
+    expect((await client.get('/accounts', token)).status).toBe(200);
+    bank.now += 1000;
+    const due = await client.get('/accounts', token);
+    expect([due.status, due.body.error, due.body.reach_from]).toEqual([403, 'sca_required', null]);
   });
 
   it('are ended by the client, at once and for good', async () => {

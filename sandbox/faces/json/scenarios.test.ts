@@ -99,6 +99,16 @@ for (const [way, provoke] of ways)
       expect((await client.get(at, token)).status).toBe(429);
     });
 
+    it(`rate-limited does not count later pages, ${way}`, async () => {
+      const { client, token } = await connect(bank, 'demo-de-open', await provoke('rate-limited'));
+      const [account] = await accountsOf(client, token);
+      const at = `/accounts/${account.id}/transactions`;
+      const { next } = (await client.get(at, token)).body;
+      for (let call = 0; call < 6; call++)
+        expect((await client.get(`${at}?page=${next}`, token)).status).toBe(200);
+      expect((await client.get(at, token)).status).toBe(200);
+    });
+
     it(`closed-account, ${way}`, async () => {
       const { client, token } = await connect(bank, 'demo-de-open', await provoke('closed-account'));
       const accounts = await accountsOf(client, token);
