@@ -38,6 +38,8 @@ export interface ScriptedBank {
   revokeAnswers(reply: Fault | null | (() => Promise<Fault | null>)): void;
   /** The types of the events so far. */
   events(): string[];
+  /** Forgets what is queued and what happened. */
+  reset(): void;
 }
 
 const field = (key: string, given: Partial<Field>): Field => ({
@@ -153,6 +155,12 @@ export function scriptedBank(): ScriptedBank {
       revoking = reply;
     },
     events: () => calls.map(({ event }) => event.type),
+    reset() {
+      queued.length = 0;
+      calls.length = 0;
+      revoked.length = 0;
+      revoking = null;
+    },
   };
 }
 

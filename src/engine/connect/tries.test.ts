@@ -1,0 +1,106 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import {
+  asking,
+  type ConnectBench,
+  must,
+  openConnectBench,
+  refusalOf,
+  request,
+} from '../../../proofs/connect/bench.ts';
+import type { OwnerScope } from '../ports.ts';
+import { DAY_MS } from './limits.ts';
+import { asks, failed, PASSWORD } from './testing.ts';
+
+let bench: ConnectBench;
+let scope: OwnerScope;
+let login = 0;
+beforeAll(async () => {
+  bench = await openConnectBench();
+});
+beforeEach(async () => {
+  scope = await bench.newOwner();
+  bench.bank.reset();
+  bench.errors.length = 0;
+});
+afterAll(() => bench.close());
+
+/** Starts with a login of its own. */
+const start = (given: Parameters<typeof request>[0] = {}) =>
+  bench.engine.start(
+    asking(scope),
+    request({ fields: { login: `login-${++login}`, password: 'pin' }, ...given }),
+  );
+const answer = (id: number, step: number, fields: Record<string, string> = { code: '123456' }) =>
+  bench.engine.answer(asking(scope), id, step, fields);
+
+describe('wrong passwords', () => {
+  const wrong = failed({ code: 'credentials_wrong', fields: ['password'] });
+  const tryWith = (fields: Record<string, string>, given = {}) => start({ fields, ...given });
+
+  it('reach the bank twice a day per login, whoever tries', async () => {
+    bench.bank.answers(wrong, wrong);
+    must(await tryWith({ login: 'Max ', password: 'a' }));
+    bench.advance(1000);
+    scope = await bench.newOwner();
+    must(await tryWith({ login: 'max', password: 'b' }));
+    bench.bank.calls.length = 0;
+    const refused = await tryWith({ login: 'MAX', password: 'c' });
+    expect(refused).toMatchObject({
+      fault: { code: 'tries_used', retryAt: new Date(bench.now() - 1000 + DAY_MS).toISOString() },
+    });
+    expect(bench.bank.calls).toEqual([]);
+    // Another bank knows another login of that name, and the day rolls.
+    bench.bank.answers(wrong, wrong);
+    expect(must(await tryWith({ login: 'max', password: 'c' }, { institutionId: 'bank-two' })).step).toBe(
+      'failed',
+    );
+    bench.advance(DAY_MS - 1000);
+    expect(must(await tryWith({ login: 'max', password: 'd' })).step).toBe('failed');
+    expect(refusalOf(await tryWith({ login: 'max', password: 'e' }))).toBe('tries_used');
+  });
+
+  it('are not counted when the bank did not call them wrong', async () => {
+    for (let k = 0; k < 4; k++) {
+      bench.bank.answers(failed({ code: 'bank_down', retryAt: null }));
+      must(await tryWith({ login: 'rita', password: 'right' }));
+    }
+    expect(bench.bank.calls).toHaveLength(4);
+  });
+
+  it('that are asked for again in one attempt count under the login that was given', async () => {
+    bench.bank.answers(asks(bench.now(), [PASSWORD], true), asks(bench.now(), [PASSWORD], true));
+    const { id } = must(await tryWith({ login: 'otto', password: 'a' }));
+    must(await answer(id, 1, { password: 'b' }));
+    expect(refusalOf(await answer(id, 2, { password: 'c' }))).toBe('tries_used');
+    expect(await bench.engine.attempt(scope, id)).toMatchObject({
+      step: 'asking',
+      stepNumber: 2,
+      busy: false,
+    });
+    expect(bench.bank.events()).toEqual(['started', 'answered']);
+  });
+
+  it('two at once cannot both be the last one', async () => {
+    bench.bank.answers(wrong);
+    must(await tryWith({ login: 'nina', password: 'a' }));
+    bench.bank.answers(wrong, wrong);
+    const both = await Promise.all([
+      tryWith({ login: 'nina', password: 'b' }),
+      tryWith({ login: 'nina', password: 'c' }),
+    ]);
+    expect(both.map(refusalOf).sort()).toEqual(['not refused', 'tries_used']);
+  });
+
+  it('that a crash swallowed count', async () => {
+    const dying = bench.process({
+      store: { ...bench.connectStore, settleTry: () => Promise.reject(new Error('crash')) },
+    });
+    for (let k = 0; k < 2; k++) {
+      bench.bank.answers(failed({ code: 'no_accounts' }));
+      await expect(
+        dying.start(asking(scope), request({ fields: { login: 'kim', password: 'right' } })),
+      ).rejects.toThrow('crash');
+    }
+    expect(refusalOf(await tryWith({ login: 'kim', password: 'right' }))).toBe('tries_used');
+  });
+});
