@@ -5,7 +5,7 @@ import type { SandboxBank } from '../core/bank/bank.ts';
 import { instantText } from '../core/bank/instants.ts';
 import type { AuthorisationSeen, ConsentSeen, Decision } from '../core/bank/operator.ts';
 import { type Answer, given } from '../core/bank/refusals.ts';
-import { SCENARIOS } from '../core/bank/scenarios.ts';
+import { SCENARIOS } from '../core/bank/scenario-names.ts';
 import { INSTITUTIONS, institutionById } from '../core/institutions.ts';
 import type { SandboxEntry } from '../core/types.ts';
 import { sendRefusal } from '../faces/http/create-server.ts';

@@ -1,7 +1,7 @@
 /** The records that the bank keeps. Plain JSON, never changed in place; secrets are there as digests only. */
 import type { AuthMethod, Day, SandboxEntry } from '../types.ts';
 import type { Instant } from './refusals.ts';
-import type { Scenario } from './scenarios.ts';
+import type { Scenario } from './scenario-names.ts';
 
 export const SCOPES = ['accounts', 'balances', 'transactions'] as const;
 export type Scope = (typeof SCOPES)[number];

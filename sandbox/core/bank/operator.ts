@@ -10,7 +10,8 @@ import type { Parts } from './parts.ts';
 import { keepNewest } from './records.ts';
 import { decide } from './redirects.ts';
 import { type Answer, badRequest, given, type Instant, refusedAs } from './refusals.ts';
-import { EVERY_LOGIN, isScenario, loginKey, readLogin, type Scenario } from './scenarios.ts';
+import { isScenario, type Scenario } from './scenario-names.ts';
+import { EVERY_LOGIN, loginKey, readLogin } from './scenarios.ts';
 import { close } from './sessions.ts';
 
 export interface ScenarioSet {

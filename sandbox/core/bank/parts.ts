@@ -6,7 +6,8 @@ import type { BankClock } from './clock.ts';
 import type { BankRecord } from './model.ts';
 import type { Records } from './records.ts';
 import { type Answer, given, type Instant, refusedAs, type Trace } from './refusals.ts';
-import { type Scenario, scenarioOf } from './scenarios.ts';
+import type { Scenario } from './scenario-names.ts';
+import { scenarioOf } from './scenarios.ts';
 import { idOf, type Random } from './secrets.ts';
 
 export interface Parts {

@@ -1,32 +1,10 @@
 /** What can be provoked, by the login or by the control interface. */
 import type { SandboxInstitution } from '../types.ts';
 import type { Records } from './records.ts';
-
-export const SCENARIOS = [
-  'wrong-password',
-  'locked',
-  'password-expired',
-  'new-terms',
-  'no-accounts',
-  'bank-down',
-  'slow',
-  'slow-20-minutes',
-  'rate-limited',
-  'closed-account',
-  'account-down',
-  'token-renewed',
-  'ids-change',
-  'ids-missing',
-  'refused',
-  'never-approved',
-] as const;
-
-export type Scenario = (typeof SCENARIOS)[number];
+import { isScenario, type Scenario } from './scenario-names.ts';
 
 /** The login under which a scenario is for every login of an institution. */
 export const EVERY_LOGIN = '*';
-
-export const isScenario = (text: string): text is Scenario => (SCENARIOS as readonly string[]).includes(text);
 
 /** A login: a customer of the bank, and the scenario that the login itself names. */
 export interface Login {

@@ -50,14 +50,12 @@ describe('the picture of a code', () => {
   });
 
   it('keeps every dot, whatever the width', () => {
-    const pictures = fc
-      .integer({ min: 1, max: 40 })
-      .chain((width) =>
-        fc.array(fc.array(fc.boolean(), { minLength: width, maxLength: width }), {
-          minLength: 1,
-          maxLength: 9,
-        }),
-      );
+    const pictures = fc.integer({ min: 1, max: 40 }).chain((width) =>
+      fc.array(fc.array(fc.boolean(), { minLength: width, maxLength: width }), {
+        minLength: 1,
+        maxLength: 9,
+      }),
+    );
     fc.assert(
       fc.property(pictures, (picture) => {
         const back = readPng(writePng(picture));

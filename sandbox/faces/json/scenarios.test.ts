@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { SCENARIOS } from '../../core/bank/scenarios.ts';
+import { SCENARIOS } from '../../core/bank/scenario-names.ts';
 import { connect, type Json, MINUTE_MS, NOON, type Reply, TestBank, TestClient } from '../../testing.ts';
 
 const bank = new TestBank();
