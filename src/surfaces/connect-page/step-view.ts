@@ -125,16 +125,24 @@ function waitPage(
   const { wait } = visit.words;
   const { title, text } = waitTexts(visit, view);
   const seconds = refreshOf(view.pollAfterMs);
-  const form = html`<button class="button plain">${wait.check}</button>`;
   const body = html`${titleView(title)}
 <p class="${seconds === null ? '' : 'waiting'}">${text}</p>
 ${quoteView(visit.words, bankName(visit, institution), view.hint)}
 ${view.why === 'second_signer' ? html`<p>${wait.signerClose}</p>` : null}
 ${seconds === null ? null : html`<p class="hint">${wait.looks}</p>`}
-${formView(visit, 'check', form)}
+${checkView(visit, attempt)}
 ${view.why === 'second_signer' ? leaveView(visit, 'waiting', null) : null}
 ${deadlineView(visit, attempt, wait.until)}`;
   return { title, body, refreshSeconds: seconds };
+}
+
+/** The button that looks now; where the bank may not be asked yet, when it will be. */
+function checkView(visit: Visit, { dueAt }: AttemptRow): Html {
+  const { words, now } = visit;
+  const due = dateOf(dueAt);
+  if (due !== null && due.getTime() - now.getTime() > REFRESH_SECONDS_MAX * 1000)
+    return html`<p>${words.wait.next} ${timeView(words, due, now)}.</p>`;
+  return formView(visit, 'check', html`<button class="button plain">${words.wait.check}</button>`);
 }
 
 function waitTexts(

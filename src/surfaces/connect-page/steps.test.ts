@@ -407,10 +407,13 @@ describe('going to the bank and waiting', () => {
         pollAfterMs: 3_600_000,
       }),
       deadlineAt: inMinutes(14 * 24 * 60),
+      dueAt: inMinutes(60),
     });
     page.world.session = { ...page.world.session, status: 'waiting' };
     await browser.get(at());
     expect(browser.body).toContain('take days');
+    expect(browser.body).toContain('asked again <time datetime="2026-11-21T13:00');
+    expect(browser.body).not.toContain('Check now');
     expect(browser.body).toContain('You can close this page');
     expect(browser.body).not.toContain('http-equiv="refresh"');
     expect(browser.body).toContain('status=waiting');

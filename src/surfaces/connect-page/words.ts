@@ -253,6 +253,7 @@ const EN = {
     busyText: 'We are talking to your bank.',
     looks: 'This page looks again by itself.',
     check: 'Check now',
+    next: 'The bank is asked again',
     until: 'Open until',
   },
 
