@@ -11,7 +11,7 @@ import type { Asking, Connecting, StartConnect } from '../../src/engine/connect-
 import type { Note } from '../../src/engine/connector-context.ts';
 import { listedInstitutions } from '../../src/engine/connectors-port.ts';
 import type { EventRow, OwnerScope } from '../../src/engine/ports.ts';
-import { connectVault } from '../../src/services/vault/connect-vault.ts';
+import { connectVault } from '../../src/services/vault/import-vault.ts';
 import { openVault } from '../../src/services/vault/vault.ts';
 import { openConnectStore } from '../../src/store/connect-store.ts';
 import { keepInstitutions } from '../../src/store/institutions.ts';

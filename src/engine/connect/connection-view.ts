@@ -19,9 +19,11 @@ const isRenewable = ({ connectors }: Parts, facts: ConnectionFacts): boolean => 
 
 const at = (instant: string | null): number | null => (instant === null ? null : Date.parse(instant));
 
-/** How the last sync ended, if it began under the consent in force: what an older one met is over. */
-function lastOf({ lastStatus, lastFault, lastSyncedAt, consent }: ConnectionFacts) {
-  if (lastStatus === null) return null;
+/** How the last sync ended, if it did under the consent in force: what an older one met is over. */
+function lastOf({ lastStatus, lastFault, lastSyncedAt, consent, sync }: ConnectionFacts) {
+  // One that was put off has not ended: it says something as long as it waits.
+  if (lastStatus === null || (lastStatus === 'deferred' && sync?.status !== 'deferred')) return null;
+  if (lastStatus === 'deferred') return { status: lastStatus, fault: lastFault?.code ?? null };
   const synced = at(lastSyncedAt);
   const granted = consent?.grantedAt ?? null;
   if (synced !== null && granted !== null && synced < granted) return null;

@@ -74,6 +74,8 @@ export const storeNext = (parts: ConnectParts, step: Step, outcome: Going): Prom
     const now = parts.now();
     const next = nextFrom(step, outcome, now);
     if (!(await tx.goOn(step.attempt.id, step.worker, next, now))) return false;
+    // The bank sends the browser once more, or says that it never had what came back: the next return is no second one.
+    if (outcome.type === 'redirect') await tx.reopenReturn(step.attempt.id);
     if (next.dueAt !== null) await sendPoll(parts, tx, step, next.dueAt);
     const second = outcome.type === 'wait' && outcome.kind === 'second_signer';
     await sessionFollows(tx, step.attempt, second ? 'second_signer' : 'stepped', now);

@@ -74,6 +74,8 @@ export interface TokenWrites {
   addToken(token: NewToken, now: number): Promise<void>;
   /** False when it was used before. */
   useToken(hash: Uint8Array, now: number): Promise<boolean>;
+  /** Lets the browser of an attempt come back once more. */
+  reopenReturn(attemptId: number): Promise<void>;
 }
 
 export interface ConsentWrites {
