@@ -21,6 +21,11 @@ const USE: Statement = {
   name: 'connect_token_use',
   text: 'update connect_tokens set used_at = $2 where token_hash = $1 and used_at is null',
 };
+const REOPEN: Statement = {
+  name: 'connect_token_reopen',
+  text: `update connect_tokens set used_at = null
+    where owner_id = $1 and attempt_id = $2 and kind = 'return' and used_at is not null`,
+};
 const FORGET: Statement = {
   name: 'connect_tokens_forget',
   text: `delete from connect_tokens where token_hash in
@@ -42,6 +47,9 @@ export const tokenWrites = (tx: Transaction, { tenantId, ownerId }: OwnerScope):
     ]);
   },
   useToken: async (hash, now) => (await tx.run(USE, [bytesParameter(hash), instantParameter(now)])) === 1,
+  async reopenReturn(attemptId) {
+    await tx.run(REOPEN, [ownerId, attemptId]);
+  },
 });
 
 /** The token of a hash, used or over as it may be: the caller judges. */
