@@ -25,8 +25,8 @@ export interface SandboxInstitution {
   /** The longest consent; null when the bank sets no end. */
   readonly consentDaysMax: number | null;
   /**
-   * How long after strong customer authentication history beyond 90 days is served; null for as long as it is of the
-   * same day at the bank.
+   * How long after strong customer authentication history beyond 90 days is served; null for the usual time, which is
+   * an hour.
    */
   readonly historyMinutes: number | null;
   /** Its customers; each may be followed by `.<scenario>`. */
