@@ -137,6 +137,19 @@ describe('invariant 9: a consent that', () => {
     expect(bank.calls).toEqual([]);
   });
 
+  it('is revoked between two requests of one call is noticed ahead of the second', async () => {
+    for (let at = 1; at <= 2 * CALLS; at++) {
+      await prepare();
+      bank.refreshes = true;
+      bank.meanwhile = async (_, number) => {
+        if (number === at) await revoke('revoked');
+      };
+      const row = await bench.sync(scope, connectionId, bank);
+      expect(bank.calls).toHaveLength(at);
+      expect(row).toMatchObject({ status: 'failed', fault: { code: 'consent_revoked' } });
+    }
+  });
+
   it('is revoked while the bank renews its session: the revocation gets the session that works', async () => {
     bank.renewsTokens = true;
     bank.meanwhile = async (_, number) => {

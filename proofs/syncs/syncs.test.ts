@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { LocalDate } from '../../src/core/dates.ts';
 import type { OwnerScope } from '../../src/engine/ports.ts';
+import { openReplies } from '../../src/engine/sync/sealed-pages.ts';
 import { type BankAccount, type BankEntry, ScriptedBank } from '../../src/engine/sync/testing.ts';
 import { importBytes } from '../imports/harness.ts';
 import { DAY_MS, daysAgo, HOUR_MS, NOON, openSyncBench, type SyncBench } from './bench.ts';
@@ -119,6 +120,36 @@ describe('a first sync', () => {
     bench.clock = NOON + 401 * DAY_MS;
     expect(await bench.worker(bank).purge(400, 100)).toBeGreaterThanOrEqual(3);
     expect(await bench.worker(bank).purge(400, 100)).toBe(0);
+  });
+});
+
+describe('what a bank replied', () => {
+  it('is kept as it came, sealed for its place, without the replies that renewed a token', async () => {
+    bank.refreshes = true;
+    bank.accounts = [account('a', IBAN, [entry('1', 2, '-1.00', 'Rent for the kitchen')])];
+    const row = await bench.sync(scope, await bench.connect(scope), bank);
+    const sealer = await bench.ledger.vault.ensureOwner(scope.ownerId);
+    if (!sealer.ok) throw new Error('no sealer');
+    const pages = await bench.admin(
+      `select ordinal, number, capability, sealed_replies, raw_bytes from sync_pages where owner_id = $1
+       order by ordinal, number`,
+      [scope.ownerId],
+    );
+    expect(pages.map(([, , capability]) => capability)).toEqual(['accounts', 'balances', 'transactions']);
+    for (const [ordinal, number, capability, sealed, bytes] of pages) {
+      const value = Buffer.from(`${sealed}`.slice(2), 'hex');
+      const place = { syncId: row.id, ordinal: Number(ordinal) };
+      const replies = await openReplies(sealer.value, place, Number(number), value);
+      // The first reply of each call brought a token, the second is what the observations name.
+      expect(replies.map(({ reply }) => reply)).toEqual([1]);
+      const text = Buffer.from(replies[0]?.body ?? []).toString();
+      expect(text).toHaveLength(Number(bytes));
+      expect(text).not.toContain('token-');
+      if (capability === 'transactions') expect(text).toContain('Rent for the kitchen');
+      expect(value.includes('Rent for the kitchen')).toBe(false);
+      await expect(openReplies(sealer.value, place, Number(number) + 1, value)).rejects.toThrow();
+    }
+    expect(bank.calls).toHaveLength(6);
   });
 });
 
@@ -287,6 +318,24 @@ describe('accounts', () => {
       scope.ownerId,
     ]);
     expect(links).toEqual(['3']);
+  });
+
+  it('invariant 6: an entry that a person deleted stays deleted, also under the id of a renewed consent', async () => {
+    bank.accounts = [account('a', IBAN, [entry('1', 2), entry('2', 2, '-1.00', 'Payment 1')])];
+    const connectionId = await bench.synced(scope, bank);
+    const page = await bench.ledger.queries.listTransactions(scope, {}, 'date', { limit: 9, after: null });
+    const audit = { actor: 'test', action: 'transaction.deleted', subject: null, detail: {} };
+    await bench.ledger.changes.deleteTransaction(scope, page.rows[0]?.id ?? 0, audit);
+    expect((await bench.sync(scope, connectionId, bank)).accounts).toMatchObject([
+      { inserted: 0, unchanged: 2 },
+    ]);
+    for (const one of bank.accounts)
+      one.entries = one.entries.map((each) => ({ ...each, id: `new-${each.id}` }));
+    expect((await bench.sync(scope, connectionId, bank)).accounts).toMatchObject([{ inserted: 0 }]);
+    expect(await bench.lines(scope)).toHaveLength(1);
+    // One more that is equal was never deleted.
+    bank.accounts[0]?.entries.push(entry('3', 2, '-1.00', 'Payment 1'));
+    expect((await bench.sync(scope, connectionId, bank)).accounts).toMatchObject([{ inserted: 1 }]);
   });
 
   it('invariant 3: without a number are asked for, never made twice', async () => {

@@ -5,7 +5,7 @@
  */
 
 import type { LocalDate } from '../core/dates.ts';
-import { type Entry, type Match, matchDay } from '../core/matching/content.ts';
+import { type Match, matchDay } from '../core/matching/content.ts';
 import { type Decimal, sameAmount } from '../core/money.ts';
 import type {
   EntryColumns,
@@ -91,14 +91,16 @@ function planDay(
     return sameAmount(a.amount as Decimal, b.amount as Decimal);
   };
   const matches = matchDay(stored, day.entries, day.complete, same);
-  const buried = new Map(graves.map((grave) => [`${grave.key}|${grave.reference}`, grave.copies]));
+  const unknown: PreparedEntry[] = [];
   for (const [at, match] of matches.entries()) {
     const entry = day.entries[at];
     if (entry === undefined) continue;
     if (match.stored >= 0) planKnown(stored, match, entry, plan);
-    else if (isBuried(buried, entry)) plan.unchanged++;
-    else plan.inserts.push(entry);
+    else unknown.push(entry);
   }
+  const fresh = withoutBuried(unknown, graves, day.complete);
+  plan.unchanged += unknown.length - fresh.length;
+  for (const entry of fresh) plan.inserts.push(entry);
 }
 
 function planKnown(stored: readonly StoredEntry[], match: Match, entry: PreparedEntry, plan: Plan): void {
@@ -107,13 +109,23 @@ function planKnown(stored: readonly StoredEntry[], match: Match, entry: Prepared
   else plan.touches.push({ stored: have, entry });
 }
 
-/** Whether a person deleted an entry like this; each deletion holds back one entry. */
-function isBuried(buried: Map<string, number>, sees: Entry): boolean {
-  const place = `${sees.key}|${sees.reference ?? ''}`;
-  const copies = buried.get(place) ?? 0;
-  if (copies === 0) return false;
-  buried.set(place, copies - 1);
-  return true;
+/**
+ * The entries that no person deleted; each deletion holds back one entry. As with what is stored, on a day that the
+ * window holds whole the same content under another reference is the same entry.
+ */
+function withoutBuried(
+  entries: readonly PreparedEntry[],
+  graves: readonly Tombstone[],
+  complete: boolean,
+): readonly PreparedEntry[] {
+  if (graves.length === 0 || entries.length === 0) return entries;
+  const left = graves.map(({ key, reference, copies }) => ({ key, name: `${key}|${reference}`, copies }));
+  const byName = new Map(left.map((grave) => [grave.name, grave]));
+  const byKey = Map.groupBy(left, ({ key }) => key);
+  const holds = (grave: { copies: number } | undefined): boolean => grave !== undefined && grave.copies-- > 0;
+  const named = entries.filter((entry) => !holds(byName.get(`${entry.key}|${entry.reference ?? ''}`)));
+  if (!complete) return named;
+  return named.filter((entry) => !holds(byKey.get(entry.key)?.find(({ copies }) => copies > 0)));
 }
 
 async function planUpdates(

@@ -29,7 +29,7 @@ export function openAttended(
 ): Attended | null {
   if (sealed === null) return null;
   const opened = sealer.open(placeOf(connectionId), sealed);
-  if (!opened.ok) throw new Error(opened.fault.message);
+  if (!opened.ok) throw new Error(`internal: ${opened.fault.message}`);
   const attended: Attended = JSON.parse(Buffer.from(opened.value).toString());
   return now - attended.at <= ATTENDED_MS ? attended : null;
 }

@@ -26,6 +26,7 @@ import { openJson, sealJson, sessionPlace } from '../sealed-json.ts';
 import { ATTENDED_MS } from './attended.ts';
 import { halted, LEASE_MS, notUnderstood, type Run, type Step, type Stop, stopped } from './parts.ts';
 import { Lost, type Standing } from './store-port.ts';
+import { withoutWords } from './without-words.ts';
 
 /** How often a call is made again because the session was replaced meanwhile. */
 export const SESSIONS_MAX = 3;
@@ -125,7 +126,7 @@ class BankCall {
     try {
       page = await connector.fetch<C>({ ...asked, session }, this.#context());
     } catch (error) {
-      if (this.#failure === null && this.#stop === null) parts.onError(error, about);
+      if (this.#failure === null && this.#stop === null) parts.onError(withoutWords(error), about);
       page = { type: 'failed', fault: notUnderstood('the connector failed') };
     }
     if (this.#failure !== null) throw this.#failure.error;

@@ -12,6 +12,7 @@ import { listAccounts } from './list-accounts.ts';
 import { type About, type Held, jobSender, LEASE_MS, offersOf, type Run, type SyncParts } from './parts.ts';
 import { type ClaimedSync, Lost, type SyncEnd, type SyncPart, type SyncWork } from './store-port.ts';
 import { failPart, syncAccount } from './sync-account.ts';
+import { withoutWords } from './without-words.ts';
 
 /** How often a sync is taken up from workers that died or failed, before it is given up. */
 export const TAKEOVERS_MAX = 5;
@@ -45,7 +46,7 @@ export async function runSync(
     await giveBack(parts, work, sync, 0);
   } catch (error) {
     if (error instanceof Lost) return;
-    parts.onError(error, about);
+    parts.onError(withoutWords(error), about);
     await giveBack(parts, work, sync, AFTER_MISTAKE_MS);
   }
 }

@@ -74,7 +74,7 @@ async function fetchBalances(run: Run, part: SyncPart): Promise<Step<SyncPart>> 
 /** The bank's handle of the account. */
 function handleOf({ sealer, sync }: Run, { sealedHandle, lookup }: SyncPart): string {
   const opened = sealer.open(handlePlace(sync.connectionId, lookup), sealedHandle ?? new Uint8Array());
-  if (!opened.ok) throw new Error(opened.fault.message);
+  if (!opened.ok) throw new Error(`internal: ${opened.fault.message}`);
   return Buffer.from(opened.value).toString();
 }
 

@@ -14,42 +14,13 @@ import type {
   Offer,
   Page,
   PageRequest,
-  SeenAccount,
   Window,
 } from '../../connectors/contract.ts';
-import type { LocalDate } from '../../core/dates.ts';
-import type { Currency, Decimal } from '../../core/money.ts';
-import {
-  type AccountKind,
-  type BalanceType,
-  NO_CODES,
-  NO_COUNTERPARTY,
-  NO_REFERENCES,
-  type TransactionObservation,
-} from '../../core/observations.ts';
 import type { HttpDoor } from '../connector-context.ts';
 import type { Connectors } from '../connectors-port.ts';
+import { type BankAccount, money, seenAccount, seenTransaction } from './testing-data.ts';
 
-export interface BankEntry {
-  readonly id: string | null;
-  /** Null for an entry without any date. */
-  readonly day: string | null;
-  readonly amount: string;
-  readonly text: string;
-  readonly status?: 'booked' | 'pending';
-}
-
-export interface BankAccount {
-  handle: string;
-  stableId?: string;
-  iban: string | null;
-  maskedCard?: string;
-  currency?: string;
-  kind?: AccountKind;
-  status?: 'open' | 'closed' | 'blocked';
-  entries: BankEntry[];
-  balances?: { type: BalanceType; amount: string; date: string | null; at?: string }[];
-}
+export type { BankAccount, BankEntry } from './testing-data.ts';
 
 /** One request as the bank saw it. */
 export interface BankCall {
@@ -60,6 +31,8 @@ export interface BankCall {
   readonly page: number;
   readonly token: string;
   readonly attended: boolean;
+  /** Whether it is the request of a token. */
+  readonly refresh: boolean;
 }
 
 /** What the bank does instead of answering. */
@@ -110,6 +83,8 @@ export class ScriptedBank {
   /** Whether each data call answers with a new token and voids the old one. */
   renewsTokens = false;
   token = 'token-0';
+  /** Whether the connector has its token renewed by a request of its own ahead of each data call. */
+  refreshes = false;
   /** Decides what goes wrong with a call; asked before the bank does anything. */
   script: (call: BankCall, number: number) => Mischief | null = () => null;
   /** Called in the midst of each request, before the answer leaves the bank. */
@@ -122,7 +97,7 @@ export class ScriptedBank {
     this.connector = {
       manifest: manifestOf(offer),
       connect: async () => ({ type: 'failed', fault: { code: 'not_permitted' } }),
-      fetch: (request, context) => fetchPage(request, context),
+      fetch: (request, context) => fetchPage(request, context, this.refreshes),
       revoke: async () => null,
     };
   }
@@ -159,6 +134,7 @@ export class ScriptedBank {
   async #answer(asked: Asked, token: string): Promise<Reply> {
     const page = asked.page;
     const call: BankCall = { ...asked, token };
+    if (asked.refresh) return this.#refresh(call);
     this.calls.push(call);
     const number = this.calls.length;
     await this.meanwhile(call, number);
@@ -177,6 +153,13 @@ export class ScriptedBank {
       more,
       complete: !more && mischief !== 'incomplete',
     };
+  }
+
+  async #refresh(call: BankCall): Promise<Reply> {
+    this.calls.push(call);
+    await this.meanwhile(call, this.calls.length);
+    this.token = `token-${++this.#renewals}`;
+    return { page: call.page, renewed: this.token, observations: [], more: false, complete: true };
   }
 
   #all({ capability, account, window }: Asked): readonly object[] {
@@ -199,86 +182,58 @@ interface Asked {
   readonly window: Window | null;
   readonly page: number;
   readonly attended: boolean;
+  readonly refresh: boolean;
 }
 
-const money = (amount: string, { currency = 'EUR' }: BankAccount) => ({
-  amount: amount as Decimal,
-  currency: currency as Currency,
-});
-
-function seenAccount(account: BankAccount): Omit<SeenAccount, 'source'> {
-  const { iban, maskedCard } = account;
-  return {
-    handle: account.handle,
-    stableId: account.stableId ?? null,
-    account: {
-      identifiers: [
-        ...(iban === null ? [] : [{ scheme: 'iban' as const, value: iban, bank: null }]),
-        ...(maskedCard === undefined ? [] : [{ scheme: 'card' as const, value: maskedCard, bank: 'TEST' }]),
-      ],
-      currency: (account.currency ?? 'EUR') as Currency,
-      kind: account.kind ?? 'current',
-      label: `Account ${account.handle}`,
-      holder: 'A Holder',
-      product: null,
-      bic: 'TESTDE88XXX',
-      bankName: 'Scripted bank',
-    },
-    status: account.status ?? 'open',
-    usage: null,
-    creditLimit: null,
-    overdraftLimit: null,
-  };
-}
-
-function seenTransaction(entry: BankEntry, account: BankAccount): TransactionObservation {
-  const day = entry.day as LocalDate | null;
-  return {
-    status: entry.status ?? 'booked',
-    amount: money(entry.amount, account),
-    bookingDate: day,
-    valueDate: day,
-    transactionDate: null,
-    bookedAt: null,
-    reversal: false,
-    counterparty: { ...NO_COUNTERPARTY, name: 'Shop', iban: 'DE89370400440532013000' },
-    remittance: entry.text,
-    creditorReference: null,
-    bankText: null,
-    references: { ...NO_REFERENCES, bank: entry.id },
-    codes: NO_CODES,
-    original: null,
-    charges: null,
-    runningBalance: null,
-    sourceCategory: null,
-    batchCount: 1,
-    parts: [],
-    line: 1,
-  };
-}
-
-/** The connector: one request for each page; a renewed token is kept before the page is given. */
-async function fetchPage<C extends Capability>(request: PageRequest<C>, context: Context): Promise<Page<C>> {
+/** The connector: a renewed token is kept before anything else is done with it. */
+async function fetchPage<C extends Capability>(
+  request: PageRequest<C>,
+  context: Context,
+  refreshes: boolean,
+): Promise<Page<C>> {
   const { capability, account, window, cursor } = request;
   const page = typeof cursor === 'object' && cursor !== null && 'page' in cursor ? Number(cursor.page) : 0;
-  const asked: Asked = { capability, account, window, page, attended: context.attended !== null };
-  const sent = await context.http.send({
-    method: 'GET',
-    url: `https://bank.test/${capability}`,
-    headers: { token: tokenOf(request.session) },
-    body: Buffer.from(JSON.stringify(asked)),
-  });
-  if (!sent.ok) return { type: 'failed', fault: { code: 'bank_down', retryAt: null } };
-  const reply: Reply = JSON.parse(Buffer.from(sent.body).toString());
-  if (reply.renewed !== null) await context.keepSession({ token: reply.renewed });
+  const asked: Asked = {
+    capability,
+    account,
+    window,
+    page,
+    attended: context.attended !== null,
+    refresh: false,
+  };
+  let token = tokenOf(request.session);
+  if (refreshes) {
+    const renewed = await ask(context, { ...asked, refresh: true }, token);
+    if (renewed === null) return DOWN;
+    token = renewed.token;
+  }
+  const answer = await ask(context, asked, token);
+  if (answer === null) return DOWN;
+  const { reply } = answer;
   if ('fault' in reply) {
     if (reply.fault === 'throw') throw new Error('a mistake in the connector');
     return { type: 'failed', fault: reply.fault as Fault };
   }
-  const source = { reply: sent.reply, path: '/observations' };
+  const source = { reply: answer.number, path: '/observations' };
   const observations = reply.observations.map((one) => ({ ...one, source }) as unknown as Observations[C]);
   const next: Json = reply.more && reply.page >= 0 ? { page: reply.page + 1 } : null;
   return { type: 'page', observations, cursor: next, more: reply.more, complete: reply.complete };
+}
+
+const DOWN = { type: 'failed', fault: { code: 'bank_down', retryAt: null } } as const;
+
+/** One request; the token that is good after it. Null when it was not sent or not answered. */
+async function ask(context: Context, asked: Asked, token: string) {
+  const sent = await context.http.send({
+    method: 'GET',
+    url: `https://bank.test/${asked.capability}`,
+    headers: { token },
+    body: Buffer.from(JSON.stringify(asked)),
+  });
+  if (!sent.ok) return null;
+  const reply: Reply = JSON.parse(Buffer.from(sent.body).toString());
+  if (reply.renewed !== null) await context.keepSession({ token: reply.renewed });
+  return { reply, number: sent.reply, token: reply.renewed ?? token };
 }
 
 const tokenOf = (session: Json): string =>
