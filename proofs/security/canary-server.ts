@@ -16,6 +16,7 @@ export const KEEPERS: readonly string[] = [
   'keys.json',
   'sandbox-credentials.json',
   path.join('postgres', 'password'),
+  path.join('sandbox', 'control.key'),
 ];
 export const JSON_TYPE = { 'content-type': 'application/json' } as const;
 const IS_JSON = /^application\/(problem\+)?json/;

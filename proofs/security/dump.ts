@@ -44,9 +44,10 @@ const copyOut = (client: pg.Client, text: string): Promise<Buffer> =>
     client.query(copy as unknown as pg.Submittable);
   });
 
-/** Names as COPY takes them, quoted by the server. */
-const TABLES = `select format('%I.%I', schemaname, tablename) as name from pg_tables
-  where schemaname <> 'information_schema' order by 1`;
+/** Names as COPY takes them, quoted by the server. A partitioned table has no rows but those of its partitions. */
+const TABLES = `select format('%I.%I', nspname, relname) as name
+  from pg_class join pg_namespace on pg_namespace.oid = relnamespace
+  where relkind = 'r' and nspname <> 'information_schema' order by 1`;
 
 /** Copies every table of a database, PostgreSQL's own among them. `url` is a superuser's. */
 export async function dumpDatabase(url: string): Promise<readonly TableDump[]> {
