@@ -36,6 +36,10 @@ const LIVE_OF: Statement = {
   name: 'attempt_live_of',
   text: `select ${COLUMNS} from connect_attempts where owner_id = $1 and connection_id = $2 and ${LIVE}`,
 };
+const LIVE_COUNT: Statement = {
+  name: 'attempts_live',
+  text: `select count(*) from connect_attempts where owner_id = $1 and ${LIVE}`,
+};
 const LIST: Statement = {
   name: 'attempts_list',
   text: `select ${COLUMNS} from connect_attempts
@@ -133,6 +137,7 @@ export function attemptWrites(tx: Transaction, { ownerId }: OwnerScope): Attempt
   return {
     attempt: async (id) => oneAttempt(await tx.rows(GET, [ownerId, id])),
     liveAttemptOf: async (connectionId) => oneAttempt(await tx.rows(LIVE_OF, [ownerId, connectionId])),
+    liveAttempts: async () => integer((await tx.rows(LIVE_COUNT, [ownerId]))[0]?.[0]),
     addAttempt: (attempt, mark, now) => addAttempt(tx, ownerId, attempt, mark, now),
     markAttempt: (id, mark, loginLookup, now) =>
       touches(MARK, [

@@ -12,6 +12,13 @@ const ADD: Statement = {
   text: `insert into connect_tokens (token_hash, kind, tenant_id, owner_id, session_id, attempt_id, created_at, expires_at)
     values ($1, $2, $3, $4, $5, $6, $7, $8)`,
 };
+/** Each look at the page makes a link; the newest ones work. */
+const GO_TOKENS_MAX = 20;
+const DROP_OLD: Statement = {
+  name: 'connect_tokens_drop_old',
+  text: `delete from connect_tokens where token_hash in (select token_hash from connect_tokens
+    where owner_id = $1 and attempt_id = $2 and kind = 'go' order by created_at desc, token_hash offset ${GO_TOKENS_MAX})`,
+};
 const FIND: Statement = {
   name: 'connect_token_find',
   text: `select kind, tenant_id, owner_id, session_id, attempt_id, expires_at, used_at is not null
@@ -45,6 +52,7 @@ export const tokenWrites = (tx: Transaction, { tenantId, ownerId }: OwnerScope):
       instantParameter(now),
       instantParameter(expiresAt),
     ]);
+    if (kind === 'go') await tx.run(DROP_OLD, [ownerId, attemptId]);
   },
   useToken: async (hash, now) => (await tx.run(USE, [bytesParameter(hash), instantParameter(now)])) === 1,
   async reopenReturn(attemptId) {

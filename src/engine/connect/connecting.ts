@@ -1,5 +1,5 @@
 /** Connecting, assembled of its verbs: one file each. */
-import type { Connecting } from '../connect-port.ts';
+import type { Asking, Connecting } from '../connect-port.ts';
 import type { OwnerScope } from '../ports.ts';
 import { answerConnect } from './answer-connect.ts';
 import { attemptRow, readAttempt } from './attempt-view.ts';
@@ -12,6 +12,7 @@ import { deleteConnection } from './delete-connection.ts';
 import { disconnect } from './disconnect.ts';
 import { goToken, openGoLink } from './go-link.ts';
 import { institutionRow } from './institution-view.ts';
+import { leave } from './leave.ts';
 import { openSession } from './open-session.ts';
 import type { ConnectParts } from './parts.ts';
 import { pollConnect } from './poll-connect.ts';
@@ -42,6 +43,8 @@ export interface ConnectingWork {
   resumeAttempt(ownerId: number, attemptId: number): Promise<void>;
   /** Keeps what a bank said of a consent while a sync spoke to it: see {@link takeConsentNews}. */
   consentNews(scope: OwnerScope, news: ConsentNews): Promise<void>;
+  /** Disconnects everything of an owner who is about to be deleted: see {@link leave}. */
+  leave(asking: Asking): Promise<number>;
 }
 
 /** Builds connecting over a store, for one process. It keeps nothing of its own: another process goes on where it was. */
@@ -92,6 +95,7 @@ export function connecting(parts: ConnectParts): Connecting & ConnectingWork {
       await resumeAttempt(parts, ownerId, attemptId);
     },
     consentNews: (scope, news) => takeConsentNews(parts, scope, news),
+    leave: (asking) => leave(parts, asking),
     sweep: (limit) => sweep(parts, limit),
   };
 }

@@ -133,6 +133,18 @@ describe('disconnecting', () => {
   });
 });
 
+describe('an owner who leaves', () => {
+  it('is disconnected from every bank, each told once', async () => {
+    await connect();
+    await connect();
+    await bench.store.seedAccount(scope);
+    expect(await bench.engine.leave(asking(scope))).toBe(2);
+    expect(bench.bank.revoked).toHaveLength(2);
+    expect((await consents()).map(({ state }) => state)).toEqual(['revoked', 'revoked']);
+    expect(await bench.engine.leave(asking(scope))).toBe(0);
+  });
+});
+
 describe('revoking a consent', () => {
   it('ends it here and at the bank, and the connection wants another one', async () => {
     const connectionId = await connect();

@@ -14,6 +14,8 @@ export const STEP_LEASE_MS = 90 * SECOND_MS;
 /** How long a bank has to hear of a cancelled attempt, or of a revoked consent while somebody waits. */
 export const TELL_MS_MAX = 10 * SECOND_MS;
 
+/** Sign-ins of one owner that may be under way at the same time. */
+export const LIVE_ATTEMPTS_MAX = 100;
 /** How far away a bank may set a deadline. */
 export const DEADLINE_MS_MAX = 30 * DAY_MS;
 /** The deadline of a step that has not been answered by the bank yet. */

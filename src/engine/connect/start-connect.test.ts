@@ -8,6 +8,7 @@ import {
   request,
 } from '../../../proofs/connect/bench.ts';
 import type { OwnerScope } from '../ports.ts';
+import { LIVE_ATTEMPTS_MAX } from './limits.ts';
 import { asks, failed, granted } from './testing.ts';
 
 let bench: ConnectBench;
@@ -83,6 +84,14 @@ describe('what cannot begin', () => {
     const renewal = { purpose: 'renew', connectionId, institutionId: null } as const;
     const live = must(await start(renewal));
     expect(await start(renewal)).toMatchObject({ fault: { code: 'attempt_live', attemptId: live.id } });
+  });
+
+  it('is one sign-in too many of an owner', async () => {
+    for (let k = 0; k < LIVE_ATTEMPTS_MAX; k++) bench.bank.answers(asks(bench.now()));
+    for (let k = 0; k < LIVE_ATTEMPTS_MAX; k += 10)
+      await Promise.all(Array.from({ length: 10 }, () => start()));
+    expect(refusalOf(await start())).toBe('not_now');
+    expect(bench.bank.calls).toHaveLength(LIVE_ATTEMPTS_MAX);
   });
 
   it('two starts at once for one connection make one attempt (invariant 7)', async () => {

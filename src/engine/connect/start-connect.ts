@@ -7,8 +7,8 @@ import type { AttemptRow } from '../connection-rows.ts';
 import type { OwnerSealer } from '../imports/ledger-port.ts';
 import { readAttempt } from './attempt-view.ts';
 import { checkStart, type Plan } from './check-start.ts';
-import { RETURN_MS, START_DEADLINE_MS } from './limits.ts';
-import { type ConnectParts, instantOf, markFor, refuse } from './parts.ts';
+import { LIVE_ATTEMPTS_MAX, RETURN_MS, START_DEADLINE_MS } from './limits.ts';
+import { type ConnectParts, instantOf, markFor, notNow, refuse } from './parts.ts';
 import { sendStep } from './send-step.ts';
 import { startInSession } from './start-in-session.ts';
 import type { Step } from './step.ts';
@@ -47,6 +47,7 @@ async function begin(
   const now = parts.now();
   const wanted = await startInSession(tx, request, now);
   if (!wanted.ok) return wanted;
+  if ((await tx.liveAttempts()) >= LIVE_ATTEMPTS_MAX) return notNow('Too many sign-ins are under way.');
   const target = await targetOf(parts, tx, wanted.value);
   if (!target.ok) return target;
   const plan = checkStart(parts.connectors, target.value.institutionId, wanted.value);

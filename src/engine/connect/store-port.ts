@@ -50,6 +50,8 @@ export interface ConnectEventEntry {
 export interface AttemptWrites {
   attempt(id: number): Promise<StoredAttempt | null>;
   liveAttemptOf(connectionId: number): Promise<StoredAttempt | null>;
+  /** How many attempts of the owner are live. */
+  liveAttempts(): Promise<number>;
   addAttempt(attempt: NewAttempt, mark: Mark, now: number): Promise<void>;
   /** False when another's mark is on it whose lease is not over. */
   markAttempt(id: number, mark: Mark, loginLookup: Uint8Array | null, now: number): Promise<boolean>;

@@ -66,6 +66,18 @@ describe('the way to a bank', () => {
     expect(await bench.engine.go(link, ME)).toEqual({ url: URL_OF_BANK });
   });
 
+  it('has many links, of which the newest work', async () => {
+    const { attempt } = await begin();
+    const links: string[] = [];
+    for (let k = 0; k < 25; k++) {
+      bench.advance(1);
+      links.push(await token(attempt.id));
+    }
+    expect(await bench.engine.go(links.at(-1) ?? '', ME)).toEqual({ url: URL_OF_BANK });
+    expect(await bench.engine.go(links.at(-20) ?? '', ME)).toEqual({ url: URL_OF_BANK });
+    expect(await bench.engine.go(links.at(-21) ?? '', ME)).toEqual({ refused: 'unknown' });
+  });
+
   it('two browsers at once bind it once', async () => {
     const { attempt } = await begin();
     const link = await token(attempt.id);
