@@ -262,7 +262,7 @@ describe.skipIf(chromium === null)(
       await row.locator('text=Fetch now').click();
       await walk.says(page, '.notice', 'being fetched');
       await row.locator('text=Renew').click();
-      await walk.sees(page, 'Renew access to Demo Offene Bank');
+      await walk.sees(page, 'Sign in at Demo Offene Bank again');
       await walk.signIn(page, 'demo', null);
       await walk.sees(page, 'Your connected banks');
       await row.locator('text=Disconnect').click();

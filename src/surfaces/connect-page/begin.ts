@@ -1,7 +1,7 @@
 /** Pages and forms before a sign-in is under way: which bank, which way, and the start itself. */
 import type { FastifyReply } from 'fastify';
 import type { ConnectRefusal, StartConnect } from '../../engine/connect-port.ts';
-import type { AttemptRow, InstitutionMethod } from '../../engine/connection-rows.ts';
+import type { AttemptRow, ConnectionRow, InstitutionMethod } from '../../engine/connection-rows.ts';
 import { type Html, html } from '../http/html.ts';
 import { chooseBank } from './banks-view.ts';
 import { failedPage, gonePage, healthyPage } from './end-view.ts';
@@ -42,12 +42,14 @@ export function banks(visit: Visit): FastifyReply {
   return mayChooseBank(visit.session) ? chooseBank(visit) : backToPage(visit);
 }
 
+const isHealthy = ({ status }: ConnectionRow): boolean => status === 'active' || status === 'syncing';
+
 /** The page of a visit whose bank is known from the beginning. */
 export async function begin(visit: Visit): Promise<FastifyReply> {
   const target = await targetOf(visit, WANTED_NOTHING);
   if ('refused' in target) return noTarget(visit, target.refused);
   const { connection, purpose } = target;
-  if (purpose === 'reconnect' && connection !== null && connection.action === 'none')
+  if (purpose === 'reconnect' && connection !== null && isHealthy(connection))
     return healthyPage(visit, connection);
   return targetPage(visit, target);
 }

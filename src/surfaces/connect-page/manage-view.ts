@@ -5,7 +5,7 @@ import { type Html, html } from '../http/html.ts';
 import { titleView } from './layout.ts';
 import { CONNECTIONS_SHOWN } from './limits.ts';
 import { leaveView, sendStep } from './step-frame.ts';
-import { connectionId, mayRenew } from './target.ts';
+import { connectionId, isWell } from './target.ts';
 import { dateOf, dayText, timeView } from './times.ts';
 import { formView, type Visit } from './visit.ts';
 
@@ -80,7 +80,6 @@ function actionsView(visit: Visit, row: ConnectionRow): Html {
   const { manage } = words;
   const name = nameOf(visit, row);
   const id = connectionId(visit, row);
-  const renews = mayRenew(row);
   const target = `connection=${id}`;
   const named = (text: string): Html => html`${text}<span class="hidden">${manage.of(name)}</span>`;
   const sync = formView(
@@ -91,13 +90,24 @@ function actionsView(visit: Visit, row: ConnectionRow): Html {
   );
   return html`<div class="actions">
 ${maySync(row) ? sync : null}
-<a class="button${row.action === 'reconnect' || row.action === 'renew' ? '' : ' plain'}" href="${base}/start?${target}">${named(renews ? manage.renew : manage.reconnect)}</a>
+${maySignIn(row) ? html`<a class="button${row.action === 'reconnect' || row.action === 'renew' ? '' : ' plain'}" href="${base}/start?${target}">${named(isWell(row) || row.action === 'renew' ? manage.renew : manage.reconnect)}</a>` : null}
 ${ENDED.has(row.status) ? null : html`<a class="link danger" href="${base}/disconnect?${target}">${named(manage.disconnect)}</a>`}
 </div>`;
 }
 
-const maySync = ({ status }: ConnectionRow): boolean =>
-  status === 'active' || status === 'expiring' || status === 'degraded' || status === 'bank_unavailable';
+const SYNCED: ReadonlySet<ConnectionRow['status']> = new Set([
+  'active',
+  'expiring',
+  'degraded',
+  'bank_unavailable',
+  'rate_limited',
+  'action_at_bank_required',
+]);
+const maySync = ({ status }: ConnectionRow): boolean => SYNCED.has(status);
+
+/** Whether signing in helps: not where the bank is down, the operator has to act, or somebody paused it. */
+const maySignIn = (row: ConnectionRow): boolean =>
+  isWell(row) || row.action === 'reconnect' || row.action === 'renew' || row.action === 'continue';
 
 /** Asks once more before a connection is ended. */
 export function confirmDisconnectPage(visit: Visit, row: ConnectionRow): FastifyReply {

@@ -106,9 +106,28 @@ describe('managing connections', () => {
       await browser.post(at('/start'), { connection, method: 'code', seen: '', 'field.login': 'demo' });
       return page.world.calls.at(-1)?.given[1];
     };
+    page.world.connections = [connectionRow({ status: 'expiring', action: 'renew' })];
     expect(await begin()).toMatchObject({ purpose: 'renew', connectionId: CONNECTION });
-    page.world.connections = [connectionRow({ status: 'reconnect_required', action: 'reconnect' })];
-    expect(await begin()).toMatchObject({ purpose: 'reconnect', connectionId: CONNECTION });
+    for (const change of [{}, { status: 'reconnect_required', action: 'reconnect' } as const]) {
+      page.world.connections = [connectionRow(change)];
+      expect(await begin()).toMatchObject({ purpose: 'reconnect', connectionId: CONNECTION });
+    }
+  });
+
+  it('offers nothing that does not help', async () => {
+    const shown = async (change: Parameters<typeof connectionRow>[0]): Promise<readonly string[]> => {
+      page.world.connections = [connectionRow(change)];
+      await browser.get(at());
+      return ['Fetch now', 'Renew', 'Sign in again', 'Disconnect<'].filter((text) =>
+        browser.body.includes(text),
+      );
+    };
+    expect(await shown({})).toEqual(['Fetch now', 'Renew', 'Disconnect<']);
+    expect(await shown({ status: 'paused', action: 'resume' })).toEqual(['Disconnect<']);
+    expect(await shown({ status: 'bank_unavailable', action: 'wait' })).toEqual(['Fetch now', 'Disconnect<']);
+    expect(await shown({ status: 'contact_operator', action: 'contact_operator' })).toEqual(['Disconnect<']);
+    expect(await shown({ status: 'disconnected', action: 'reconnect' })).toEqual(['Sign in again']);
+    expect(await shown({ status: 'reconnect_required', action: 'renew' })).toEqual(['Renew', 'Disconnect<']);
   });
 
   it('goes on with the list after a sign-in that failed', async () => {

@@ -62,12 +62,12 @@ export function connectionNumber({ parts, key, session }: Visit, publicId: strin
 
 function purposeOf({ session }: Visit, connection: ConnectionRow | null): ConnectPurpose {
   if (session.purpose !== 'manage') return session.purpose;
-  return connection !== null && mayRenew(connection) ? 'renew' : 'reconnect';
+  return connection?.action === 'renew' ? 'renew' : 'reconnect';
 }
 
-/** Whether access works and can be made longer; else it has to be given anew. */
-export const mayRenew = ({ action, status }: ConnectionRow): boolean =>
-  action === 'renew' || status === 'active' || status === 'syncing' || status === 'expiring';
+/** Whether the connection works: signing in only makes it last longer. */
+export const isWell = ({ status }: ConnectionRow): boolean =>
+  status === 'active' || status === 'syncing' || status === 'expiring';
 
 function methodOf(
   { methods }: InstitutionRow,
