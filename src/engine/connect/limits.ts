@@ -25,6 +25,8 @@ export const RETURN_MS = DEADLINE_MS_MAX;
 /** How often a bank is asked how a sign-in stands. */
 export const POLL_AFTER_MS_MIN = SECOND_MS;
 export const POLL_AFTER_MS_MAX = 6 * HOUR_MS;
+/** How often a bank is asked for a second signer because somebody wants to know now. */
+export const ASKED_AGAIN_MS = 10 * SECOND_MS;
 /** How long a poll is put off when the bank is down or says that it was asked too often, without saying until when. */
 export const POLL_AGAIN_MS = 30 * SECOND_MS;
 

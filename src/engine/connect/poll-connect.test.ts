@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { asking, type ConnectBench, must, openConnectBench, request } from '../../../proofs/connect/bench.ts';
 import type { OwnerScope } from '../ports.ts';
-import { POLL_AFTER_MS_MIN } from './limits.ts';
+import { ASKED_AGAIN_MS, POLL_AFTER_MS_MIN } from './limits.ts';
 import { failed, granted, held, waits } from './testing.ts';
 
 let bench: ConnectBench;
@@ -55,6 +55,27 @@ describe('waiting', () => {
     bench.advance(POLL_AFTER_MS_MIN);
     bench.bank.answers(granted());
     expect(must(await poll(id))).toMatchObject({ step: 'granted' });
+  });
+
+  it('for a second signer is looked at early when somebody asks, now and then, unless the bank put it off', async () => {
+    const hour = 3_600_000;
+    const signer = () => waits(bench.now(), 'second_signer', { pollAfterMs: hour });
+    const retryAt = bench.now() + 2 * hour;
+    bench.bank.answers(signer());
+    const { id } = must(await start());
+    must(await poll(id));
+    bench.advance(ASKED_AGAIN_MS);
+    expect(await bench.process().resumeAttempts(10)).toBe(0);
+    bench.bank.answers(signer());
+    must(await poll(id));
+    must(await poll(id));
+    expect(bench.bank.events()).toEqual(['started', 'polled']);
+    bench.advance(ASKED_AGAIN_MS);
+    bench.bank.answers(failed({ code: 'rate_limited', retryAt }));
+    must(await poll(id));
+    bench.advance(ASKED_AGAIN_MS);
+    must(await poll(id));
+    expect(bench.bank.events()).toEqual(['started', 'polled', 'polled']);
   });
 
   it('outlasts a bank that cannot be asked for a while, until its own deadline', async () => {

@@ -4,8 +4,9 @@ import { type Result, success } from '../../core/result.ts';
 import type { Asking, ConnectRefusal } from '../connect-port.ts';
 import type { AttemptRow } from '../connection-rows.ts';
 import type { OwnerScope } from '../ports.ts';
-import { isLive, isMarked, readAttempt } from './attempt-view.ts';
+import { attemptRow, isLive, isMarked, readAttempt } from './attempt-view.ts';
 import { failAttempt, isLate, TOO_LATE } from './end-attempt.ts';
+import { ASKED_AGAIN_MS, POLL_AFTER_MS_MAX } from './limits.ts';
 import { markStep } from './mark-step.ts';
 import { type ConnectParts, NOT_FOUND } from './parts.ts';
 import { reached } from './reached.ts';
@@ -20,17 +21,21 @@ export async function pollConnect(
   asking: Asking,
   attemptId: number,
 ): Promise<Result<AttemptRow, ConnectRefusal>> {
-  await pollDue(parts, asking.scope, attemptId, asking.attended);
+  await pollDue(parts, asking.scope, attemptId, asking.attended, true);
   const row = await readAttempt(parts, asking.scope, attemptId);
   return row === null ? NOT_FOUND : success(row);
 }
 
-/** True when the attempt moved: the bank was asked, or the time for its step was over. */
+/**
+ * True when the attempt moved: the bank was asked, or the time for its step was over.
+ * @param isAsked whether somebody wants to know now: see {@link mayAskEarly}.
+ */
 export async function pollDue(
   parts: ConnectParts,
   scope: OwnerScope,
   attemptId: number,
   attended: Attended | null,
+  isAsked = false,
 ): Promise<boolean> {
   const taken = await parts.store.write(scope, async (tx) => {
     const attempt = await tx.attempt(attemptId);
@@ -40,12 +45,31 @@ export async function pollDue(
       await failAttempt(tx, attempt, TOO_LATE, now);
       return 'ended';
     }
-    if (attempt.step !== 'waiting' || attempt.dueAt === null || attempt.dueAt > now) return 'nothing';
+    if (attempt.step !== 'waiting' || attempt.dueAt === null) return 'nothing';
+    if (attempt.dueAt > now && !(isAsked && (await mayAskEarly(parts, scope, attempt, now))))
+      return 'nothing';
     return takePoll(parts, tx, scope, attempt, attended);
   });
   if (typeof taken === 'string') return taken === 'ended';
   await sendStep(parts, taken);
   return true;
+}
+
+/**
+ * A second signer is looked for once an hour or so. Who has just signed and asks need not wait that long: the bank is
+ * asked then, at most once in {@link ASKED_AGAIN_MS}. Not so where the bank itself put the next look off.
+ */
+async function mayAskEarly(
+  parts: ConnectParts,
+  scope: OwnerScope,
+  attempt: StoredAttempt,
+  now: number,
+): Promise<boolean> {
+  const sealer = await parts.vault.sealerFor(scope.ownerId);
+  const { view } = attemptRow(sealer, attempt);
+  if (view?.kind !== 'wait' || view.why !== 'second_signer' || attempt.dueAt === null) return false;
+  const isPutOff = attempt.dueAt > attempt.updatedAt + Math.min(view.pollAfterMs, POLL_AFTER_MS_MAX);
+  return !isPutOff && attempt.updatedAt + ASKED_AGAIN_MS <= now;
 }
 
 /** Marks a look at the bank; the attempt ends when its connector is gone. */
