@@ -85,7 +85,7 @@ describe.skipIf(chromium === null)(
     proves('the bank’s own page and back; the way back works once', async () => {
       const page = await walk.visitor();
       await walk.toStart(page, 'Banque Démo');
-      await page.click('form.stack .button');
+      await page.click('form.stack > .button');
       await walk.sees(page, 'Sign in at Banque Démo');
       const bank = await page.locator('.card .button').textContent();
       let back = '';
@@ -109,7 +109,7 @@ describe.skipIf(chromium === null)(
     proves('a return that is forged, or comes in another browser, changes nothing', async () => {
       const page = await walk.visitor();
       await walk.toStart(page, 'Demo Bank UK');
-      await page.click('form.stack .button');
+      await page.click('form.stack > .button');
       await page.click('.card .button');
       await signInAtBank(page);
       const token = await page.locator('[name=form_token]').getAttribute('value');
@@ -136,7 +136,7 @@ describe.skipIf(chromium === null)(
       await walk.sees(page, 'Answer the question');
       await walk.answer(page, 'answer', 'blue');
       await page.locator('.choice').first().click();
-      await page.click('form.stack .button');
+      await page.click('form.stack > .button');
       await walk.answer(page, 'code', CODE);
       await walk.sees(page, 'Demo Bank US is connected');
       expect(walk.faults).toEqual([]);
@@ -149,7 +149,7 @@ describe.skipIf(chromium === null)(
       expect(await page.locator('[name="field.login"]').inputValue()).toBe('demo2');
       await walk.says(page, '.error', 'did not accept');
       await page.fill('[name="field.password"]', PASSWORD);
-      await page.click('form.stack .button');
+      await page.click('form.stack > .button');
       await walk.answer(page, 'code', CODE);
       await walk.sees(page, 'BBVA is connected');
       const other = await walk.visitor();
@@ -164,14 +164,14 @@ describe.skipIf(chromium === null)(
     proves('refused at the bank: said so, and tried again from there', async () => {
       const page = await walk.visitor();
       await walk.toStart(page, 'Banamex');
-      await page.click('form.stack .button');
+      await page.click('form.stack > .button');
       await page.click('.card .button');
       await signInAtBank(page);
       await page.click('button:has-text("Refuse")');
       await walk.sees(page, 'The sign-in was refused');
       await page.click('text=Try again');
       await walk.sees(page, 'Connect Banamex');
-      await page.click('form.stack .button');
+      await page.click('form.stack > .button');
       await page.click('.card .button');
       await signInAtBank(page);
       await page.click('button:has-text("Allow")');
@@ -225,7 +225,7 @@ describe.skipIf(chromium === null)(
       await page.goBack();
       await walk.sees(page, 'Choose how to go on');
       await page.locator('.choice').first().click();
-      await page.click('form.stack .button');
+      await page.click('form.stack > .button');
       await walk.answer(page, 'code', CODE);
       await other.reload();
       await walk.sees(other, 'Demo Bank US is connected');

@@ -248,7 +248,7 @@ describe.skipIf(chromium === null)(
         test.world.calls.length = 0;
         test.world.startMs = 300;
         test.world.attempts = [rows.attemptRow({ step: 'waiting', view: rows.waitView() })];
-        const send = page.locator('form.stack .button').last();
+        const send = page.locator('form.stack > .button').last();
         await send.click({ noWaitAfter: true });
         await send.click({ noWaitAfter: true, force: true, timeout: 500 }).catch(() => undefined);
         await expect.poll(() => test.world.calls.filter(({ verb }) => verb === 'start').length).toBe(1);

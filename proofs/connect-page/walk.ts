@@ -70,18 +70,18 @@ export class Walk {
   async signIn(page: Page, login: string, password: string | null = PASSWORD): Promise<void> {
     await page.fill('[name="field.login"]', login);
     if (password !== null) await page.fill('[name="field.password"]', password);
-    await page.click('form.stack .button');
+    await page.click('form.stack > .button');
   }
 
   /** Answers the one field of a step. */
   async answer(page: Page, key: string, value: string): Promise<void> {
     await page.fill(`[name="field.${key}"]`, value);
-    await page.click('form.stack .button');
+    await page.click('form.stack > .button');
   }
 
   async choose(page: Page, label: string): Promise<void> {
     await page.click(`.choice:has-text("${label}")`);
-    await page.click('form.stack .button');
+    await page.click('form.stack > .button');
   }
 
   /** Waits for the step with this title. */

@@ -43,27 +43,33 @@ export const hasWrong = (fields: readonly Field[], { errors, refused }: Filled):
 /** Whether what was typed may be shown again: never a secret, never a code. */
 export const mayShowAgain = ({ kind, purpose }: Field): boolean => kind !== 'secret' && purpose === 'login';
 
-/**
- * All fields of a step. The first one that is wrong takes the focus, and when none is, the first one where `takesFocus`
- * says so: not where something above it has to be read or seen first.
- */
+/** How fields are shown. */
+export interface FieldsShown {
+  readonly filled: Filled;
+  /** Whether the first one takes the focus: not where something above it has to be read or seen first. */
+  readonly takesFocus: boolean;
+  /** What the bank said above them: a picture need not say the same once more. */
+  readonly said: string | null;
+}
+
+/** All fields of a step. The first one that is wrong takes the focus. */
 export function fieldsView(
   words: Words,
   fields: readonly Field[],
-  takesFocus: boolean,
-  filled: Filled = UNFILLED,
+  { filled, takesFocus, said }: FieldsShown,
 ): Html {
   const shown = fields.slice(0, FIELDS_SHOWN_MAX);
   const wrong = shown.findIndex((field) => errorOf(words, field, filled) !== null);
   const first = wrong === -1 && takesFocus ? 0 : wrong;
   return html`${wrong === -1 ? null : html`<p class="problem" role="alert">${words.fields.problems}</p>`}${shown.map(
-    (field, at) => fieldView(words, field, { at, filled, takesFocus: at === first }),
+    (field, at) => fieldView(words, field, { at, filled, said, takesFocus: at === first }),
   )}`;
 }
 
 interface Place {
   readonly at: number;
   readonly filled: Filled;
+  readonly said: string | null;
   readonly takesFocus: boolean;
 }
 
@@ -81,7 +87,7 @@ function fieldView(words: Words, field: Field, place: Place): Html {
   const notes = html`${hint === '' ? null : html`<p id="${id}-hint" class="hint">${hint}</p>`}${error === null ? null : html`<p id="${id}-error" class="error">${error}</p>`}`;
   const described = [hint === '' ? '' : `${id}-hint`, error === null ? '' : `${id}-error`].join(' ').trim();
   const about = html`${described === '' ? null : html` aria-describedby="${described}"`}${error === null ? null : html` aria-invalid="true"`}`;
-  return html`${mediaView(words, field.media)}<div class="field">${
+  return html`${mediaView(words, field.media, place.said)}<div class="field">${
     field.kind === 'choice'
       ? choiceView(field, { id, label, notes, about }, place)
       : field.kind === 'accept'

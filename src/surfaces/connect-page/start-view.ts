@@ -52,7 +52,10 @@ export function startPage(
   const { institution, method, purpose } = target;
   const title = words.start.titles[purpose](institution.name);
   const hint = loginHint(words, institution, method);
-  const fields = method.fields.length === 0 ? null : fieldsView(words, method.fields, false, filled);
+  const fields =
+    method.fields.length === 0
+      ? null
+      : fieldsView(words, method.fields, { filled, takesFocus: false, said: null });
   const form = html`${hiddenView(visit, target)}
 ${fields === null ? null : html`<h2>${words.start.details}</h2>`}
 ${hint === null ? null : html`<p class="tip">${hint}</p>`}

@@ -71,7 +71,7 @@ function askPage(
   const tip = answerHint(words, institution, view.fields);
   const isFocused = view.fields.length > 0 && view.fields.every(({ media }) => media === null);
   const form = html`<input type="hidden" name="attempt" value="${attemptMark(visit)}"><input type="hidden" name="step" value="${attempt.stepNumber}">
-${fieldsView(words, view.fields, isFocused, filled)}
+${fieldsView(words, view.fields, { filled, takesFocus: isFocused, said: view.hint })}
 <button class="button">${words.ask.button}</button>`;
   const body = html`${titleView(title, !isFocused && !hasWrong(view.fields, filled))}
 ${view.wrong ? html`<p class="problem" role="alert">${words.fields.wrong}</p>` : null}

@@ -275,7 +275,8 @@ const EN = {
     fetchLaterText: 'The bank needs more time. It goes on by itself; you need not wait.',
     notWait: 'You need not wait for it.',
     account: (number: number) => `Account ${number}`,
-    entries: (count: number) => (count === 1 ? '1 transaction' : `${count} transactions`),
+    entries: (count: number) =>
+      count === 1 ? '1 transaction' : `${count.toLocaleString('en-GB')} transactions`,
     accountStatus: {
       waiting: 'waiting',
       running: 'being fetched',
