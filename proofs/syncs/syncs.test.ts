@@ -123,6 +123,24 @@ describe('a first sync', () => {
   });
 });
 
+describe('what the account holder allowed', () => {
+  it('is all that is asked for', async () => {
+    bank.accounts = [account('a', IBAN, [entry('1', 2)])];
+    const connectionId = await bench.connect(scope);
+    await bench.admin(`update consents set scopes = '{accounts,balances}' where owner_id = $1`, [
+      scope.ownerId,
+    ]);
+    const row = await bench.sync(scope, connectionId, bank);
+    expect(row).toMatchObject({
+      status: 'success',
+      accounts: [{ status: 'success', windowFrom: null, entries: 0 }],
+    });
+    expect(bank.calls.map(({ capability }) => capability)).toEqual(['accounts', 'balances']);
+    expect((await accounts())[0]?.booked?.amount).toBe('10.00');
+    expect(await bench.lines(scope)).toEqual([]);
+  });
+});
+
 describe('what a bank replied', () => {
   it('is kept as it came, sealed for its place, without the replies that renewed a token', async () => {
     bank.refreshes = true;

@@ -47,7 +47,7 @@ const GRANT: Statement = {
     values ($1, $2, $3, $4, $5, $6, 1, $7, $8, $8, $8)
     on conflict (owner_id, id) do update set connector = excluded.connector, institution_id = excluded.institution_id,
       method = excluded.method, sealed_session = excluded.sealed_session, session_version = c.session_version + 1,
-      consent_id = excluded.consent_id, session_worker = null, session_lease_until = null, disconnected_at = null,
+      consent_id = excluded.consent_id, disconnected_at = null,
       connected_at = coalesce(c.connected_at, excluded.connected_at), updated_at = excluded.updated_at`,
 };
 const REPLACE_SESSION: Statement = {
@@ -62,8 +62,8 @@ const KEEP_SESSION: Statement = {
 };
 const DROP_SESSION: Statement = {
   name: 'connection_drop_session',
-  text: `update connections set sealed_session = null, session_version = session_version + 1, session_worker = null,
-      session_lease_until = null, next_sync_at = null, updated_at = $4::timestamptz,
+  text: `update connections set sealed_session = null, session_version = session_version + 1,
+      next_sync_at = null, updated_at = $4::timestamptz,
       disconnected_at = case when $3::boolean then coalesce(disconnected_at, $4::timestamptz) else disconnected_at end
     where owner_id = $1 and id = $2`,
 };

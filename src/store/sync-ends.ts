@@ -48,12 +48,13 @@ const PLAN: Statement = {
 const NOTE_END: Statement = {
   name: 'sync_note_end',
   text: `update connections c set ${NEXT}, last_status = $4::text, last_fault = $5::jsonb, last_synced_at = $6::timestamptz,
-      last_success_at = case when $4::text = 'success' then $6::timestamptz else c.last_success_at end, updated_at = now()
+      last_success_at = case when $4::text = 'success' then $6::timestamptz else c.last_success_at end,
+      updated_at = $6::timestamptz
     where c.owner_id = $1 and c.id = $2`,
 };
 const NOTE_DEFERRED: Statement = {
   name: 'sync_note_deferred',
-  text: `update connections set last_status = 'deferred', last_fault = $3::jsonb, updated_at = now()
+  text: `update connections set last_status = 'deferred', last_fault = $3::jsonb, updated_at = $4
     where owner_id = $1 and id = $2`,
 };
 const COUNTS: Statement = {
@@ -117,7 +118,7 @@ async function noteEnd(
   if (rest !== null) await tx.run(END_REST, [ownerId, of.syncId, rest.status, faultText(rest.fault), at]);
   await tx.run(NOTE_FAULTS, [ownerId, of.syncId, of.connectionId, at]);
   if (end.status === 'deferred') {
-    await tx.run(NOTE_DEFERRED, [ownerId, of.connectionId, fault]);
+    await tx.run(NOTE_DEFERRED, [ownerId, of.connectionId, fault, at]);
     return;
   }
   const next = instantParameter(end.nextSyncAt);

@@ -15,9 +15,6 @@ alter table connections
   add column paused_at timestamptz,
   -- Which consent is in force.
   add column consent_id bigint,
-  -- One renewal of the session at a time, over all workers.
-  add column session_worker text,
-  add column session_lease_until timestamptz,
   -- When the next sync by the clock is due; null when none is.
   add column next_sync_at timestamptz,
   add column last_synced_at timestamptz,
