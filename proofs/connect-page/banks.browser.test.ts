@@ -1,7 +1,7 @@
 /** Connecting at every kind of simulated bank in a real browser, without a script on our pages. */
 import process from 'node:process';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { browserPath } from '../page/house.ts';
 import { CODE, LIMIT_MS, PASSWORD, Walk } from './walk.ts';
 
@@ -20,6 +20,8 @@ describe.skipIf(chromium === null)(
     beforeEach(() => {
       walk.faults.length = 0;
     });
+
+    afterEach(() => walk?.leave());
 
     const proves = (title: string, proof: () => Promise<void>): void => {
       it(title, proof, LIMIT_MS);

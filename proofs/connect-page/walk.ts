@@ -29,6 +29,11 @@ export class Walk {
     return new Walk(house, await startBrowser(executablePath));
   }
 
+  /** Ends the visits of a test. */
+  async leave(): Promise<void> {
+    for (const context of this.#browser.contexts()) await context.close();
+  }
+
   async stop(): Promise<void> {
     await this.#browser.close();
     await this.#house.stop();
