@@ -61,6 +61,12 @@ describe('how a connection stands', () => {
     expect(line({ consent: { ...GOOD, state: 'reauth_required' } })).toBe(
       'reconnect_required renew sca_needed',
     );
+    expect(
+      line({
+        consent: { ...GOOD, state: 'reauth_required' },
+        last: { status: 'failed', fault: 'credentials_wrong' },
+      }),
+    ).toBe('reconnect_required reconnect credentials_wrong');
     expect(line({ consent: { ...GOOD, expiresAt: NOW }, renewable: false })).toBe(
       'reconnect_required reconnect consent_expired',
     );

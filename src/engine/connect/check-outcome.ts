@@ -4,6 +4,7 @@ import {
   type ConnectOutcome,
   type Fault,
   type Field,
+  type Instant,
   type Institution,
 } from '../../connectors/contract.ts';
 import { jsonBytes } from './call-connector.ts';
@@ -20,6 +21,13 @@ const wrong = (where: string): ConnectOutcome => ({
   type: 'failed',
   fault: { code: 'shape_not_understood', where },
 });
+
+/** The last instant that can be kept: the end of the year 9999. */
+const INSTANT_MAX = 253_402_300_799_999;
+
+/** An instant as it can be kept; null for what is none. */
+const kept = (at: Instant | null): Instant | null =>
+  at === null || !Number.isFinite(at) ? null : Math.min(Math.max(Math.trunc(at), 0), INSTANT_MAX);
 
 const cut = (text: string | null, characters: number): string | null =>
   text === null ? null : text.slice(0, characters);
@@ -38,25 +46,30 @@ const asks = (fields: readonly Field[]): string | null => {
   return Buffer.byteLength(JSON.stringify(fields)) > VIEW_BYTES_MAX ? 'size of what the bank shows' : null;
 };
 
-/** The fault as it is kept: the bank's own words are cut. */
-export const keptFault = (fault: Fault): Fault =>
-  fault.code === 'action_at_bank_needed' ? { ...fault, text: cut(fault.text, BANK_WORDS_MAX) } : fault;
+/** The fault as it is kept: the bank's own words are cut, an instant that is none is left out. */
+export function keptFault(fault: Fault): Fault {
+  if (fault.code === 'action_at_bank_needed') return { ...fault, text: cut(fault.text, BANK_WORDS_MAX) };
+  if (fault.code === 'bank_down' || fault.code === 'rate_limited')
+    return { ...fault, retryAt: kept(fault.retryAt) };
+  return fault;
+}
 
 function checkStep(
   outcome: Extract<ConnectOutcome, { type: 'ask' | 'redirect' | 'wait' }>,
   institution: Institution,
 ): ConnectOutcome {
   if (jsonBytes(outcome.state) > STATE_BYTES_MAX) return wrong('size of the state');
-  if (!Number.isFinite(outcome.until)) return wrong('deadline');
+  const until = kept(outcome.until);
+  if (until === null) return wrong('deadline');
   if (outcome.type === 'redirect')
-    return isBankUrl(outcome.url, institution) ? outcome : wrong('address of the bank');
+    return isBankUrl(outcome.url, institution) ? { ...outcome, until } : wrong('address of the bank');
   const hint = cut(outcome.hint, BANK_WORDS_MAX);
   if (outcome.type === 'wait') {
     if (!Number.isFinite(outcome.pollAfterMs)) return wrong('time to the next look');
-    return { ...outcome, hint, device: cut(outcome.device, DEVICE_CHARACTERS_MAX) };
+    return { ...outcome, until, hint, device: cut(outcome.device, DEVICE_CHARACTERS_MAX) };
   }
   const where = asks(outcome.fields);
-  return where === null ? { ...outcome, hint } : wrong(where);
+  return where === null ? { ...outcome, until, hint } : wrong(where);
 }
 
 /** The outcome with texts cut; `shape_not_understood` in its place when it breaks a limit. */
@@ -65,6 +78,11 @@ export function checkOutcome(outcome: ConnectOutcome, institution: Institution):
   if (outcome.type !== 'granted') return checkStep(outcome, institution);
   if (jsonBytes(outcome.session) > SESSION_BYTES_MAX) return wrong('size of the session');
   const { validUntil, scaRenewBy } = outcome.consent;
-  const finite = [validUntil, scaRenewBy].every((at) => at === null || Number.isFinite(at));
-  return finite ? outcome : wrong('end of the consent');
+  // Without its end a consent would seem to last for ever.
+  if ([validUntil, scaRenewBy].some((at) => at !== null && !Number.isFinite(at)))
+    return wrong('end of the consent');
+  return {
+    ...outcome,
+    consent: { ...outcome.consent, validUntil: kept(validUntil), scaRenewBy: kept(scaRenewBy) },
+  };
 }

@@ -95,6 +95,28 @@ describe('a process that dies', () => {
     expect(bench.bank.calls.at(-1)?.state).toEqual({ asked: ['code'] });
   });
 
+  it('after an answer was sent waits for a bank that is down: the answer is not asked for again', async () => {
+    bench.bank.answers(asks(bench.now()), granted());
+    const { id } = must(await bench.engine.start(asking(scope), start()));
+    await expect(dyingAt(2).answer(asking(scope), id, 1, { code: '123456' })).rejects.toBe(DEAD);
+    bench.bank.answers(failed({ code: 'bank_down', retryAt: null }));
+    await resume();
+    expect(await only()).toMatchObject({ step: 'waiting', stepNumber: 2, view: { why: 'bank_is_working' } });
+    bench.advance(60_000);
+    bench.bank.answers(granted());
+    expect(must(await bench.engine.poll(asking(scope), id))).toMatchObject({ step: 'granted' });
+    expect(bench.bank.events()).toEqual(['started', 'answered', 'polled', 'polled']);
+  });
+
+  it('is replaced by whoever watches the attempt', async () => {
+    bench.bank.answers(asks(bench.now()), granted());
+    const { id } = must(await bench.engine.start(asking(scope), start()));
+    await expect(dyingAt(2).answer(asking(scope), id, 1, { code: '123456' })).rejects.toBe(DEAD);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    bench.bank.answers(granted());
+    expect(must(await bench.engine.poll(asking(scope), id))).toMatchObject({ step: 'granted' });
+  });
+
   it('after an answer was sent to a bank that cannot be asked ends the attempt', async () => {
     bench.bank.answers(asks(bench.now()), granted());
     const { id } = must(await bench.engine.start(asking(scope), start({ method: 'blind' })));

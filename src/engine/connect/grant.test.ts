@@ -178,6 +178,21 @@ describe('a renewal', () => {
     ).toEqual([['0']]);
   });
 
+  it('asks for what was allowed so far, unless it is told otherwise', async () => {
+    const connectionId = await connect({ scopes: ['accounts', 'balances'] });
+    for (const scopes of [[], ['transactions']] as const) {
+      bench.bank.answers(failed({ code: 'sca_refused' }));
+      must(
+        await bench.engine.start(
+          asking(scope),
+          request({ purpose: 'renew', connectionId, institutionId: null, scopes }),
+        ),
+      );
+    }
+    const asked = bench.bank.calls.slice(-2).map(({ event }) => ('scopes' in event ? event.scopes : null));
+    expect(asked).toEqual([['accounts', 'balances'], ['transactions']]);
+  });
+
   it('asks for no sync when only a consent is wanted', async () => {
     const connectionId = await connect();
     bench.jobs.length = 0;

@@ -3,6 +3,7 @@ import { type Result, success } from '../../core/result.ts';
 import { auditEntry, auditSubject } from '../audit-entry.ts';
 import type { Asking, ConnectRefusal } from '../connect-port.ts';
 import type { ConsentRow } from '../connection-rows.ts';
+import type { OwnerSealer } from '../imports/ledger-port.ts';
 import { endAccess, NOTHING_TO_TELL, type ToTell, tellBanks } from './end-access.ts';
 import { isHeld } from './move-consent.ts';
 import { type ConnectParts, NOT_FOUND, notNow } from './parts.ts';
@@ -15,7 +16,8 @@ export async function revokeConsent(
   consentId: number,
 ): Promise<Result<ConsentRow, ConnectRefusal>> {
   const { scope } = asking;
-  const done = await parts.store.write(scope, (tx) => revoke(parts, tx, asking, consentId));
+  const sealer = await parts.vault.sealerFor(scope.ownerId);
+  const done = await parts.store.write(scope, (tx) => revoke(tx, sealer, asking, consentId, parts.now()));
   if (!done.ok) return done;
   await tellBanks(parts, scope, done.value);
   const row = await parts.store.consent(scope, consentId);
@@ -23,10 +25,11 @@ export async function revokeConsent(
 }
 
 async function revoke(
-  parts: ConnectParts,
   tx: ConnectTransaction,
+  sealer: OwnerSealer,
   asking: Asking,
   consentId: number,
+  now: number,
 ): Promise<Result<ToTell, ConnectRefusal>> {
   const consent = await tx.consent(consentId);
   if (consent === null) return NOT_FOUND;
@@ -35,9 +38,8 @@ async function revoke(
   // Only the consent in force can be held: an older one was superseded.
   if (!isHeld(consent) || connection?.consentId !== consentId)
     return notNow('The consent has ended already.');
-  const sealer = await parts.vault.sealerFor(asking.scope.ownerId);
   const ending = { sealer, asking, reason: 'USER_REVOKED_HERE', disconnects: false } as const;
-  const toTell = await endAccess(tx, connection, ending, parts.now());
+  const toTell = await endAccess(tx, connection, ending, now);
   const subject = auditSubject('consent', asking.scope.ownerId, consentId);
   await tx.audit(auditEntry(asking, 'consent.revoked', subject));
   return success(toTell);

@@ -1,12 +1,12 @@
 /** Begins a run through a bank's sign-in: checked, written with its mark, then sent. */
-import type { ConnectEvent } from '../../connectors/contract.ts';
+import type { Capability, ConnectEvent } from '../../connectors/contract.ts';
 import { type Result, success } from '../../core/result.ts';
 import { auditEntry, auditSubject } from '../audit-entry.ts';
 import type { Asking, ConnectRefusal, StartConnect } from '../connect-port.ts';
 import type { AttemptRow } from '../connection-rows.ts';
 import type { OwnerSealer } from '../imports/ledger-port.ts';
 import { readAttempt } from './attempt-view.ts';
-import { checkStart, type Plan } from './check-start.ts';
+import { checkStart, type Plan, termsOf } from './check-start.ts';
 import { LIVE_ATTEMPTS_MAX, RETURN_MS, START_DEADLINE_MS } from './limits.ts';
 import { type ConnectParts, instantOf, markFor, notNow, refuse } from './parts.ts';
 import { sendStep } from './send-step.ts';
@@ -50,7 +50,8 @@ async function begin(
   if ((await tx.liveAttempts()) >= LIVE_ATTEMPTS_MAX) return notNow('Too many sign-ins are under way.');
   const target = await targetOf(parts, tx, wanted.value);
   if (!target.ok) return target;
-  const plan = checkStart(parts.connectors, target.value.institutionId, wanted.value);
+  const scopes = scopesOf(parts, wanted.value, target.value);
+  const plan = checkStart(parts.connectors, target.value.institutionId, { ...wanted.value, scopes });
   if (!plan.ok) return plan;
   return mark(
     parts,
@@ -58,6 +59,14 @@ async function begin(
     { sealer, asking, wanted: wanted.value, target: target.value, plan: plan.value },
     now,
   );
+}
+
+/** What is asked for; by default a connection keeps what it was allowed so far, as far as the bank still offers it. */
+function scopesOf({ connectors }: ConnectParts, wanted: Wanted, target: Target): readonly Capability[] {
+  const found = target.institutionId === null ? null : connectors.institution(target.institutionId);
+  if (wanted.scopes.length > 0 || found === null) return wanted.scopes;
+  const offered = termsOf(found.connector, found.institution).scopes;
+  return target.scopes.filter((scope) => offered.includes(scope));
 }
 
 interface Beginning {

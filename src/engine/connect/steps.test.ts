@@ -122,6 +122,7 @@ describe('a step', () => {
       redirects(bench.now(), `https://bank.test/${'x'.repeat(9000)}`),
       redirects(bench.now(), 'https://user:pass@bank.test/'),
       { ...asks(bench.now()), until: Number.NaN },
+      granted({}, { validUntil: Number.NaN }),
       asks(bench.now(), []),
       asks(bench.now(), [CODE, CODE]),
       { ...asks(bench.now()), state: 'x'.repeat(300_000) },
@@ -156,6 +157,20 @@ describe('deadlines', () => {
       });
     expect(await bench.engine.resumeAttempts(100)).toBe(0);
     expect((await bench.feed(scope)).filter(({ type }) => type === 'connect_attempt.failed')).toHaveLength(3);
+  });
+
+  it('and ends that no calendar has are kept as the nearest that one has', async () => {
+    bench.bank.answers(granted({}, { validUntil: 1e300, scaRenewBy: -1e300 }));
+    must(await start());
+    const [consent] = (await bench.engine.consents(scope, {}, { limit: 1, after: null })).rows;
+    expect(consent).toMatchObject({
+      expiresAt: '9999-12-31T23:59:59.999Z',
+      scaRenewBy: '1970-01-01T00:00:00.000Z',
+    });
+    const far = { ...asks(bench.now()), until: 1e300 } as ReturnType<typeof asks>;
+    bench.bank.answers(far, failed({ code: 'rate_limited', retryAt: Number.NaN }));
+    const { id } = must(await start());
+    expect(must(await answer(id, 1)).fault).toEqual({ code: 'rate_limited', retryAt: null });
   });
 
   it('are no further away than we allow', async () => {

@@ -2,7 +2,7 @@
 import type { ConnectOutcome, Fault } from '../../connectors/contract.ts';
 import type { AttemptView, ConnectionFault } from '../connection-rows.ts';
 import { sealJson } from '../sealed-json.ts';
-import { statePlace, viewOf, viewPlace } from './attempt-view.ts';
+import { stateOf, statePlace, viewOf, viewPlace } from './attempt-view.ts';
 import { consentRevokedAtBank } from './bank-ended.ts';
 import { failAttempt } from './end-attempt.ts';
 import { DEADLINE_MS_MAX, POLL_AFTER_MS_MAX, POLL_AFTER_MS_MIN, POLL_AGAIN_MS } from './limits.ts';
@@ -102,16 +102,28 @@ function againAt(fault: Fault, now: number): number | null {
 
 /**
  * A bank that cannot be asked how the sign-in stands is asked again later: days of waiting for a second signer must not
- * end with one bad minute. Every other fault, and every fault of another step, ends the attempt. False when the mark is
- * not ours any more.
+ * end with one bad minute. A step whose answer got lost waits for the bank from then on: it is never answered again.
+ * Every other fault, and every fault of another step, ends the attempt. False when the mark is not ours any more.
  */
 export function putOffPoll(parts: ConnectParts, step: Step, fault: Fault): Promise<boolean> {
   const now = parts.now();
-  const dueAt = step.event.type === 'polled' && step.attempt.step === 'waiting' ? againAt(fault, now) : null;
+  const dueAt = step.event.type === 'polled' ? againAt(fault, now) : null;
   if (dueAt === null) return storeFailure(parts, step, fault);
+  if (step.attempt.step !== 'waiting') return storeNext(parts, step, lost(step, dueAt - now, now));
   return parts.store.write(step.scope, async (tx) => {
     if (!(await tx.putOff(step.attempt.id, step.worker, dueAt, now))) return false;
     await sendPoll(parts, tx, step, dueAt);
     return true;
   });
 }
+
+/** What is shown of a step whose answer got lost, until the bank says how it stands. */
+const lost = ({ sealer, attempt }: Step, pollAfterMs: number, now: number): Going => ({
+  type: 'wait',
+  state: stateOf(sealer, attempt),
+  kind: 'bank_is_working',
+  device: null,
+  hint: null,
+  pollAfterMs,
+  until: attempt.deadlineAt ?? now,
+});

@@ -1,5 +1,5 @@
 /** Which connection an attempt is for: a new one, or one that is there and gets a new session and consent. */
-import type { Connector, Json } from '../../connectors/contract.ts';
+import type { Capability, Connector, Json } from '../../connectors/contract.ts';
 import { type Result, success } from '../../core/result.ts';
 import type { ConnectRefusal, StartConnect } from '../connect-port.ts';
 import type { OwnerSealer } from '../imports/ledger-port.ts';
@@ -13,6 +13,8 @@ export interface Target {
   readonly institutionId: string | null;
   /** Null when the attempt makes it. */
   readonly connection: StoredConnection | null;
+  /** What was allowed so far; empty for a new connection. */
+  readonly scopes: readonly Capability[];
   /** The session that is renewed; null when the sign-in begins from nothing. */
   session(sealer: OwnerSealer, connector: Connector): Json;
 }
@@ -28,7 +30,7 @@ export async function targetOf(
   const { purpose, connectionId, institutionId } = request;
   if (purpose === 'connect') {
     if (connectionId !== null) return notNow('A connection that is there is reconnected or renewed.');
-    return success({ institutionId, connection: null, ...FRESH });
+    return success({ institutionId, connection: null, scopes: [], ...FRESH });
   }
   const connection = connectionId === null ? null : await tx.connection(connectionId);
   if (connection === null) return NOT_FOUND;
@@ -37,19 +39,28 @@ export async function targetOf(
     return notNow('The connection is to another institution.');
   const live = await tx.liveAttemptOf(connection.id);
   if (live !== null) return refuse({ code: 'attempt_live', attemptId: live.id });
-  return purpose === 'renew' ? renewing(parts, connection) : success(reconnecting(parts, connection));
+  const consent = connection.consentId === null ? null : await tx.consent(connection.consentId);
+  const there = kept(connection, consent?.scopes ?? []);
+  return purpose === 'renew'
+    ? renewing(parts, connection, there)
+    : success(reconnecting(parts, connection, there));
 }
 
-const kept = (connection: StoredConnection) => ({
+const kept = (connection: StoredConnection, scopes: readonly Capability[]): Target => ({
   institutionId: connection.institutionId,
   connection,
+  scopes,
   session: (sealer: OwnerSealer, connector: Connector): Json =>
     connection.sealedSession === null || connection.connector !== connector.manifest.id
       ? null
       : openJson(sealer, sessionPlace(connection.id), connection.sealedSession),
 });
 
-function renewing(parts: ConnectParts, connection: StoredConnection): Result<Target, ConnectRefusal> {
+function renewing(
+  parts: ConnectParts,
+  connection: StoredConnection,
+  there: Target,
+): Result<Target, ConnectRefusal> {
   const found = parts.connectors.institution(connection.institutionId ?? '');
   if (found === null) return refuse({ code: 'institution_unknown' });
   if (connection.disconnectedAt !== null) return notNow('The connection was disconnected: reconnect it.');
@@ -58,13 +69,13 @@ function renewing(parts: ConnectParts, connection: StoredConnection): Result<Tar
     return notNow('The bank is reached in another way now: reconnect the connection.');
   if (!termsOf(found.connector, found.institution).renewable)
     return notNow('The bank does not renew consents: reconnect the connection.');
-  return success(kept(connection));
+  return success(there);
 }
 
 /** A session that may still be good is shown to the bank; one that the bank has called revoked would only be refused. */
-function reconnecting(parts: ConnectParts, connection: StoredConnection): Target {
+function reconnecting(parts: ConnectParts, connection: StoredConnection, there: Target): Target {
   const found = parts.connectors.institution(connection.institutionId ?? '');
   const renewable = found !== null && termsOf(found.connector, found.institution).renewable;
   const revoked = connection.faultCode === 'consent_revoked' || connection.disconnectedAt !== null;
-  return renewable && !revoked ? kept(connection) : { ...kept(connection), ...FRESH };
+  return renewable && !revoked ? there : { ...there, ...FRESH };
 }

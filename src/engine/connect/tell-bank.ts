@@ -5,6 +5,7 @@ import type { OwnerScope } from '../ports.ts';
 import { openJson, sealJson } from '../sealed-json.ts';
 import { revocationPlace } from './add-revocation.ts';
 import { callConnector } from './call-connector.ts';
+import { keptFault } from './check-outcome.ts';
 import { REVOKE_AGAIN_MS, REVOKE_LEASE_MS, REVOKE_RETRY_MS_MAX, TELL_MS_MAX } from './limits.ts';
 import type { About, ConnectParts } from './parts.ts';
 import type { StoredRevocation } from './rows.ts';
@@ -69,7 +70,8 @@ async function tell(
     },
     (on, context) => on.revoke(session, context),
   );
-  return called === 'broken' ? called : called.value;
+  if (called === 'broken' || called.value === null) return called === 'broken' ? called : null;
+  return keptFault(called.value);
 }
 
 /** When to tell again; null after the last try. */
