@@ -8,10 +8,7 @@ import { instantParameter } from './instants.ts';
 import { bytesParameter } from './syncs.ts';
 import { integer, textOf } from './text-values.ts';
 
-type Links = Pick<
-  SyncLedger,
-  'linksOf' | 'numbersOf' | 'saveLink' | 'markAbsent' | 'adoptAccount' | 'coverLink'
->;
+type Links = Pick<SyncLedger, 'linksOf' | 'numbersOf' | 'saveLink' | 'markAbsent' | 'adoptAccount'>;
 
 const LINKS: Statement = {
   name: 'links_of_connection',
@@ -52,12 +49,6 @@ const ADOPT: Statement = {
     where a.owner_id = $1 and a.id = $2 and c.owner_id = $1 and c.id = a.connection_id and c.id <> $3
       and (c.connector = 'file' or c.disconnected_at is not null)`,
 };
-const COVER: Statement = {
-  name: 'link_cover',
-  text: `update account_links set covered_from = $4, covered_to = $5, last_synced_at = $6, last_fault = null, updated_at = $6
-    where owner_id = $1 and connection_id = $2 and lookup = $3`,
-};
-
 const bytes = (lookup: string): Buffer => Buffer.from(lookup, 'hex');
 
 /** The links of one owner inside a transaction that holds the owner's lock. */
@@ -105,10 +96,5 @@ export const accountLinks = (tx: Transaction, owner: number): Links => ({
     const data = { changed: ['connection'] };
     await appendEvent(tx, owner, { ...origin, type: 'account.updated', accountId, data });
     return true;
-  },
-
-  async coverLink(connectionId, lookup, covered, now) {
-    const [from, to] = [covered?.from ?? null, covered?.to ?? null];
-    await tx.run(COVER, [owner, connectionId, bytes(lookup), from, to, instantParameter(now)]);
   },
 });

@@ -6,10 +6,12 @@ import {
   type NewPage,
   type NewPart,
   type PartChange,
+  type PartEnd,
   type PartStage,
   type PartStatus,
   type SyncPart,
   type SyncStore,
+  type SyncWork,
 } from '../engine/sync/store-port.ts';
 import { bigintArray, byteaArray, textArray } from './arrays.ts';
 import type { Database, Parameter, Statement, TextRow, Transaction } from './database.ts';
@@ -86,6 +88,28 @@ const ADD: Statement = {
       as part (lookup, account_id, status, fault, place)`,
 };
 
+/** In one round trip: a small sync is made of round trips. */
+const END: Statement = {
+  name: 'sync_end_part',
+  text: `with link as (
+      update account_links set covered_from = $6, covered_to = $7, last_synced_at = $8, last_fault = null, updated_at = $8
+      where owner_id = $1 and connection_id = $4 and lookup = $5),
+    pages as (
+      update sync_pages set sealed_observations = null
+      where owner_id = $1 and sync_id = $2 and ordinal = $3 and sealed_observations is not null)
+    update sync_accounts set status = 'success', stage = 'done', fault = null, sealed_cursor = null,
+      inserted = inserted + $9::int, updated = updated + $10::int, unchanged = unchanged + $11::int, updated_at = $8
+    where owner_id = $1 and sync_id = $2 and ordinal = $3`,
+};
+/** The owner first, as every writer does; the sync is looked at once the owner is held. */
+const HOLD_WITH_OWNER: Statement = {
+  name: 'sync_hold_with_owner',
+  text: `with owner as materialized (
+      select from owners where id = $1 and tenant_id = $4 for no key update)
+    select 1 from syncs where owner_id = $1 and id = $2 and worker = $3 and status = 'running'
+      and exists (select from owner) for share of syncs`,
+};
+
 const dayOf = (text: string): LocalDate => text as LocalDate;
 
 function partOf(row: TextRow): SyncPart {
@@ -145,6 +169,35 @@ export const holdSync = async (
   ownerId: number,
   { syncId, worker }: { readonly syncId: number; readonly worker: string },
 ): Promise<boolean> => (await tx.rows(HOLD, [ownerId, syncId, worker])).length === 1;
+
+/** Takes the owner's lock and holds the sync; false when it is not the worker's own any more. */
+export const holdOwnerAndSync = async (
+  tx: Transaction,
+  { scope, syncId, worker }: SyncWork,
+): Promise<boolean> =>
+  (await tx.rows(HOLD_WITH_OWNER, [scope.ownerId, syncId, worker, scope.tenantId])).length === 1;
+
+/** Ends an account that is in the ledger, in a transaction that holds the sync. */
+export async function endPart(
+  tx: Transaction,
+  ownerId: number,
+  { syncId, ordinal, connectionId, lookup, covered, counts }: PartEnd,
+  now: number,
+): Promise<void> {
+  await tx.run(END, [
+    ownerId,
+    syncId,
+    ordinal,
+    connectionId,
+    Buffer.from(lookup, 'hex'),
+    covered?.from ?? null,
+    covered?.to ?? null,
+    instantParameter(now),
+    counts.inserted,
+    counts.updated,
+    counts.unchanged,
+  ]);
+}
 
 /** Makes accounts parts of a sync, in their order. */
 export async function addParts(

@@ -4,13 +4,12 @@ import { Lost, type SyncLedger, type SyncStore, type SyncWork } from '../engine/
 import { accountLinks } from './account-links.ts';
 import { bigintArray } from './arrays.ts';
 import type { Database, Statement, Transaction } from './database.ts';
-import { lockOwner } from './events.ts';
 import { instantParameter } from './instants.ts';
 import { ledgerTransaction } from './ledger-writes.ts';
 import { syncAsks } from './sync-asks.ts';
 import { syncClaims } from './sync-claims.ts';
 import { syncEnds } from './sync-ends.ts';
-import { addParts, changePart, holdSync, syncParts } from './sync-parts.ts';
+import { addParts, changePart, endPart, holdOwnerAndSync, syncParts } from './sync-parts.ts';
 import { syncReads } from './syncs-read.ts';
 import { integer, maybe, textOf } from './text-values.ts';
 
@@ -66,9 +65,7 @@ export const openSyncStore = (app: Database, jobs: Database): SyncStore => ({
 
   inLedger: (work, inside) =>
     app.transaction(work.scope, async (tx) => {
-      const isThere = await lockOwner(tx, work.scope);
-      if (!isThere || !(await holdSync(tx, work.scope.ownerId, work)))
-        throw new Lost('another worker has the sync');
+      if (!(await holdOwnerAndSync(tx, work))) throw new Lost('another worker has the sync');
       return inside(syncLedger(tx, work));
     }),
 
@@ -94,6 +91,7 @@ function syncLedger(tx: Transaction, { scope }: SyncWork): SyncLedger {
     async changePart(syncId, ordinal, change, now) {
       await changePart(tx, owner, { syncId, ordinal }, change, now);
     },
+    endPart: (end, now) => endPart(tx, owner, end, now),
     async dropObservations(syncId, ordinal) {
       await tx.run(DROP_OBSERVATIONS, [owner, syncId, ordinal]);
     },

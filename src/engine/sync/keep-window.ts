@@ -12,7 +12,7 @@ import { coverWith, utcDate } from '../../core/sync/window.ts';
 import { PASSES_MAX } from '../imports/apply-file.ts';
 import { type DayGroup, OpenDays } from '../imports/open-days.ts';
 import { EntryPreparer } from '../imports/prepare-entry.ts';
-import { takeInWindow, type WindowDay } from '../take-in-window.ts';
+import { takeInWindow, type WindowDay, type WindowResult } from '../take-in-window.ts';
 import { standingOf, stopFor } from './call-bank.ts';
 import { keptPages } from './fetch-pages.ts';
 import { halted, notUnderstood, type Run, type Step, stopped } from './parts.ts';
@@ -47,16 +47,21 @@ export async function keepWindow(run: Run, part: SyncPart): Promise<Step<null>> 
       [...groups].map(([date, entries]) => ({ pocket: 0, date, entries })),
     );
     await keep(keeping, async (ledger) => {
-      await takeDays(keeping, ledger, days, null);
-      await finish(keeping, ledger, balances);
+      const counts = await takeInWindow(ledger, keeping.accountId, days, originOf(run));
+      await finish(keeping, ledger, balances, counts);
     });
     return success(null);
   }
   const taken = await keepChunks(keeping);
   if (!taken.ok) return taken;
-  await keep(keeping, (ledger) => finish(keeping, ledger, balances));
+  await keep(keeping, (ledger) => finish(keeping, ledger, balances, COUNTED));
   return success(null);
 }
+
+/** What is counted chunk by chunk. */
+const COUNTED: WindowResult = { inserted: 0, updated: 0, unchanged: 0 };
+
+const originOf = ({ sync, work }: Run) => ({ connectionId: sync.connectionId, syncId: work.syncId });
 
 /** Runs work in the ledger on the account; an account that was deleted meanwhile stays deleted. */
 function keep({ run, accountId }: Keeping, work: (ledger: SyncLedger) => Promise<void>): Promise<void> {
@@ -98,19 +103,18 @@ async function daysOf(keeping: Keeping, groups: readonly DayGroup[]): Promise<Wi
   return days;
 }
 
-/** Takes days in and counts them; `chunks` is how many chunks are in then, null when it is not done in chunks. */
-async function takeDays(
+/** Takes a chunk of days in and counts them; `chunks` is how many chunks are in then. */
+async function takeChunk(
   { run, part, accountId }: Keeping,
   ledger: SyncLedger,
   days: readonly WindowDay[],
-  chunks: number | null,
+  chunks: number,
 ): Promise<void> {
-  const { sync, work, sealer, parts } = run;
-  const origin = { connectionId: sync.connectionId, syncId: work.syncId };
-  const counts = await takeInWindow(ledger, accountId, days, origin);
+  const { work, sealer, parts } = run;
+  const counts = await takeInWindow(ledger, accountId, days, originOf(run));
   const place = { syncId: work.syncId, ordinal: part.ordinal };
-  const progress = chunks === null ? {} : { sealedCursor: sealCursor(sealer, place, { chunks }) };
-  await ledger.changePart(work.syncId, part.ordinal, { ...counts, ...progress }, parts.now());
+  const sealedCursor = sealCursor(sealer, place, { chunks });
+  await ledger.changePart(work.syncId, part.ordinal, { ...counts, sealedCursor }, parts.now());
 }
 
 /** The same pages give the same chunks, so their number says where to go on. */
@@ -125,7 +129,7 @@ async function keepChunks(keeping: Keeping): Promise<Step<null>> {
     const stop = stopFor(run, await standingOf(run));
     if (stop !== null) return stopped(stop);
     const prepared = await daysOf(keeping, chunk);
-    await keep(keeping, (ledger) => takeDays(keeping, ledger, prepared, chunks));
+    await keep(keeping, (ledger) => takeChunk(keeping, ledger, prepared, chunks));
     return success(null);
   };
   for (let pass = 0; pass < PASSES_MAX; pass++) {
@@ -156,23 +160,21 @@ async function finish(
   { run, part, accountId }: Keeping,
   ledger: SyncLedger,
   balances: readonly BalanceObservation[],
+  counts: WindowResult,
 ): Promise<void> {
   const { sync, work, parts } = run;
-  const now = parts.now();
   const changed = await ledger.saveBalances(accountId, balances);
   if (changed > 0)
     await ledger.appendEvent({
+      ...originOf(run),
       type: 'balances.changed',
       accountId,
-      connectionId: sync.connectionId,
-      syncId: work.syncId,
       data: { changed },
     });
+  const { connectionId } = sync;
+  const { ordinal, lookup } = part;
   const covered = part.window === null ? part.covered : coverWith(part.covered, part.window);
-  await ledger.coverLink(sync.connectionId, part.lookup, covered, now);
-  await ledger.dropObservations(work.syncId, part.ordinal);
-  const end = { status: 'success', stage: 'done', fault: null, sealedCursor: null } as const;
-  await ledger.changePart(work.syncId, part.ordinal, end, now);
+  await ledger.endPart({ syncId: work.syncId, ordinal, connectionId, lookup, covered, counts }, parts.now());
 }
 
 const DATE_CHARACTERS = 10;

@@ -8,11 +8,14 @@ import type { ConsentDeadlines } from '../../core/consent/usable.ts';
 import type { LocalDate } from '../../core/dates.ts';
 import type { AccountKind } from '../../core/observations.ts';
 import type { NumberKey } from '../../core/sync/recognise-accounts.ts';
-import type { Coverage, Days } from '../../core/sync/window.ts';
-import type { ConnectionFault, SyncAccountRow, SyncCause, SyncRow } from '../connection-rows.ts';
+import type { ConnectionFault, SyncCause, SyncRow } from '../connection-rows.ts';
 import type { EventOrigin, LedgerTransaction } from '../imports/ledger-port.ts';
 import type { AuditEntry, OwnerScope, PageOf, PageRequest } from '../ports.ts';
 import type { JobTransaction } from '../queue-port.ts';
+import type { KeptPage, NewPage, NewPart, PartChange, PartEnd, SyncPart } from './part-rows.ts';
+
+export type * from './part-rows.ts';
+export { LIST_ORDINAL } from './part-rows.ts';
 
 /** Another worker has the sync, or it has ended. */
 export class Lost extends Error {}
@@ -45,69 +48,6 @@ export interface Standing {
   readonly sealedSession: Uint8Array | null;
   readonly sessionVersion: number;
   readonly consent: (ConsentDeadlines & { readonly id: number; readonly scopes: readonly string[] }) | null;
-}
-
-export type PartStatus = SyncAccountRow['status'];
-export type PartStage = SyncAccountRow['stage'];
-
-/** The ordinal of the list of accounts among the parts of a sync; its accounts are counted from 1. */
-export const LIST_ORDINAL = 0;
-
-/** A part of a sync: the list of accounts, or one of its accounts. */
-export interface SyncPart {
-  readonly ordinal: number;
-  /** The keyed hash of the bank's handle, hexadecimal. */
-  readonly lookup: string;
-  readonly accountId: number | null;
-  readonly status: PartStatus;
-  readonly stage: PartStage;
-  readonly fault: ConnectionFault | null;
-  readonly window: Days | null;
-  readonly sealedCursor: Uint8Array | null;
-  readonly pages: number;
-  readonly sealedHandle: Uint8Array | null;
-  readonly covered: Coverage;
-  readonly currency: string | null;
-}
-
-/** What is absent stays as it is. */
-export interface PartChange {
-  readonly status?: PartStatus;
-  readonly stage?: PartStage;
-  readonly fault?: ConnectionFault | null;
-  readonly sealedCursor?: Uint8Array | null;
-  /** Begins a window: what was fetched of an earlier one is dropped. */
-  readonly window?: Days;
-  /** Added to what is there. */
-  readonly inserted?: number;
-  readonly updated?: number;
-  readonly unchanged?: number;
-}
-
-export interface NewPage {
-  readonly number: number;
-  readonly capability: Capability;
-  readonly sealedObservations: Uint8Array;
-  readonly rawBytes: number;
-  readonly sealedReplies: Uint8Array | null;
-  readonly entries: number;
-  /** Where the part stands after this page. */
-  readonly stage: PartStage;
-  readonly sealedCursor: Uint8Array | null;
-}
-
-export interface KeptPage {
-  readonly number: number;
-  readonly sealedObservations: Uint8Array;
-  /** When it was fetched. */
-  readonly at: number;
-}
-
-export interface NewPart {
-  readonly lookup: string;
-  readonly accountId: number | null;
-  readonly status: Extract<PartStatus, 'waiting' | 'failed' | 'skipped'>;
-  readonly fault: ConnectionFault | null;
 }
 
 /** A pending entry for which the bank has no date. */
@@ -148,9 +88,10 @@ export interface SyncLedger extends LedgerTransaction {
   adoptAccount(accountId: number, connectionId: number, origin: EventOrigin): Promise<boolean>;
   addParts(syncId: number, parts: readonly NewPart[], now: number): Promise<void>;
   changePart(syncId: number, ordinal: number, change: PartChange, now: number): Promise<void>;
-  /** What was fetched of a part is in the ledger: its observations go. */
+  /** What was fetched of a part is of no use any more: its observations go. */
   dropObservations(syncId: number, ordinal: number): Promise<void>;
-  coverLink(connectionId: number, lookup: string, covered: Coverage, now: number): Promise<void>;
+  /** An account is in the ledger: its part has ended, the days are covered, its observations go. */
+  endPart(end: PartEnd, now: number): Promise<void>;
 }
 
 /** Sends the job of a sync, in the transaction of its row where there is one. */
