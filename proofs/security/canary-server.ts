@@ -68,6 +68,11 @@ export class CanaryServer {
     await this.#server?.stop();
   }
 
+  /** Where browsers reach it. */
+  get address(): string {
+    return `http://localhost:${this.#config.port}`;
+  }
+
   /** Notes a secret that is put somewhere; gives its text. */
   plant(name: string, text = secretWord(), allowed?: (sink: string) => boolean): string {
     this.canaries.push(textCanary(name, text, allowed));
@@ -115,10 +120,16 @@ export class CanaryServer {
   }
 }
 
-/** Starts a server on a new data directory whose database logs every statement with its parameters. */
-export async function openCanaryServer(): Promise<CanaryServer> {
+/**
+ * Starts a server on a new data directory whose database logs every statement with its parameters. `prepare` is called
+ * with the directory first, and gives further settings.
+ */
+export async function openCanaryServer(
+  prepare: (dataDir: string) => Promise<Readonly<Record<string, string>>> = async () => ({}),
+): Promise<CanaryServer> {
   const dataDir = mkdtempSync(path.join(tmpdir(), 'tributary-canaries-'));
-  const config = { ...must(readConfig(serverEnv({ dataDir, port: await freePort() }))), logLevel: 'debug' };
+  const env = { ...serverEnv({ dataDir, port: await freePort() }), ...(await prepare(dataDir)) };
+  const config = { ...must(readConfig(env)), logLevel: 'debug' };
   logEverything(dataDir);
   const house = new CanaryServer(dataDir, config);
   await house.start();

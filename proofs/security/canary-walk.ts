@@ -90,10 +90,13 @@ export async function misplaceCredentials(house: CanaryServer): Promise<void> {
 
 type Documented = Record<string, Record<string, unknown>>;
 
-/** Every operation of the API, with objects that are there and ones that are not, asked well and badly. */
-export async function walk(house: CanaryServer): Promise<number> {
+/** Every operation of the API (on the paths that are wanted), with objects that are there and not, well and badly. */
+export async function walk(
+  house: CanaryServer,
+  wanted: (route: string) => boolean = () => true,
+): Promise<number> {
   const { json } = await house.tell('GET', '/openapi.json');
-  const paths = Object.entries(json.paths as Documented);
+  const paths = Object.entries(json.paths as Documented).filter(([route]) => wanted(route));
   let asked = 0;
   for (const [route, methods] of paths)
     for (const method of Object.keys(methods).map((name) => name.toUpperCase())) {
@@ -188,7 +191,7 @@ export async function rotate(house: CanaryServer): Promise<void> {
     ),
   );
   house.sinks.say(JSON.stringify(report));
-  expect(report.resealed).toBeGreaterThan(2);
+  expect(report.resealed).toBeGreaterThan(1);
   await app.close();
   await jobs.close();
 }

@@ -15,6 +15,9 @@ describe('pathTemplate', () => {
     ['/a%20b/M%C3%BCller', '/{}/{}'],
     ['/abcdefghijklmnopqrstuvwxyzabcdefghij', '/{}'],
     ['/oauth/token;session=1', '/oauth/{}'],
+    // By chance an id can be without a digit.
+    ['/consents/cns_abcdefghijkmnpqrstuv', '/consents/{}'],
+    ['/confirmation-of-funds/internationalpayment', '/confirmation-of-funds/{}'],
   ];
   for (const [path, template] of cases)
     it(`of ${path}`, () => {

@@ -1,7 +1,8 @@
 /** The path of a call for a log: words stay, ids do not. */
 
 const VERSION = /^v\d{1,3}(\.\d{1,3}){0,2}$/;
-const WORD = /^[a-z]+([-_.][a-z]+){0,4}$/i;
+/** No word of a path is longer; an id without a digit can be. */
+const WORD = /^[a-z]{1,16}([-_.][a-z]{1,16}){0,4}$/i;
 const WORD_CHARS_MAX = 32;
 const SEGMENTS_MAX = 20;
 
