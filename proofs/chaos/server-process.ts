@@ -28,6 +28,12 @@ export interface ServerPlan {
   readonly keyFile?: string;
   /** The lease of imports. */
   readonly leaseMs?: number;
+  /** Leases of a step of a sign-in and of a sync, and how often what is due is looked for. */
+  readonly stepLeaseMs?: number;
+  readonly syncLeaseMs?: number;
+  readonly sweepEveryMs?: number;
+  /** Simulated banks that run already; the server starts its own when absent. */
+  readonly banks?: { readonly url: string; readonly controlKey: string };
 }
 
 /** A server that runs. */
@@ -75,8 +81,23 @@ export function serverEnv(plan: ServerPlan): NodeJS.ProcessEnv {
     LOG_LEVEL: 'warn',
     ...(plan.databaseUrl === undefined ? {} : { DATABASE_URL: plan.databaseUrl }),
     ...(plan.keyFile === undefined ? {} : { TRIBUTARY_KEY_FILE: plan.keyFile }),
-    ...(plan.leaseMs === undefined ? {} : { LEASE_MS: String(plan.leaseMs) }),
+    ...(plan.banks === undefined
+      ? {}
+      : { TRIBUTARY_SANDBOX_URL: plan.banks.url, TRIBUTARY_SANDBOX_KEY: plan.banks.controlKey }),
+    ...timesEnv(plan),
   };
+}
+
+function timesEnv(plan: ServerPlan): NodeJS.ProcessEnv {
+  const times = {
+    LEASE_MS: plan.leaseMs,
+    STEP_LEASE_MS: plan.stepLeaseMs,
+    SYNC_LEASE_MS: plan.syncLeaseMs,
+    SWEEP_EVERY_MS: plan.sweepEveryMs,
+  };
+  return Object.fromEntries(
+    Object.entries(times).flatMap(([name, ms]) => (ms === undefined ? [] : [[name, String(ms)]])),
+  );
 }
 
 /** Starts a server and waits until it is up. Throws with its own words when it does not start. */
