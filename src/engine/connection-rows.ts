@@ -1,5 +1,6 @@
 /** What the store and the engine give of connections, attempts, consents and syncs. As in rows.ts: text, ids as numbers. */
 import type { Capability, Choice, Fault, Field } from '../connectors/contract.ts';
+import type { ConnectionAction, ConnectionStatus } from '../core/connection/status.ts';
 
 /** Why a connection is in trouble: a bank's fault, or what only we can know. */
 export type ConnectionFault =
@@ -88,33 +89,6 @@ export interface ConnectSessionRow {
   readonly updatedAt: string;
   readonly finishedAt: string | null;
 }
-
-/** Derived from consent, attempt and last sync at the moment of reading; never stored. */
-export type ConnectionStatus =
-  | 'pending'
-  | 'active'
-  | 'syncing'
-  | 'degraded'
-  | 'expiring'
-  | 'reconnect_required'
-  | 'action_at_bank_required'
-  | 'bank_unavailable'
-  | 'rate_limited'
-  | 'paused'
-  | 'revoked'
-  | 'disconnected'
-  | 'contact_operator';
-
-/** The one next action. */
-export type ConnectionAction =
-  | 'none'
-  | 'continue'
-  | 'wait'
-  | 'reconnect'
-  | 'renew'
-  | 'go_to_bank'
-  | 'resume'
-  | 'contact_operator';
 
 export interface ConnectionRow {
   readonly id: number;
@@ -231,4 +205,4 @@ export interface InstitutionMethod {
   readonly fields: readonly Field[];
 }
 
-export type { Capability, Choice, Fault, Field };
+export type { Capability, Choice, ConnectionAction, ConnectionStatus, Fault, Field };

@@ -7,7 +7,7 @@ import { errorEntry } from '../http/error-catalogue.ts';
 import { isFormToken, isOwnOrigin } from '../http/forms.ts';
 import { html } from '../http/html.ts';
 import { problemOfError } from '../http/server.ts';
-import { addAssets } from './assets.ts';
+import { ASSETS } from './assets.ts';
 import { comeBack, goLink } from './bank-way.ts';
 import { banks, restart, showStart, start } from './begin.ts';
 import { messageView, sendLayout } from './layout.ts';
@@ -55,7 +55,7 @@ export function connectPage(parts: ConnectPageParts): (app: FastifyInstance) => 
       (_request, body, done) => done(null, new URLSearchParams(body)),
     );
     app.setErrorHandler<FastifyError>((error, request, reply) => failed(error, request, reply));
-    addAssets(app);
+    ASSETS.addTo(app);
     addLink(app, parts, sessionLink(parts));
     addLink(app, parts, goLink(parts));
     const get = (url: string, handler: (request: FastifyRequest, reply: FastifyReply) => unknown): void => {

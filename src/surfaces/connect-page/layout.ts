@@ -1,7 +1,7 @@
 /** The frame of the connect page: its own stylesheet and script, nothing inline, no other host, nothing kept. */
 import type { FastifyReply } from 'fastify';
 import { type Html, html, trusted } from '../http/html.ts';
-import { SCRIPT_PATH, STYLE_PATH } from './assets.ts';
+import { ASSETS } from './assets.ts';
 import type { Words } from './words.ts';
 
 // A form must not end at another host, so no form is answered with a redirect to one: links lead there.
@@ -52,8 +52,8 @@ export function layout(frame: Frame): string {
 <meta name="robots" content="noindex, nofollow">
 <title>${title} · ${words.brand}</title>
 <link rel="icon" href="data:,">
-<link rel="stylesheet" href="${STYLE_PATH}">
-<script src="${SCRIPT_PATH}" defer></script>
+<link rel="stylesheet" href="${ASSETS.stylePath}">
+<script src="${ASSETS.scriptPath}" defer></script>
 ${seconds === null ? null : html`<noscript><meta http-equiv="refresh" content="${seconds}"></noscript>`}
 ${frame.goTo === undefined ? null : html`<meta http-equiv="refresh" content="0; url=${frame.goTo}">`}
 </head>

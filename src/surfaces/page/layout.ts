@@ -1,7 +1,7 @@
 /** The frame of the page: its own stylesheet and script, nothing inline, no other host. */
 import type { FastifyReply } from 'fastify';
 import { type Html, html, trusted } from '../http/html.ts';
-import { SCRIPT_PATH, STYLE_PATH } from './assets.ts';
+import { ASSETS } from './assets.ts';
 import type { Visitor } from './visitor.ts';
 
 const POLICY = [
@@ -26,8 +26,8 @@ export function layout(parts: { title: string; visitor: Visitor | null; body: Ht
 <meta name="color-scheme" content="light dark">
 <title>${title} · Tributary</title>
 <link rel="icon" href="data:,">
-<link rel="stylesheet" href="${STYLE_PATH}">
-<script src="${SCRIPT_PATH}" defer></script>
+<link rel="stylesheet" href="${ASSETS.stylePath}">
+<script src="${ASSETS.scriptPath}" defer></script>
 </head>
 <body>
 <a class="skip" href="#main">Skip to content</a>

@@ -3,7 +3,7 @@ import multipart from '@fastify/multipart';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { isFormToken, isOwnOrigin } from '../http/forms.ts';
 import { homeOf } from '../http/home-name.ts';
-import { addAssets } from './assets.ts';
+import { ASSETS } from './assets.ts';
 import { isFetching, readBanks } from './banks-view.ts';
 import { homeView } from './home-view.ts';
 import { isRunning } from './import-view.ts';
@@ -30,7 +30,7 @@ export function page(parts: PageParts): (app: FastifyInstance) => Promise<void> 
       { parseAs: 'string', bodyLimit: FORM_BYTES_MAX },
       (_request, body, done) => done(null, new URLSearchParams(body)),
     );
-    addAssets(app);
+    ASSETS.addTo(app);
     app.get('/', (request, reply) => home(parts, request, reply));
     app.post('/import', (request, reply) => bringIn(parts, request, reply));
     app.post('/banks', (request, reply) => toBanks(parts, request, reply));
