@@ -6,12 +6,9 @@ import { appendFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { withClient } from '../../src/store/embedded/connect.ts';
+import { breakBankTables, endAll, goOnAfter, meetNonsense } from './bank-canary-faults.ts';
 import { type BankCanaryHouse, openBankCanaryHouse } from './bank-canary-house.ts';
 import {
-  breakBankTables,
-  endAll,
-  goOnAfter,
-  meetNonsense,
   mistype,
   runCommands,
   signInByCode,

@@ -5,7 +5,6 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'vitest';
 import { signInOnPages } from '../../src/services/sandbox/bank-pages.ts';
-import { withClient } from '../../src/store/embedded/connect.ts';
 import type { BankCanaryHouse } from './bank-canary-house.ts';
 import { newCode } from './bank-wire.ts';
 import { secretWord, type Told } from './canary-server.ts';
@@ -15,7 +14,7 @@ const WAIT_MS = 100;
 const WAITS_MAX = 300;
 
 /** The account holder is there, at an address and with a browser that nobody else has. */
-function attended(): Record<string, string> {
+export function attended(): Record<string, string> {
   const groups = Array.from({ length: 6 }, () => `1${randomBytes(2).toString('hex').slice(1)}`);
   return {
     'PSU-IP-Address': `2001:db8:${groups.join(':')}`,
@@ -23,14 +22,14 @@ function attended(): Record<string, string> {
   };
 }
 
-type Attempt = Told['json'] & {
+export type Attempt = Told['json'] & {
   readonly id: string;
   readonly step: string;
   readonly step_number: number;
   readonly redirect: { readonly url: string } | null;
 };
 
-const attemptIn = ({ json }: Told): Attempt => json as Attempt;
+export const attemptIn = ({ json }: Told): Attempt => json as Attempt;
 
 export const start = (
   { server }: BankCanaryHouse,
@@ -231,87 +230,9 @@ export async function runCommands(house: BankCanaryHouse): Promise<void> {
   rmSync(file);
 }
 
-/** The bank says what nobody understands, with secrets in it. */
-export async function meetNonsense(house: BankCanaryHouse): Promise<void> {
-  const { login, password } = house.wire.holder;
-  const echo = (body: string): string[] => [
-    body,
-    `<html>${body}</html>`,
-    `{"error": "${secretWord()}", "message": ${JSON.stringify(body)}`,
-    JSON.stringify({ secret: password, id: password, step: password, status: password, next: body }),
-    JSON.stringify({ accounts: [{ id: password }], balances: [body], transactions: [password], next: login }),
-  ];
-  for (const type of ['application/json', 'text/html'])
-    for (const at of [0, 1, 2, 3, 4])
-      for (const status of [200, 500]) {
-        house.wire.script = ({ body, headers }) => ({
-          status,
-          headers: { 'content-type': type, 'x-session-token': `a b ${password}` },
-          body: echo(`${body} ${headers.authorization}`)[at] ?? '',
-        });
-        const { json } = await start(house, 'demo-de-code', { login: `${login}.slow`, password });
-        expect(json.step).toBe('failed');
-      }
-  await house.server.send('POST', `/v1/connections/${await anyConnection(house)}/syncs`, {}, attended());
-  await untilSynced(house);
-  house.wire.script = () => null;
-}
-
-async function anyConnection({ server }: BankCanaryHouse): Promise<string> {
+/** A connection that works. */
+export async function anyConnection({ server }: BankCanaryHouse): Promise<string> {
   const { json } = await server.tell('GET', '/v1/connections?limit=100');
   const rows = json.data as { id: string; status: string; institution_id: string | null }[];
   return rows.find(({ status }) => status === 'active')?.id ?? 'none';
-}
-
-/** Our own mistakes: a table is gone while somebody signs in, and while data comes. */
-export async function breakBankTables(house: BankCanaryHouse): Promise<void> {
-  const { login, password, code } = house.wire.holder;
-  const connection = await anyConnection(house);
-  const tables = [
-    'connect_attempts',
-    'connect_tokens',
-    'consents',
-    'refused_logins',
-    'sync_pages',
-    'sync_accounts',
-  ];
-  const statuses: number[] = [];
-  const { browser, base } = await openSession(house, {});
-  for (const table of tables) {
-    const asked = attemptIn(await start(house, 'demo-de-code', { login: `${login}.${table}`, password }));
-    await withClient(house.server.url, (client) =>
-      client.query(`alter table tributary.${table} rename to gone`),
-    );
-    try {
-      statuses.push((await start(house, 'demo-de-code', { login, password })).status);
-      statuses.push((await answer(house, asked, { code })).status);
-      await house.server.send('POST', `/v1/connections/${connection}/syncs`, {}, attended());
-      await browser.get(base);
-      await sleep(2 * WAIT_MS);
-    } finally {
-      await withClient(house.server.url, (client) =>
-        client.query(`alter table tributary.gone rename to ${table}`),
-      );
-    }
-  }
-  expect(statuses).toContain(500);
-}
-
-/** A sign-in that is under way while something happens, and goes on after it. */
-export async function goOnAfter(house: BankCanaryHouse, happens: () => Promise<void>): Promise<void> {
-  const { login, password, code } = house.wire.holder;
-  const asked = attemptIn(await start(house, 'demo-de-code', { login: `${login}.no-accounts`, password }));
-  await happens();
-  expect(attemptIn(await answer(house, asked, { code })).step).toBe('granted');
-}
-
-/** Everything that was connected ends. */
-export async function endAll(house: BankCanaryHouse): Promise<void> {
-  const { json } = await house.server.tell('GET', '/v1/connections?limit=100');
-  const rows = json.data as { id: string; institution_id: string | null }[];
-  for (const [at, { id, institution_id: bank }] of rows.entries()) {
-    if (bank === null) continue;
-    if (at % 2 === 0) await house.server.tell('DELETE', `/v1/connections/${id}`);
-    else await house.server.tell('POST', `/v1/connections/${id}/disconnect`, { headers: attended() });
-  }
 }

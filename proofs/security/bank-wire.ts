@@ -12,7 +12,7 @@ import {
   type Server,
   type ServerResponse,
 } from 'node:http';
-import { noteReply, noteRequest } from './passing-secrets.ts';
+import { type NoteSecret, noteReply, noteRequest, type WireCall } from './passing-secrets.ts';
 
 /** What the simulated banks know (sandbox/README.md). */
 const AT_BANK = { login: 'demo', password: 'demo-pin', code: '123456', answer: 'blue' } as const;
@@ -35,17 +35,6 @@ export interface WireReply {
   readonly headers?: Readonly<Record<string, string>>;
   readonly body: string | Uint8Array;
 }
-
-export interface WireCall {
-  readonly method: string;
-  /** With the query. */
-  readonly path: string;
-  readonly headers: IncomingHttpHeaders;
-  readonly body: string;
-}
-
-/** Notes a secret by what it is. */
-export type NoteSecret = (what: string, text: string) => void;
 
 export class BankWire {
   readonly holder: Holder = {

@@ -1,6 +1,17 @@
 /** The secrets in a call of a bank and in its reply, by what they are; see sandbox/README.md for where they stand. */
 import type { IncomingHttpHeaders } from 'node:http';
-import type { NoteSecret, WireCall } from './bank-wire.ts';
+
+/** A call of a bank as it was sent. */
+export interface WireCall {
+  readonly method: string;
+  /** With the query. */
+  readonly path: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+}
+
+/** Notes a secret by what it is. */
+export type NoteSecret = (what: string, text: string) => void;
 
 type Members = Readonly<Record<string, unknown>>;
 
