@@ -86,8 +86,10 @@ async function askPerson(terminal: Terminal, field: ApiField): Promise<string | 
   if (field.media !== null) showMedia(terminal, field.media);
   const { ask } = terminal;
   if (ask === null) return field.required ? undefined : '';
-  for (const { value, label } of field.choices)
-    terminal.note(`  ${terminal.style('bold', plain(value).padEnd(12))}${plain(label)}`);
+  for (const [index, { value, label }] of field.choices.entries()) {
+    const number = String(index + 1).padStart(2);
+    terminal.note(`  ${number}  ${terminal.style('bold', plain(value).padEnd(12))}${plain(label)}`);
+  }
   if (field.hint !== null) terminal.note(`  ${terminal.style('dim', plain(field.hint))}`);
   if (field.kind === 'accept') {
     const said = await ask(`${plain(field.label)} (yes/no): `, { hidden: false });
@@ -95,5 +97,13 @@ async function askPerson(terminal: Terminal, field: ApiField): Promise<string | 
   }
   const hidden = field.kind === 'secret';
   const answer = await ask(`${plain(field.label)}: `, { hidden });
-  return hidden || answer === null ? answer : answer.trim();
+  return hidden || answer === null ? answer : chosen(field, answer.trim());
+}
+
+/** The value of the choice that is meant by its value, its label or its number; else the answer as it is. */
+function chosen({ choices }: ApiField, answer: string): string {
+  if (choices.some(({ value }) => value === answer)) return answer;
+  const words = answer.toLowerCase();
+  const meant = choices.find(({ value, label }) => [value, label].some((one) => one.toLowerCase() === words));
+  return (meant ?? (/^[1-9]\d*$/.test(answer) ? choices[Number(answer) - 1] : undefined))?.value ?? answer;
 }

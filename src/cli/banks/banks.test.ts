@@ -152,6 +152,16 @@ describe('tributary connect', () => {
     expect(locked).toMatchObject({ code: EXIT.failed, err: expect.stringContaining('locked at the bank') });
   });
 
+  it('asks a person again for what cannot be right, and takes a choice by number or label', async () => {
+    const answers = ['9', '2', '12345', '', '123456'];
+    const ran = await run(['connect', 'demo bank', ...WHO], async () => answers.shift() ?? null);
+    expect(ran).toMatchObject({ code: EXIT.ok, err: expect.stringContaining('choose one of the list') });
+    expect(answers).toEqual([]);
+    const byLabel = ['flicker CODE', '123456'];
+    const again = await run(['connect', 'demo-de', ...WHO], async () => byLabel.shift() ?? null);
+    expect(again).toMatchObject({ code: EXIT.ok, err: expect.stringMatching(/ 3 {2}flicker/) });
+  });
+
   it('cancels when the person ends it', async () => {
     const ran = await run(['connect', 'demo-us', ...WHO], async () => null);
     expect(ran).toMatchObject({ code: EXIT.failed, err: expect.stringContaining('Stopped.') });
@@ -198,6 +208,19 @@ describe('tributary sandbox, sync, connections and consents', () => {
     expect((await run(['consents', '--connection', id])).out).not.toMatch(/authorised/);
     expect((await run(['connections', 'delete', id, '--yes'])).out).toContain('Deleted');
     expect(await run(['connections', 'show', id])).toMatchObject({ code: EXIT.failed });
+  });
+
+  it('sync all, and name the connection beside what went wrong', async () => {
+    const broken = connectionIn(await run(['sandbox', 'authorise', 'demo-de-open']));
+    await run(['sandbox', 'scenario', 'demo-de-open', 'demo', 'bank-down']);
+    const ran = await run(['sync']);
+    await run(['sandbox', 'scenario', 'demo-de-open', 'demo']);
+    expect(ran).toMatchObject({
+      code: EXIT.failed,
+      out: expect.stringMatching(/success/),
+      err: expect.stringContaining(`${broken}: The bank does not answer.`),
+    });
+    await run(['connections', 'delete', broken, '--yes']);
   });
 
   it('move the clock, and show what the banks saw without a rule broken', async () => {

@@ -191,7 +191,7 @@ async function openPage(
   return EXIT.ok;
 }
 
-/** The institution of an id, or the only one that the words meet. */
+/** The institution of an id or a whole name, or the only one that the words meet. */
 async function institutionNamed(client: Client, named: string): Promise<Result<ApiInstitution, CliFault>> {
   const exact = /^[a-z0-9-]+$/.test(named)
     ? await client.object<ApiInstitution>(`/v1/institutions/${named}`)
@@ -208,6 +208,8 @@ async function institutionNamed(client: Client, named: string): Promise<Result<A
       fault(`No institution is called “${named}”.`, 'look for it with: tributary institutions', EXIT.failed),
     );
   if (others.length === 0) return success(only);
+  const [called, ...alike] = found.value.data.filter(({ name }) => sameWords(name, named));
+  if (called !== undefined && alike.length === 0) return success(called);
   const names = [only, ...others].slice(0, 8).map(({ id, name }) => `${id} (${name})`);
   return failure(
     fault(
@@ -217,3 +219,6 @@ async function institutionNamed(client: Client, named: string): Promise<Result<A
     ),
   );
 }
+
+const sameWords = (name: string, words: string): boolean =>
+  name.trim().toLowerCase() === words.trim().toLowerCase();

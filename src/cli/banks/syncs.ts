@@ -29,18 +29,19 @@ export async function sync(terminal: Terminal, ids: readonly string[], flags: Sy
   if (typeof named === 'number') return named;
   if (named.length === 0) terminal.note('There is nothing to sync. Connect a bank with: tributary connect');
   const stop = stopOnSignal();
-  const ended: ApiSync[] = [];
   let code: ExitCode = EXIT.ok;
+  // All are asked for before one is waited for, so that a slow bank keeps nobody else back.
+  const asked: ApiSync[] = [];
   for (const id of named) {
     if (stop.signal.aborted) break;
     const path = `/v1/connections/${encodeURIComponent(id)}/syncs`;
-    const asked = await client.object<ApiSync>(path, { method: 'POST' });
-    if (!asked.ok) {
-      code = showFault(terminal, asked.fault, flags.json);
-      continue;
-    }
-    const last =
-      flags.wait === false ? asked.value : await follow(terminal, client, asked.value, stop.signal);
+    const begun = await client.object<ApiSync>(path, { method: 'POST' });
+    if (begun.ok) asked.push(begun.value);
+    else code = showFault(terminal, begun.fault, flags.json);
+  }
+  const ended: ApiSync[] = [];
+  for (const begun of asked) {
+    const last = flags.wait === false ? begun : await follow(terminal, client, begun, stop.signal);
     ended.push(last);
     if (last.status === 'failed' || last.status === 'partial') code = EXIT.failed;
   }
@@ -137,9 +138,11 @@ const isGoingOn = (status: ApiSync['status']): boolean => status === 'due' || st
 function showSyncs(terminal: Terminal, syncs: readonly ApiSync[]): void {
   if (syncs.length === 0) return;
   for (const line of table(terminal, COLUMNS, syncs)) terminal.line(line);
-  for (const { fault, accounts, status, due_at: dueAt } of syncs) {
-    if (status === 'deferred') terminal.note(`The bank wants us to wait: it goes on at ${dueAt}.`);
+  for (const { connection_id: id, fault, accounts, status, due_at: dueAt } of syncs) {
+    const whose = syncs.length > 1 ? `${id}: ` : '';
+    if (status === 'deferred') terminal.note(`${whose}The bank wants us to wait: it goes on at ${dueAt}.`);
     const faults = [fault, ...accounts.map((one) => one.fault)].filter((one) => one !== null);
-    for (const why of faults) terminal.note(`${plain(why.text)} ${plain(why.remedy)}`);
+    const told = new Set(faults.map((why) => `${whose}${plain(why.text)} ${plain(why.remedy)}`));
+    for (const line of told) terminal.note(line);
   }
 }

@@ -39,7 +39,7 @@ export async function walk(parts: Walk, started: ApiAttempt): Promise<Walked> {
     if (!answers && told !== place) tell(parts.terminal, attempt);
     const isNew = told !== place;
     told = place;
-    if (isNew) steps++;
+    if (isNew || answers) steps++;
     if (!answers && !parts.wait && attempt.step !== 'starting') return success(attempt);
     const next = answers ? await answerStep(parts, attempt) : await look(parts, attempt);
     if (parts.signal.aborted) return cancel(parts, attempt);
@@ -64,7 +64,12 @@ async function answerStep(parts: Walk, attempt: ApiAttempt): Promise<Walked> {
     return fields;
   }
   const json = { step: attempt.step_number, fields: fields.value };
-  return client.object<ApiAttempt>(`${pathOf(attempt)}/answer`, { method: 'POST', json });
+  const next = await client.object<ApiAttempt>(`${pathOf(attempt)}/answer`, { method: 'POST', json });
+  if (next.ok || terminal.ask === null || next.fault.problem?.code !== 'fields_invalid') return next;
+  // Nothing was sent to the bank: a person who mistyped is asked again.
+  for (const { message } of next.fault.problem.errors ?? [])
+    terminal.note(terminal.style('yellow', plain(message)));
+  return success(attempt);
 }
 
 /** Looks how it stands; asks the bank when it is time. */
