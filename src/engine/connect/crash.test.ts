@@ -181,6 +181,21 @@ describe('a process that dies', () => {
     expect((await bench.engine.connections(scope, { limit: 10, after: null })).rows).toEqual([]);
   });
 
+  it('is slow, and what it brings too late does not undo what another found', async () => {
+    const call = held(asks(bench.now()));
+    bench.bank.answers(asks(bench.now()), call.reply);
+    const { id } = must(await bench.engine.start(asking(scope), start()));
+    const slow = dyingAtBank().answer(asking(scope), id, 1, { code: '123456' });
+    await call.reached;
+    bench.bank.answers(waits(bench.now()));
+    await resume();
+    const found = await only();
+    expect(found).toMatchObject({ step: 'waiting', stepNumber: 2 });
+    call.release();
+    expect(must(await slow)).toEqual(found);
+    must(await bench.engine.cancel(asking(scope), id));
+  });
+
   it('is taken up by one of many that come (invariant 7)', async () => {
     bench.bank.answers(asks(bench.now()), granted());
     const { id } = must(await bench.engine.start(asking(scope), start()));

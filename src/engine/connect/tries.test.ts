@@ -80,15 +80,39 @@ describe('wrong passwords', () => {
     expect(bench.bank.events()).toEqual(['started', 'answered']);
   });
 
-  it('two at once cannot both be the last one', async () => {
+  it('two at once cannot both be the last one, of two owners neither', async () => {
     bench.bank.answers(wrong);
     must(await tryWith({ login: 'nina', password: 'a' }));
     bench.bank.answers(wrong, wrong);
+    const other = asking(await bench.newOwner());
     const both = await Promise.all([
       tryWith({ login: 'nina', password: 'b' }),
-      tryWith({ login: 'nina', password: 'c' }),
+      bench.process().start(other, request({ fields: { login: 'nina', password: 'c' } })),
     ]);
     expect(both.map(refusalOf).sort()).toEqual(['not refused', 'tries_used']);
+  });
+
+  it('are counted one after the other, whoever counts', async () => {
+    const lookup = new Uint8Array(32).fill(7);
+    const turns: string[] = [];
+    const first = Promise.withResolvers<void>();
+    const held = Promise.withResolvers<void>();
+    const one = bench.connectStore.write(scope, async (tx) => {
+      await tx.triesSince(lookup, 0);
+      first.resolve();
+      await held.promise;
+      turns.push('one');
+      await tx.addTry(lookup, bench.now());
+    });
+    await first.promise;
+    const two = bench.connectStore.write(await bench.newOwner(), async (tx) => {
+      const seen = await tx.triesSince(lookup, 0);
+      turns.push(`two saw ${seen.length}`);
+    });
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    held.resolve();
+    await Promise.all([one, two]);
+    expect(turns).toEqual(['one', 'two saw 1']);
   });
 
   it('that a crash swallowed count', async () => {
