@@ -204,6 +204,8 @@ async function fill(scope: OwnerScope): Promise<void> {
       values ($1, 1, ${connection}, 'authorised', '{}', now(), now())`,
     `insert into consent_events (owner_id, consent_id, number, to_state, actor, reason, at)
       values ($1, 1, 1, 'authorised', 'bank', 'AUTHORISED', now())`,
+    `insert into revocations (owner_id, id, connection_id, connector, institution_id, sealed_session, due_at, created_at)
+      values ($1, 1, 1, 'bank', 'bank', ${sealed}, now(), now())`,
     `insert into syncs (owner_id, id, connection_id, status, cause, actor, due_at, created_at, updated_at)
       values ($1, 1, ${connection}, 'due', 'scheduled', 'test', now(), now(), now())`,
     `insert into connect_tokens (token_hash, kind, tenant_id, owner_id, created_at, expires_at)
