@@ -115,6 +115,16 @@ describe('wrong passwords', () => {
     expect(turns).toEqual(['one', 'two saw 1']);
   });
 
+  it('that a broken connector may have sent count', async () => {
+    for (let k = 0; k < 2; k++) {
+      bench.bank.answers(() => {
+        throw new Error('a bug');
+      });
+      must(await tryWith({ login: 'lea', password: 'right' }));
+    }
+    expect(refusalOf(await tryWith({ login: 'lea', password: 'right' }))).toBe('tries_used');
+  });
+
   it('that a crash swallowed count', async () => {
     const dying = bench.process({
       store: { ...bench.connectStore, settleTry: () => Promise.reject(new Error('crash')) },
