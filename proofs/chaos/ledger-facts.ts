@@ -24,7 +24,7 @@ const FACTS = `select
     from (select ${LINE} as line from tributary.transactions t where owner_id = $1) lines) as lines,
   (select string_agg(concat_ws('|', kind, currency, label, masked), ' ' order by id) from tributary.accounts
     where owner_id = $1) as accounts,
-  (select string_agg(concat_ws('|', type, reference_date, amount), ' ' order by type, reference_date)
+  (select string_agg(concat_ws('|', type, reference_date, amount), ' ' order by account_id, type, reference_date)
     from tributary.balances where owner_id = $1) as balances,
   (select string_agg(concat_ws('|', from_date, to_date, opening, closing, booked, booked_sum, difference), ' '
     order by import_id, ordinal) from tributary.statements where owner_id = $1) as statements`;
