@@ -227,6 +227,8 @@ function buildHttp(
   const directory: typeof stored = {
     ...stored,
     async deleteOwner(scope, audit) {
+      // Banks are told first: what opens their sessions goes with the owner.
+      await banks.connecting.leave({ scope, actor: audit.actor, attended: null });
       const deleted = await stored.deleteOwner(scope, audit);
       // The wrapped keys went with the owner: what this process still holds of them goes too.
       vault.forget(scope.ownerId);
