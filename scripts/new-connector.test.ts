@@ -30,6 +30,7 @@ beforeAll(() => {
     'node_modules',
     'src/core',
     'src/connectors/contract.ts',
+    'src/connectors/contract',
     'src/connectors/manifest.ts',
   ])
     symlinkSync(path.join(ROOT, linked), path.join(folder, linked));

@@ -26,7 +26,6 @@ import {
 
 const IS_PROVING = process.env.PROVE === '1';
 const FREEZE_TRIES = 6;
-const SETTLE_MS = 200;
 const ENTRIES = IS_PROVING ? 1_000_000 : 40_000;
 const KILLS = IS_PROVING ? 12 : 3;
 const LEASE_MS = 1_000;
@@ -226,16 +225,23 @@ describe('two servers on one database', () => {
           and wait_event = 'ClientRead' and state_change < now() - interval '1 second'`),
     );
 
-  /** Stops a server in the midst of an import. A fast machine may be done first: then with another owner's. */
-  async function freezeAmid(server: ServerProcess): Promise<{ owner: string; worker: string | null }> {
+  /**
+   * Stops a server in the midst of an import and waits until the other has taken it over. What its connections had sent
+   * by then still happens, so a fast machine may be done first: then with another owner's import.
+   */
+  async function freezeUntilTakenOver(server: ServerProcess): Promise<string> {
     for (let tries = 1; tries <= FREEZE_TRIES; tries++) {
       const owner = `dozing-${tries}`;
       await begin(server, owner);
       server.child.kill('SIGSTOP');
-      // What its connections have sent already still happens.
-      await sleep(SETTLE_MS);
-      const [state] = await importStates(databaseUrl, owner);
-      if (state?.status === 'applying') return { owner, worker: state.worker };
+      const [before] = await importStates(databaseUrl, owner);
+      const now = async () => (await importStates(databaseUrl, owner))[0];
+      await until('the other took over, or it was done before', async () => {
+        await endIdle();
+        const state = await now();
+        return state?.worker !== before?.worker || state?.status !== 'applying';
+      });
+      if ((await now())?.worker !== before?.worker) return owner;
       server.child.kill('SIGCONT');
     }
     throw new Error(`the import was done before the server stood still, ${FREEZE_TRIES} times`);
@@ -277,11 +283,7 @@ describe('two servers on one database', () => {
     'invariant 7: one that wakes while the other works on its import leaves it alone',
     async () => {
       const [first] = await startBoth();
-      const { owner, worker } = await freezeAmid(first);
-      await until('the other took over', async () => {
-        await endIdle();
-        return (await importStates(databaseUrl, owner))[0]?.worker !== worker;
-      });
+      const owner = await freezeUntilTakenOver(first);
       first.child.kill('SIGCONT');
       await until('one of them is done', isDone(databaseUrl, owner), LIMIT_MS);
       await sleep(2 * LEASE_MS);

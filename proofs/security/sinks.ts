@@ -46,15 +46,27 @@ export async function databaseLeaks(url: string, grep: Grep): Promise<Leak[]> {
   ]);
 }
 
-/** The files below a folder, with their modes. */
+/** The files below a folder, with their modes. A database that runs removes files meanwhile: they are not there. */
 export const filesBelow = (folder: string): readonly { readonly file: string; readonly mode: number }[] =>
   readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => path.join(entry.parentPath, entry.name))
-    .map((file) => ({ file: path.relative(folder, file), mode: statSync(file).mode & 0o777 }));
+    .flatMap((file) => {
+      const stat = statSync(file, { throwIfNoEntry: false });
+      return stat === undefined ? [] : [{ file: path.relative(folder, file), mode: stat.mode & 0o777 }];
+    });
 
 /** The leaks in the files of a folder but for those that are there to keep secrets. */
 export const fileLeaks = (folder: string, keepers: readonly string[], grep: Grep): Leak[] =>
   filesBelow(folder)
     .filter(({ file }) => !keepers.includes(file))
-    .flatMap(({ file }) => grep.leaksIn(`file ${file}`, readFileSync(path.join(folder, file))));
+    .flatMap(({ file }) => grep.leaksIn(`file ${file}`, bytesOf(path.join(folder, file))));
+
+function bytesOf(file: string): Buffer {
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return Buffer.alloc(0);
+    throw error;
+  }
+}
