@@ -53,7 +53,8 @@ async function notAnswerable(
   if (!isLive(attempt) || attempt.stepNumber !== stepNumber) return { code: 'step_passed', attempt: row };
   if (isMarked(attempt)) return { code: 'step_busy', attempt: row };
   const now = parts.now();
-  if (isLate(attempt, now)) {
+  // What waits for the bank is looked at once more before it ends.
+  if (isLate(attempt, now) && attempt.step !== 'waiting') {
     await failAttempt(tx, attempt, TOO_LATE, now);
     const ended = await tx.attempt(attempt.id);
     return { code: 'step_passed', attempt: ended === null ? row : attemptRow(sealer, ended) };

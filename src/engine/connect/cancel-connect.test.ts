@@ -8,7 +8,7 @@ import {
   request,
 } from '../../../proofs/connect/bench.ts';
 import type { OwnerScope } from '../ports.ts';
-import { asks, failed, granted, held } from './testing.ts';
+import { asks, failed, granted, held, waits } from './testing.ts';
 
 let bench: ConnectBench;
 let scope: OwnerScope;
@@ -63,6 +63,28 @@ describe('cancelling', () => {
     expect(must(await going).step).toBe('cancelled');
     expect(await bench.engine.connection(scope, connectionId)).toBeNull();
     expect(bench.bank.revoked).toEqual([{ token: 'late' }]);
+  });
+
+  it('asks once more where something may have been approved that nobody has looked at', async () => {
+    bench.bank.answers(waits(bench.now()), failed({ code: 'sca_refused' }), granted({ token: 'unseen' }));
+    const first = must(await start());
+    must(await bench.engine.cancel(asking(scope), first.id));
+    expect(bench.bank.events()).toEqual(['started', 'cancelled', 'polled']);
+    expect(await bench.engine.connection(scope, first.connectionId)).toBeNull();
+    expect(bench.bank.revoked.at(-1)).toEqual({ token: 'unseen' });
+
+    // With a renewal the old session is void at the bank, and the consent stands: the new one is kept.
+    bench.bank.reset();
+    bench.bank.answers(granted());
+    const { connectionId } = must(await start());
+    const renewal = { purpose: 'renew', connectionId, institutionId: null } as const;
+    bench.bank.answers(waits(bench.now()), failed({ code: 'sca_refused' }), granted({ token: 'unseen' }));
+    const { id } = must(await start(renewal));
+    expect(must(await bench.engine.cancel(asking(scope), id)).step).toBe('cancelled');
+    expect(bench.bank.revoked).toEqual([]);
+    bench.bank.answers(failed({ code: 'sca_refused' }));
+    must(await start(renewal));
+    expect(bench.bank.calls.at(-1)?.event).toMatchObject({ session: { token: 'unseen' } });
   });
 
   it('a renewal that the bank grants too late keeps the connection working', async () => {

@@ -6,9 +6,12 @@ import type { Asking, ConnectRefusal } from '../connect-port.ts';
 import type { AttemptRow } from '../connection-rows.ts';
 import type { OwnerSealer } from '../imports/ledger-port.ts';
 import type { OwnerScope } from '../ports.ts';
-import { attemptRow, isLive, readAttempt, stateOf } from './attempt-view.ts';
+import { attemptRow, isLive, isMarked, readAttempt, stateOf } from './attempt-view.ts';
 import { callConnector } from './call-connector.ts';
+import { canAsk } from './can-ask.ts';
+import { checkOutcome } from './check-outcome.ts';
 import { cancelAttempt } from './end-attempt.ts';
+import { lateGrant } from './late-grant.ts';
 import { TELL_MS_MAX } from './limits.ts';
 import { type ConnectParts, NOT_FOUND, refuse } from './parts.ts';
 import { reached } from './reached.ts';
@@ -37,7 +40,7 @@ export async function cancelWithAudit(
   return { attempt, state };
 }
 
-/** Tells the bank, as far as there is something to tell: what it answers changes nothing. */
+/** Tells the bank, as far as there is something to tell: the attempt stays cancelled whatever it answers. */
 export async function tellCancelled(
   parts: ConnectParts,
   scope: OwnerScope,
@@ -50,7 +53,21 @@ export async function tellCancelled(
   const about = aboutStep({ scope, attempt });
   const call = { connector, institutionId, about, attended: null, withinMs: TELL_MS_MAX };
   await callConnector(parts, call, (on, context) => on.connect(state, { type: 'cancelled' }, context));
+  if (!mayBeGranted(parts, attempt)) return;
+  const looked = await callConnector(parts, call, (on, context) =>
+    on.connect(state, { type: 'polled' }, context),
+  );
+  const outcome = looked === 'broken' ? null : checkOutcome(looked.value, found.institution);
+  const sealer = await parts.vault.sealerFor(scope.ownerId);
+  if (outcome?.type === 'granted') await lateGrant(parts, { scope, sealer, attempt }, outcome);
 }
+
+/**
+ * Whether a bank may have granted what we have just cancelled: an approval that we have not looked at yet, or a step of
+ * which no answer came. Then it is asked once how it stands: what it granted must not be lost, nor linger there.
+ */
+const mayBeGranted = (parts: ConnectParts, attempt: StoredAttempt): boolean =>
+  (attempt.step === 'waiting' || isMarked(attempt)) && canAsk(parts, attempt);
 
 /** Cancels an attempt. One that was cancelled is given again; any other end is `step_passed`. */
 export async function cancelConnect(

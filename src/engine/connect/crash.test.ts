@@ -108,6 +108,21 @@ describe('a process that dies', () => {
     expect(bench.bank.events()).toEqual(['started', 'answered', 'polled', 'polled']);
   });
 
+  it('is like a reply that gets lost: the bank is asked what became of the answer', async () => {
+    bench.bank.answers(asks(bench.now()), failed({ code: 'bank_down', retryAt: null }));
+    const { id } = must(await bench.engine.start(asking(scope), start()));
+    const lost = must(await bench.engine.answer(asking(scope), id, 1, { code: '123456' }));
+    expect(lost).toMatchObject({ step: 'waiting', stepNumber: 2, view: { why: 'bank_is_working' } });
+    bench.advance(60_000);
+    // It never came to the bank, which still asks; another time it was what the bank had waited for.
+    bench.bank.answers(asks(bench.now()), failed({ code: 'bank_down', retryAt: null }), granted());
+    expect(must(await bench.engine.poll(asking(scope), id))).toMatchObject({ step: 'asking', stepNumber: 3 });
+    must(await bench.engine.answer(asking(scope), id, 3, { code: '123456' }));
+    bench.advance(60_000);
+    expect(must(await bench.engine.poll(asking(scope), id))).toMatchObject({ step: 'granted' });
+    expect(bench.bank.events()).toEqual(['started', 'answered', 'polled', 'answered', 'polled']);
+  });
+
   it('is replaced by whoever watches the attempt', async () => {
     bench.bank.answers(asks(bench.now()), granted());
     const { id } = must(await bench.engine.start(asking(scope), start()));

@@ -12,8 +12,11 @@ import { aboutStep, type Step } from './step.ts';
 import type { ConnectTransaction } from './store-port.ts';
 import { tellBank } from './tell-bank.ts';
 
+/** Whose grant it is. */
+type Late = Pick<Step, 'scope' | 'sealer' | 'attempt'>;
+
 /** What to do with it: a renewal of the very consent that stands has to be kept, or the connection would be cut off. */
-function fate(step: Step, standing: StoredConsent | null, granted: Granted): 'keep' | 'revoke' | 'leave' {
+function fate(step: Late, standing: StoredConsent | null, granted: Granted): 'keep' | 'revoke' | 'leave' {
   if (standing === null) return 'revoke';
   const reference = referenceOf(step.sealer, standing);
   if (reference === null || granted.consent.reference === null) return 'leave';
@@ -28,7 +31,7 @@ async function standingConsent(tx: ConnectTransaction, connectionId: number): Pr
 }
 
 /** Keeps the session of a consent that stands, else has the bank end what it granted. */
-export async function lateGrant(parts: ConnectParts, step: Step, granted: Granted): Promise<void> {
+export async function lateGrant(parts: ConnectParts, step: Late, granted: Granted): Promise<void> {
   const { scope, sealer, attempt } = step;
   const { connectionId, connector, institutionId } = attempt;
   const revocation = await parts.store.write(scope, async (tx) => {

@@ -95,8 +95,24 @@ describe('waiting', () => {
     bench.advance(58_000);
     expect(must(await poll(id))).toMatchObject({ step: 'waiting', stepNumber: 1 });
     bench.advance(300_000);
+    bench.bank.answers(failed({ code: 'bank_down', retryAt: null }));
     expect(must(await poll(id))).toMatchObject({ step: 'failed', fault: { code: 'sca_expired' } });
-    expect(bench.bank.events()).toEqual(['started', 'polled', 'polled']);
+    expect(bench.bank.events()).toEqual(['started', 'polled', 'polled', 'polled']);
+  });
+
+  it('is looked at once more when its time is over: what was approved meanwhile is not lost', async () => {
+    for (const [last, step] of [
+      [granted(), 'granted'],
+      [waits(bench.now(), 'app_approval', { until: bench.now() + 300_000 }), 'failed'],
+    ] as const) {
+      bench.bank.reset();
+      bench.bank.answers(waits(bench.now()), last);
+      const { id } = must(await start());
+      bench.advance(300_000);
+      await bench.engine.resumeAttempt(scope.ownerId, id);
+      expect(await bench.engine.attempt(scope, id)).toMatchObject({ step });
+      expect(bench.bank.events()).toEqual(['started', 'polled']);
+    }
   });
 
   it('ends with any other fault', async () => {

@@ -3,6 +3,7 @@ import type { Attended } from '../../connectors/contract.ts';
 import type { OwnerSealer } from '../imports/ledger-port.ts';
 import type { OwnerScope } from '../ports.ts';
 import { viewOf } from './attempt-view.ts';
+import { canAsk } from './can-ask.ts';
 import { failAttempt, isLate, TOO_LATE } from './end-attempt.ts';
 import { ASKED_AGAIN_MS, POLL_AFTER_MS_MAX } from './limits.ts';
 import { markStep } from './mark-step.ts';
@@ -24,7 +25,7 @@ export interface Looking {
 /** What came of looking at an attempt: a step to send, an end, or nothing. */
 export type Taken = Step | 'nothing' | 'ended';
 
-/** Takes a live attempt that nobody has: a look that is due, or the end of one whose time is over. */
+/** Takes a live attempt that nobody has: a look that is due or the last one, or the end of one whose time is over. */
 export async function takeDue(
   parts: ConnectParts,
   tx: ConnectTransaction,
@@ -32,12 +33,20 @@ export async function takeDue(
   attempt: StoredAttempt,
 ): Promise<Taken> {
   const now = parts.now();
-  if (isLate(attempt, now)) {
+  const late = isLate(attempt, now);
+  if (late && !waitsForBank(parts, attempt)) {
     await failAttempt(tx, attempt, TOO_LATE, now);
     return 'ended';
   }
-  return mayAsk(looking, attempt, now) ? takePoll(parts, tx, looking, attempt) : 'nothing';
+  return late || mayAsk(looking, attempt, now) ? takePoll(parts, tx, looking, attempt) : 'nothing';
 }
+
+/**
+ * What is approved elsewhere may have been approved since the last look: the bank is asked once more, or what it granted
+ * would be lost, and with a renewal the session that worked.
+ */
+const waitsForBank = (parts: ConnectParts, attempt: StoredAttempt): boolean =>
+  attempt.step === 'waiting' && canAsk(parts, attempt);
 
 function mayAsk(looking: Looking, attempt: StoredAttempt, now: number): boolean {
   if (attempt.step !== 'waiting' || attempt.dueAt === null) return false;

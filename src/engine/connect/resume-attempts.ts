@@ -1,6 +1,7 @@
 /** What comes back by the clock of sign-ins: looks that are due, deadlines, and steps of a process that died. */
 import type { ConnectionFault } from '../connection-rows.ts';
 import { isLive, isMarked } from './attempt-view.ts';
+import { canAsk } from './can-ask.ts';
 import { failAttempt, TOO_LATE } from './end-attempt.ts';
 import { inTurns } from './in-turns.ts';
 import type { ConnectParts } from './parts.ts';
@@ -51,15 +52,6 @@ async function takeUp(
   if (canAsk(parts, attempt)) return takePoll(parts, tx, looking, attempt);
   await failAttempt(tx, attempt, faultAfterCrash(parts, attempt), parts.now());
   return 'ended';
-}
-
-function canAsk(parts: ConnectParts, attempt: StoredAttempt): boolean {
-  if (attempt.sealedState === null) return false;
-  if (attempt.sentEvent === 'polled') return true;
-  const method = reached(parts, attempt)?.connector.manifest.methods.find(
-    ({ key }) => key === attempt.method,
-  );
-  return method?.canPoll ?? true;
 }
 
 /** A sign-in that began without a login or answer cannot have gone on at the bank: only we were interrupted. */

@@ -4,7 +4,8 @@ import type { AttemptView, ConnectionFault } from '../connection-rows.ts';
 import { sealJson } from '../sealed-json.ts';
 import { stateOf, statePlace, viewOf, viewPlace } from './attempt-view.ts';
 import { consentRevokedAtBank } from './bank-ended.ts';
-import { failAttempt } from './end-attempt.ts';
+import { canAsk } from './can-ask.ts';
+import { failAttempt, TOO_LATE } from './end-attempt.ts';
 import { DEADLINE_MS_MAX, POLL_AFTER_MS_MAX, POLL_AFTER_MS_MIN, POLL_AGAIN_MS } from './limits.ts';
 import type { ConnectParts } from './parts.ts';
 import type { NextStep } from './rows.ts';
@@ -68,11 +69,16 @@ export const sendPoll = (
     },
   );
 
+/** Whether this was the last look at an attempt whose time is over. */
+const isLastLook = ({ event, attempt }: Step, now: number): boolean =>
+  event.type === 'polled' && attempt.deadlineAt !== null && attempt.deadlineAt <= now;
+
 /** Stores what comes next. False when the mark is not ours any more. */
 export const storeNext = (parts: ConnectParts, step: Step, outcome: Going): Promise<boolean> =>
   parts.store.write(step.scope, async (tx) => {
     const now = parts.now();
     const next = nextFrom(step, outcome, now);
+    if (isLastLook(step, now) && next.deadlineAt <= now) return failIfOurs(tx, step, TOO_LATE, now);
     if (!(await tx.goOn(step.attempt.id, step.worker, next, now))) return false;
     // The bank sends the browser once more, or says that it never had what came back: the next return is no second one.
     if (outcome.type === 'redirect') await tx.reopenReturn(step.attempt.id);
@@ -84,14 +90,20 @@ export const storeNext = (parts: ConnectParts, step: Step, outcome: Going): Prom
 
 /** Ends the attempt with a fault. False when the mark is not ours any more. */
 export const storeFailure = (parts: ConnectParts, step: Step, fault: ConnectionFault): Promise<boolean> =>
-  parts.store.write(step.scope, async (tx) => {
-    const attempt = await ours(tx, step);
-    if (attempt === null) return false;
-    const now = parts.now();
-    if (step.event.type === 'renewing' && fault.code === 'consent_revoked')
-      await consentRevokedAtBank(tx, step.attempt.connectionId, now);
-    return failAttempt(tx, attempt, fault, now);
-  });
+  parts.store.write(step.scope, (tx) => failIfOurs(tx, step, fault, parts.now()));
+
+async function failIfOurs(
+  tx: ConnectTransaction,
+  step: Step,
+  fault: ConnectionFault,
+  now: number,
+): Promise<boolean> {
+  const attempt = await ours(tx, step);
+  if (attempt === null) return false;
+  if (step.event.type === 'renewing' && fault.code === 'consent_revoked')
+    await consentRevokedAtBank(tx, step.attempt.connectionId, now);
+  return failAttempt(tx, attempt, fault, now);
+}
 
 /** When to ask again after a fault that passes; null for one that does not. */
 function againAt(fault: Fault, now: number): number | null {
@@ -101,14 +113,24 @@ function againAt(fault: Fault, now: number): number | null {
 }
 
 /**
+ * Whether the bank can be asked later what became of a step: always where it was only asked, and where it may have taken
+ * an answer or a return and granted access before its reply got lost.
+ */
+const canAskLater = (parts: ConnectParts, { event, attempt }: Step): boolean =>
+  event.type === 'polled' ||
+  ((event.type === 'answered' || event.type === 'returned') && canAsk(parts, attempt));
+
+/**
  * A bank that cannot be asked how the sign-in stands is asked again later: days of waiting for a second signer must not
- * end with one bad minute. A step whose answer got lost waits for the bank from then on: it is never answered again.
- * Every other fault, and every fault of another step, ends the attempt. False when the mark is not ours any more.
+ * end with one bad minute. A step whose answer got lost waits for the bank from then on: it is never answered again,
+ * unless the bank, asked how it stands, still wants that answer. Every other fault ends the attempt, and so does one that
+ * meets the last look. False when the mark is not ours any more.
  */
 export function putOffPoll(parts: ConnectParts, step: Step, fault: Fault): Promise<boolean> {
   const now = parts.now();
-  const dueAt = step.event.type === 'polled' ? againAt(fault, now) : null;
+  const dueAt = canAskLater(parts, step) ? againAt(fault, now) : null;
   if (dueAt === null) return storeFailure(parts, step, fault);
+  if (isLastLook(step, now)) return storeFailure(parts, step, TOO_LATE);
   if (step.attempt.step !== 'waiting') return storeNext(parts, step, lost(step, dueAt - now, now));
   return parts.store.write(step.scope, async (tx) => {
     if (!(await tx.putOff(step.attempt.id, step.worker, dueAt, now))) return false;
