@@ -162,6 +162,20 @@ describe('tributary connect', () => {
     expect(again).toMatchObject({ code: EXIT.ok, err: expect.stringMatching(/ 3 {2}flicker/) });
   });
 
+  it('goes on with a sign-in that was left', async () => {
+    const left = await run(['connect', 'demo-de-code', ...WHO]);
+    expect(left).toMatchObject({ code: EXIT.usage, err: expect.stringContaining('--field code=') });
+    const open = await run(['connect', 'demo-fr', '--no-wait', '--json']);
+    const { id } = JSON.parse(open.out);
+    expect(await run(['connections', 'continue', id, '--no-wait'])).toMatchObject({
+      code: EXIT.ok,
+      err: expect.stringContaining('/connect/go/'),
+    });
+    expect(await run(['connections', 'continue', 'att_00000000000000000000000000'])).toMatchObject({
+      code: EXIT.failed,
+    });
+  });
+
   it('cancels when the person ends it', async () => {
     const ran = await run(['connect', 'demo-us', ...WHO], async () => null);
     expect(ran).toMatchObject({ code: EXIT.failed, err: expect.stringContaining('Stopped.') });

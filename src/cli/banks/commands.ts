@@ -4,7 +4,7 @@ import { type CommonFlags, withClientOptions, withOwnerOption } from '../context
 import type { ExitCode } from '../exit-codes.ts';
 import type { ListFlags } from '../lists.ts';
 import type { Terminal } from '../terminal.ts';
-import { type ConnectFlags, connect, signInAgain } from './connect.ts';
+import { type ConnectFlags, connect, continueSignIn, signInAgain } from './connect.ts';
 import {
   type ChangeFlags,
   type ConnectionChange,
@@ -94,6 +94,13 @@ function addConnections(program: Command, { terminal, ended }: Building): void {
     .description('show a connection')
     .argument('<id>', 'con_…')
     .action(async (id: string, flags: CommonFlags) => ended(await showConnection(terminal, id, flags)));
+  withClientOptions(connections.command('continue'))
+    .description('go on with a sign-in that was left')
+    .argument('<id>', 'att_… or con_…')
+    .option('--field <NAME=VALUE>', 'an answer ahead; may be repeated', collect)
+    .option('--fields <FILE>', 'answers as a JSON object in a file, - for standard input')
+    .option('--no-wait', 'do not stay while the bank waits for somebody')
+    .action(async (id: string, flags: ConnectFlags) => ended(await continueSignIn(terminal, id, flags)));
   const again = { reconnect: 'sign in again, to put it right', renew: 'prolong the consent before it ends' };
   for (const purpose of ['reconnect', 'renew'] as const)
     withSignIn(withClientOptions(connections.command(purpose)))
@@ -162,6 +169,6 @@ function addSandbox(program: Command, { terminal, ended }: Building): void {
       ended(await sandboxScenario(terminal, institution, login, scenario, flags)),
     );
   withList(withClientOptions(sandbox.command('log')))
-    .description('what the banks saw')
+    .description('what the banks saw, oldest first')
     .action(async (flags: ListFlags) => ended(await sandboxLog(terminal, flags)));
 }

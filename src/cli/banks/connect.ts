@@ -87,12 +87,44 @@ async function signIn(
   const ask = { method: 'POST' as const, query: start.query, json: body.value };
   const started = await client.object<ApiAttempt>(start.path, ask);
   if (!started.ok) return showFault(terminal, started.fault, flags.json);
+  return walkToEnd(terminal, client, flags, given.value, started.value);
+}
+
+/** Goes on with a sign-in that was left, by its id or by that of its connection. */
+export async function continueSignIn(terminal: Terminal, id: string, flags: ConnectFlags): Promise<ExitCode> {
+  const client = clientOf(terminal, flags);
+  const given = givenAnswers(flags);
+  if (!given.ok) return showFault(terminal, given.fault, flags.json);
+  const attemptId = id.startsWith('con_') ? await attemptOf(client, id) : success(id);
+  if (!attemptId.ok) return showFault(terminal, attemptId.fault, flags.json);
+  const path = `/v1/connect-attempts/${encodeURIComponent(attemptId.value)}`;
+  const found = await client.object<ApiAttempt>(path);
+  if (!found.ok) return showFault(terminal, found.fault, flags.json);
+  return walkToEnd(terminal, client, flags, given.value, found.value);
+}
+
+async function attemptOf(client: Client, connectionId: string): Promise<Result<string, CliFault>> {
+  const path = `/v1/connections/${encodeURIComponent(connectionId)}`;
+  const found = await client.object<{ connect_attempt_id: string | null }>(path);
+  if (!found.ok) return found;
+  const { connect_attempt_id: attemptId } = found.value;
+  return attemptId === null
+    ? failure(
+        fault('No sign-in is under way for this connection.', 'start one with: tributary connections renew'),
+      )
+    : success(attemptId);
+}
+
+async function walkToEnd(
+  terminal: Terminal,
+  client: Client,
+  flags: ConnectFlags,
+  given: Given,
+  attempt: ApiAttempt,
+): Promise<ExitCode> {
   const stop = stopOnSignal();
   const wait = flags.wait !== false;
-  const walked = await walk(
-    { terminal, client, given: given.value, signal: stop.signal, wait },
-    started.value,
-  );
+  const walked = await walk({ terminal, client, given, signal: stop.signal, wait }, attempt);
   if (!walked.ok) {
     stop.forget();
     return showFault(terminal, walked.fault, flags.json);
