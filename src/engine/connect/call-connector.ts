@@ -1,5 +1,5 @@
 /** Calls a connector for connecting or revoking: with its own hosts only, for a limited time, and never throwing. */
-import type { Attended, Connector, Context, Json } from '../../connectors/contract.ts';
+import type { Attended, Connector, Context, HttpTrouble, Json } from '../../connectors/contract.ts';
 import { type ContextCall, contextFor } from '../connector-context.ts';
 import { STEP_GRACE_MS } from './limits.ts';
 import type { About, ConnectParts } from './parts.ts';
@@ -12,10 +12,26 @@ export interface ConnectorCall {
   /** How long its requests may take in all. */
   readonly withinMs: number;
   readonly keepSession?: ContextCall['keepSession'];
+  /** Asked ahead of each request: whether it may be sent still. */
+  readonly before?: () => Promise<boolean>;
 }
 
 /** What came of a call; `broken` when the connector threw or did not end, which is a bug and has been told. */
-export type Called<T> = { readonly value: T } | 'broken';
+export type Called<T> =
+  | {
+      readonly value: T;
+      /** Whether a request may have reached the bank whose reply did not come: what it did there is not known. */
+      readonly lostReply: boolean;
+    }
+  | 'broken';
+
+/** After these a bank may have done what it was asked for. */
+const MAY_HAVE_ARRIVED: ReadonlySet<HttpTrouble['trouble']> = new Set([
+  'timeout',
+  'broken_reply',
+  'reply_too_large',
+  'stopped',
+]);
 
 const nowhere = async (): Promise<void> => {};
 
@@ -26,9 +42,22 @@ export async function callConnector<T>(
   run: (connector: Connector, context: Context) => Promise<T>,
 ): Promise<Called<T>> {
   const stop = new AbortController();
+  const { before } = call;
+  const http = parts.http({
+    hosts: call.connector.manifest.egress,
+    signal: stop.signal,
+    ...(before === undefined ? {} : { before }),
+  });
+  let lostReply = false;
   const context = contextFor(parts, {
     institutionId: call.institutionId,
-    http: parts.http({ hosts: call.connector.manifest.egress, signal: stop.signal }),
+    http: {
+      async send(request) {
+        const reply = await http.send(request);
+        lostReply ||= !reply.ok && MAY_HAVE_ARRIVED.has(reply.trouble);
+        return reply;
+      },
+    },
     attended: call.attended,
     keepSession: call.keepSession ?? nowhere,
     onNote: (note) => parts.onNote(note, call.about),
@@ -44,7 +73,8 @@ export async function callConnector<T>(
     );
   });
   try {
-    return { value: await Promise.race([run(call.connector, context), tooLong]) };
+    const value = await Promise.race([run(call.connector, context), tooLong]);
+    return { value, lostReply };
   } catch (error) {
     parts.onError(error, call.about);
     return 'broken';

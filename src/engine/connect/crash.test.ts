@@ -8,6 +8,7 @@ import {
   request,
 } from '../../../proofs/connect/bench.ts';
 import type { OwnerScope } from '../ports.ts';
+import type { ConnectParts } from './parts.ts';
 import type { ConnectStore } from './store-port.ts';
 import { asks, failed, granted, held, redirects, waits } from './testing.ts';
 
@@ -106,6 +107,30 @@ describe('a process that dies', () => {
     bench.bank.answers(granted());
     expect(must(await bench.engine.poll(asking(scope), id))).toMatchObject({ step: 'granted' });
     expect(bench.bank.events()).toEqual(['started', 'answered', 'polled', 'polled']);
+  });
+
+  it('for as long as its lease, and then goes on, does not send what another has taken up', async () => {
+    bench.bank.answers(asks(bench.now()));
+    const { id } = must(await bench.engine.start(asking(scope), start()));
+    const door: ConnectParts['http'] = ({ before }) => ({
+      send: async () =>
+        (await before?.()) === true
+          ? { ok: true, status: 200, headers: {}, body: new Uint8Array(), reply: 0 }
+          : { ok: false, trouble: 'stopped' },
+    });
+    const sent: boolean[] = [];
+    bench.bank.answers(async ({ context }) => {
+      const send = () => context.http.send({ method: 'POST', url: 'https://bank.test/' });
+      sent.push((await send()).ok);
+      bench.bank.answers(asks(bench.now()));
+      await resume();
+      sent.push((await send()).ok);
+      return failed({ code: 'bank_down', retryAt: null });
+    });
+    const sleeper = bench.process({ http: door, leaseMs: 1 });
+    must(await sleeper.answer(asking(scope), id, 1, { code: '123456' }));
+    expect(sent).toEqual([true, false]);
+    expect(await only()).toMatchObject({ step: 'asking', stepNumber: 2 });
   });
 
   it('is like a reply that gets lost: the bank is asked what became of the answer', async () => {

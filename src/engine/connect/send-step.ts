@@ -6,7 +6,7 @@ import type { ConnectOutcome, Json } from '../../connectors/contract.ts';
 import type { ConnectionFault } from '../connection-rows.ts';
 import { sealJson, sessionPlace } from '../sealed-json.ts';
 import { stateOf } from './attempt-view.ts';
-import { callConnector } from './call-connector.ts';
+import { type Called, callConnector } from './call-connector.ts';
 import { checkOutcome } from './check-outcome.ts';
 import { grant } from './grant.ts';
 import { lateGrant } from './late-grant.ts';
@@ -17,21 +17,33 @@ import { passwordWasWrong } from './tries.ts';
 
 /** Calls the bank and stores what came of it. Throws only for failures of our own; the mark then stays for its lease. */
 export async function sendStep(parts: ConnectParts, step: Step): Promise<void> {
-  const outcome = await call(parts, step);
-  if (step.reserved !== null) {
-    const refused = outcome !== 'broken' && passwordWasWrong(outcome);
-    // A connector that broke may have sent it: it counts, as after a crash.
-    if (outcome !== 'broken')
-      await parts.store.settleTry(step.reserved.lookup, step.reserved.number, refused);
-  }
+  const called = await call(parts, step);
+  const outcome = called === 'broken' ? called : checkOutcome(called.value, step.institution);
+  await settle(parts, step, called, outcome);
   const stored = await store(parts, step, outcome);
   if (!stored && outcome !== 'broken' && outcome.type === 'granted') await lateGrant(parts, step, outcome);
 }
 
-async function call(parts: ConnectParts, step: Step): Promise<ConnectOutcome | 'broken'> {
+/**
+ * Says what became of the password that was sent. What is not known counts as wrong for its day: a connector that broke
+ * may have sent it, and a reply that got lost may have refused it.
+ */
+async function settle(
+  parts: ConnectParts,
+  { reserved }: Step,
+  called: Called<ConnectOutcome>,
+  outcome: ConnectOutcome | 'broken',
+): Promise<void> {
+  if (reserved === null || called === 'broken' || outcome === 'broken') return;
+  const wasWrong = passwordWasWrong(outcome);
+  if (!wasWrong && outcome.type === 'failed' && called.lostReply) return;
+  await parts.store.settleTry(reserved.lookup, reserved.number, wasWrong);
+}
+
+function call(parts: ConnectParts, step: Step): Promise<Called<ConnectOutcome>> {
   const { attempt, connector, event, sealer } = step;
   const state = event.type === 'started' || event.type === 'renewing' ? null : stateOf(sealer, attempt);
-  const called = await callConnector(
+  return callConnector(
     parts,
     {
       connector,
@@ -40,10 +52,16 @@ async function call(parts: ConnectParts, step: Step): Promise<ConnectOutcome | '
       attended: step.attended,
       withinMs: stepMsOf(parts),
       keepSession: sessionKeeper(parts, step),
+      before: () => isMarkedBy(parts, step),
     },
     (on, context) => on.connect(state, event, context),
   );
-  return called === 'broken' ? called : checkOutcome(called.value, step.institution);
+}
+
+/** A process that stood still for longer than its lease must not send what another one has taken up since. */
+async function isMarkedBy(parts: ConnectParts, { scope, attempt, worker }: Step): Promise<boolean> {
+  const now = await parts.store.attempt(scope, attempt.id);
+  return now?.worker === worker;
 }
 
 /** A bank may renew the session that is in use while it is asked for a new one: that one must not be lost. */

@@ -67,6 +67,21 @@ describe('wrong passwords', () => {
     expect(bench.bank.calls).toHaveLength(4);
   });
 
+  it('are counted when the reply got lost that may have called them wrong', async () => {
+    const silent = bench.process({ http: () => ({ send: async () => ({ ok: false, trouble: 'timeout' }) }) });
+    const sent = (password: string) =>
+      silent.start(asking(scope), request({ fields: { login: 'olga', password } }));
+    for (const password of ['a', 'b']) {
+      bench.bank.answers(async ({ context }) => {
+        await context.http.send({ method: 'GET', url: 'https://bank.test/' });
+        return failed({ code: 'bank_down', retryAt: null });
+      });
+      expect(must(await sent(password)).fault).toMatchObject({ code: 'bank_down' });
+    }
+    expect(refusalOf(await sent('c'))).toBe('tries_used');
+    expect(bench.bank.calls).toHaveLength(2);
+  });
+
   it('that are asked for again in one attempt count under the login that was given', async () => {
     bench.bank.answers(asks(bench.now(), [PASSWORD], true), asks(bench.now(), [PASSWORD], true));
     const { id } = must(await tryWith({ login: 'otto', password: 'a' }));
