@@ -176,6 +176,7 @@ async function sandboxPlace(
 function controlsOf(simulated: Simulated | null, connect: Connecting): SandboxControls | null {
   if (simulated === null) return null;
   const controls = sandboxControls(simulated.control, simulated.clock);
-  const walk = { connecting: connect, controls, random: systemRandom, returnPath: RETURN_PATH };
+  const banksUrl = simulated.place.url;
+  const walk = { connecting: connect, controls, random: systemRandom, returnPath: RETURN_PATH, banksUrl };
   return { ...controls, authorise: (asking, wanted) => authorise(walk, asking, wanted) };
 }

@@ -234,7 +234,6 @@ async function tokenOf(browser: Visitor, base: string): Promise<string> {
 
 describe('invariant 12: the role of the jobs', () => {
   const HARMLESS = /^(?:bigint|integer|timestamp with time zone|boolean)$/;
-  /** Texts with a few fixed values. */
   const STATES = /^(?:status|state|step)$/;
 
   it('sees ids, times and states of what is due, and nothing that a bank or person said', async () => {
@@ -298,5 +297,4 @@ const TABLES = [
   'sync_accounts',
   'sync_pages',
   'accounts',
-  'transactions',
 ];

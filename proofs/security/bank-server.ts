@@ -24,6 +24,8 @@ export interface LogLine {
   readonly host?: string;
   readonly path?: string;
   readonly outcome?: number | string;
+  /** Of an answered request. */
+  readonly route?: string | null;
 }
 
 export interface Answered {
@@ -55,7 +57,8 @@ export class BankServer {
   readonly #wireUrl: string;
   readonly #servers: RunningServer[] = [];
   readonly #databases: Database[] = [];
-  #token = '';
+  /** The demo owner’s key. */
+  token = '';
   /** Of the first server. */
   url = '';
 
@@ -111,7 +114,7 @@ export class BankServer {
     const credentials: { native: { apiKey: string } } = JSON.parse(
       readFileSync(server.credentialsFile, 'utf8'),
     );
-    if (this.#token === '') this.#token = credentials.native.apiKey;
+    if (this.token === '') this.token = credentials.native.apiKey;
     return `http://localhost:${port}`;
   }
 
@@ -136,7 +139,7 @@ export class BankServer {
     method: string,
     place: string,
     body?: unknown,
-    { key = this.#token, headers = {} }: { key?: string; headers?: Readonly<Record<string, string>> } = {},
+    { key = this.token, headers = {} }: { key?: string; headers?: Readonly<Record<string, string>> } = {},
   ): Promise<Answered> {
     const answer = await fetch(this.url + place, {
       method,
@@ -153,13 +156,14 @@ export class BankServer {
     return { status: answer.status, headers: answer.headers, text, json };
   }
 
-  /** Waits until a sync of a connection has ended; gives it. */
+  /** Waits until a sync of a connection has ended, another try of it may be due; gives the latest that has. */
   async synced(connection: unknown, key?: string): Promise<Record<string, unknown>> {
     const place = `/v1/syncs?connection_id=${connection}`;
     for (let waits = 0; waits < WAITS_MAX; waits++) {
       const { json } = await this.ask('GET', place, undefined, key === undefined ? {} : { key });
-      const [last] = json.data as Record<string, unknown>[];
-      if (last !== undefined && last.status !== 'due' && last.status !== 'running') return last;
+      const rows = json.data as Record<string, unknown>[];
+      const last = rows.find(({ status }) => status !== 'due' && status !== 'running');
+      if (last !== undefined) return last;
       await sleep(WAIT_MS);
     }
     throw new Error(`the sync of ${connection} does not end`);
@@ -193,6 +197,16 @@ export class BankServer {
       return must(await createApiKey(parts, caller, wanted)).token;
     };
     return { tenantId, ownerId: made.id, tenantKey: await keyFor(false), ownerKey: await keyFor(true) };
+  }
+
+  /** The calls of banks, as the server noted them. */
+  get calls(): readonly LogLine[] {
+    return this.log.filter(({ msg }) => msg === 'a call to a bank');
+  }
+
+  /** Where banks may be called: host and port. */
+  get wireHost(): string {
+    return new URL(this.#wireUrl).host;
   }
 
   /** What the log says of mistakes of ours. */

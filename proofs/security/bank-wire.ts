@@ -29,12 +29,14 @@ const word = (kind: string): string => `${kind}${randomBytes(9).toString('hex')}
 export const newCode = (): string =>
   Array.from({ length: CODE_DIGITS }, () => String(randomInt(1, 10))).join('');
 
-/** A reply that is given instead of the bank's. */
-export interface WireReply {
-  readonly status: number;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly body: string | Uint8Array;
-}
+/** What is given instead of the bank's reply: a whole one, or whatever is done with the connection. */
+export type WireReply =
+  | {
+      readonly status: number;
+      readonly headers?: Readonly<Record<string, string>>;
+      readonly body: string | Uint8Array;
+    }
+  | ((outgoing: ServerResponse) => void);
 
 export class BankWire {
   readonly holder: Holder = {
@@ -84,10 +86,11 @@ export class BankWire {
       noteRequest(call, this.#note);
     }
     const scripted = isBank ? this.script(call) : null;
+    if (typeof scripted === 'function') return scripted(outgoing);
     if (scripted !== null)
       return void outgoing.writeHead(scripted.status, scripted.headers).end(scripted.body);
     const reply = await this.#forward(call);
-    const said = isBank ? this.#ours(reply.body) : reply.body;
+    const said = isBank ? this.#ours(reply.body, `http://${headers.host}`) : reply.body;
     if (isBank) noteReply(reply.headers, said, this.#note);
     outgoing.writeHead(reply.status, { ...reply.headers, 'content-length': said.length }).end(said);
   }
@@ -122,10 +125,13 @@ export class BankWire {
     return { status: reply.statusCode ?? 502, headers: kept, body: await bytesOf(reply) };
   }
 
-  /** Makes the codes of the bank as long as ours, takes them out of its texts, and makes every picture another one. */
-  #ours(body: Buffer): Buffer {
-    const text = body.toString();
-    if (!text.startsWith('{') || !text.includes('"fields"')) return body;
+  /**
+   * Makes the codes of the bank as long as ours, takes them out of its texts, and makes every picture another one. The
+   * bank's own pages are reached over the wire, too.
+   */
+  #ours(body: Buffer, wireUrl: string): Buffer {
+    const text = body.toString().replaceAll(this.#bank.origin, wireUrl);
+    if (!text.startsWith('{') || !text.includes('"fields"')) return Buffer.from(text);
     const json: { next?: { fields?: { kind?: string; length?: number; media?: Media }[]; text?: string } } =
       JSON.parse(text);
     for (const field of json.next?.fields ?? []) {

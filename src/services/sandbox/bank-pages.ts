@@ -1,11 +1,15 @@
 /** Signs in on the simulated bank's own pages as a browser without script would, and gives where it leads back to. */
+import { boundedText } from './bounded-text.ts';
 
 /** Pages of one sign-in. */
 const PAGES_MAX = 8;
 const PAGE_MS_MAX = 10_000;
-const PAGE_CHARACTERS_MAX = 200_000;
+const PAGE_BYTES_MAX = 400_000;
 
-/** The address at which the browser ends outside the bank; null when the bank's pages end in themselves. */
+/**
+ * The address at which the browser ends outside the bank; null when the bank's pages end in themselves. Throws when a
+ * page cannot be had, is too large, or leads to what is no address.
+ */
 export async function signInOnPages(
   start: string,
   person: { readonly login: string; readonly password: string },
@@ -22,12 +26,13 @@ export async function signInOnPages(
     });
     const location = reply.headers.get('location');
     if (location !== null) {
+      await reply.body?.cancel();
       at = new URL(location, at);
       if (at.origin !== bank.origin) return at;
       form = null;
       continue;
     }
-    const page = (await reply.text()).slice(0, PAGE_CHARACTERS_MAX);
+    const page = await boundedText(reply, PAGE_BYTES_MAX);
     form = filledIn(page, person);
     if (form === null) return wayBack(page, bank);
   }

@@ -1,12 +1,13 @@
 /** A client of the simulated banks' control interface: see sandbox/README.md. Loopback only, by its own key. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { failure, type Result, success } from '../../core/result.ts';
+import { boundedText } from './bounded-text.ts';
 import type { SandboxPlace } from './process.ts';
 
 /** How long one answer may take. */
 const ANSWER_MS = 5_000;
-/** Characters of an answer that are read. */
-const ANSWER_CHARACTERS_MAX = 8_000_000;
+/** Bytes of an answer; a longer one is as good as none. */
+const ANSWER_BYTES_MAX = 16_000_000;
 
 export interface ControlRefusal {
   readonly status: number;
@@ -41,7 +42,7 @@ export class SandboxControl {
         signal: AbortSignal.timeout(ANSWER_MS),
         redirect: 'manual',
       });
-      const text = (await answer.text()).slice(0, ANSWER_CHARACTERS_MAX);
+      const text = await boundedText(answer, ANSWER_BYTES_MAX);
       const json: unknown = text === '' ? null : JSON.parse(text);
       return answer.ok ? success(json) : failure(refusalOf(answer.status, json));
     } catch (error) {
@@ -67,6 +68,8 @@ function refusalOf(status: number, json: unknown): ControlRefusal {
   };
 }
 
+/** The banks' clock is ten years ahead of real time at most; one that is further is not believed. */
+const AHEAD_MS_MAX = 11 * 366 * 86_400_000;
 /** How often the banks are asked how far their clock is ahead. */
 const FOLLOW_EVERY_MS = 1_000;
 
@@ -87,7 +90,8 @@ export async function followBankClock(control: SandboxControl): Promise<BankCloc
     const answer = await control.call('GET', '/control/clock');
     const said = answer.ok ? (answer.value as { offset_ms?: unknown } | null)?.offset_ms : null;
     // A clock that went back would end nothing and confuse everything.
-    if (typeof said === 'number' && Number.isSafeInteger(said) && said > offsetMs) offsetMs = said;
+    if (typeof said !== 'number' || !Number.isSafeInteger(said)) return;
+    if (said > offsetMs && said <= AHEAD_MS_MAX) offsetMs = said;
   };
   await follow();
   const abort = new AbortController();

@@ -36,6 +36,8 @@ export interface WalkParts {
   readonly random: (bytes: number) => Uint8Array;
   /** Where browsers come back to: a return elsewhere is not followed. */
   readonly returnPath: string;
+  /** Where the simulated banks are: pages elsewhere are not opened, whatever they say. */
+  readonly banksUrl: string;
 }
 
 type Walked = Result<AttemptRow, ConnectRefusal | SandboxRefusal>;
@@ -105,7 +107,7 @@ async function step(
     case 'ask':
       return connecting.answer(asking, attempt.id, attempt.stepNumber, answers(view.fields, login));
     case 'redirect': {
-      const back = await signInOnPages(view.url, { login, password: DEMO.password });
+      const back = await pagesOf(walk.banksUrl, view.url, login);
       // Nobody comes back, as can happen with people.
       if (back === null || back.pathname !== walk.returnPath) return success(null);
       const { state = '', ...query } = Object.fromEntries(back.searchParams);
@@ -116,6 +118,25 @@ async function step(
       if (view.why === 'second_signer') await sign(walk.controls, attempt.institutionId, login);
       return connecting.poll(asking, attempt.id);
     }
+  }
+}
+
+const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
+
+/** Whether two addresses are of one host and port; the names of this machine are one host. */
+function isSamePlace(one: URL, other: URL): boolean {
+  const sameHost =
+    one.hostname === other.hostname || (LOOPBACK.has(one.hostname) && LOOPBACK.has(other.hostname));
+  return sameHost && one.protocol === other.protocol && one.port === other.port;
+}
+
+/** Signs in on the banks' pages; null when they are elsewhere, cannot be had, or lead nowhere. */
+async function pagesOf(banksUrl: string, url: string, login: string): Promise<URL | null> {
+  if (!isSamePlace(new URL(banksUrl), new URL(url))) return null;
+  try {
+    return await signInOnPages(url, { login, password: DEMO.password });
+  } catch {
+    return null;
   }
 }
 
