@@ -1,4 +1,5 @@
 /** A canary server with simulated banks on a wire: every secret that passes between them becomes a canary. */
+import { createHash } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import path from 'node:path';
 import type { LogLine } from '../../sandbox/core/bank/call-log.ts';
@@ -45,6 +46,19 @@ const ALLOWED: Readonly<Record<string, (sink: string) => boolean>> = {
   'link to the bank': (sink) => OF_ATTEMPT.test(sink) || OF_PAGE.test(sink),
   'form token': (sink) => OF_PAGE.test(sink),
 };
+
+/** What few tries would find, if a hash of it were kept that has no key. */
+const GUESSED: ReadonlySet<string> = new Set([
+  'login',
+  'password',
+  'code',
+  'answer code',
+  'answer answer',
+  'account number',
+  'number of another account',
+  'handle of an account',
+  'account holder’s address',
+]);
 
 export class BankCanaryHouse {
   readonly server: CanaryServer;
@@ -130,6 +144,9 @@ const noteIn =
     known.add(text);
     kinds.set(what, (kinds.get(what) ?? 0) + 1);
     server.canaries.push(textCanary(what, text, ALLOWED[what]));
+    // Whoever has a hash without a key tries out all codes and account numbers that there are.
+    if (GUESSED.has(what))
+      server.canaries.push({ name: `hash of ${what}`, bytes: createHash('sha256').update(text).digest() });
   };
 
 /** Starts the banks in the server's own data directory, the wire and the server. */
