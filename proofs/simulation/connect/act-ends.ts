@@ -1,6 +1,6 @@
 /** What ends access, by people, by the clock and by what a sync hears; and what jobs do. */
 import type { Process, SentJob } from '../process.ts';
-import { type Act, type Aim, type ConsentEnd, dueHappenings, heardOf, NOTHING } from './acts.ts';
+import { type Act, type Aim, type ConsentEnd, dueHappenings, heardOf, NOTHING } from './act.ts';
 import { type ConnectionModel, type Happening, hasEnded, type Model } from './model.ts';
 import type { Sim } from './sim.ts';
 
@@ -77,9 +77,17 @@ export function aimSweep(sim: Sim, model: Model): Aim {
   };
 }
 
-/** What syncs hear of a consent: that it was revoked at the bank. */
-const heard = (model: Model): ReadonlyMap<number, readonly ConsentEnd[]> =>
-  new Map(model.connections.map((one) => [one.id, heardOf(one)]));
+/**
+ * What syncs hear of a consent: that it was revoked at the bank, or that its session is void, because the bank has granted
+ * a renewal of which only we do not know yet.
+ */
+const heard = (sim: Sim, model: Model): ReadonlyMap<number, readonly ConsentEnd[]> =>
+  new Map(
+    model.connections.map((one) => {
+      const mayBeVoid = model.liveOn(one.id) !== null || sim.mayHaveLost(one.institution);
+      return [one.id, mayBeVoid ? [...heardOf(one), 'reauth_required'] : heardOf(one)];
+    }),
+  );
 
 /** Jobs that run in one go. */
 const JOBS_MAX = 6;
@@ -91,7 +99,7 @@ export function aimJobs(sim: Sim, model: Model): Aim {
   return {
     ...NOTHING,
     happenings: new Map(due.map((one) => [one.id, dueHappenings(one, now)])),
-    ends: heard(model),
+    ends: heard(sim, model),
     async run(process) {
       const jobs = sim.world.jobs.splice(0, JOBS_MAX);
       const [first] = jobs;
@@ -112,7 +120,7 @@ async function runJob(process: Process, job: SentJob): Promise<void> {
 export function aimSync(sim: Sim, model: Model): Aim {
   return {
     ...NOTHING,
-    ends: heard(model),
+    ends: heard(sim, model),
     async run(process) {
       const before = sim.world.jobs.length;
       const sent = await process.syncing.schedule(SWEPT_MAX);

@@ -3,7 +3,7 @@ import type { Result } from '../../../src/core/result.ts';
 import type { ConnectRefusal, StartConnect } from '../../../src/engine/connect-port.ts';
 import type { AttemptRow } from '../../../src/engine/connection-rows.ts';
 import type { Process } from '../process.ts';
-import { type Act, type Aim, heardOf, NOTHING, type Outcome } from './acts.ts';
+import { type Act, type Aim, heardOf, NOTHING, type Outcome } from './act.ts';
 import type { Model } from './model.ts';
 import { ASKS_PASSWORD, FIRST, firstFields, NO_ENTRY, scenarioOf } from './people.ts';
 import type { Sim } from './sim.ts';

@@ -1,8 +1,8 @@
 /** Going on with a sign-in: answers, the way to the bank and back, looks at the bank, cancelling. */
 
+import type { Act, Aim, Outcome } from './act.ts';
+import { dueHappenings, isLate, NOTHING } from './act.ts';
 import { attemptOutcome } from './act-starts.ts';
-import type { Act, Aim, Outcome } from './acts.ts';
-import { dueHappenings, isLate, NOTHING } from './acts.ts';
 import { type AttemptModel, type Happening, hasEnded, isSent, type Model } from './model.ts';
 import { answerTo } from './people.ts';
 import type { Sim } from './sim.ts';
@@ -29,7 +29,8 @@ export function aimAnswer(sim: Sim, model: Model, act: Extract<Act, { kind: 'ans
   const late = isLate(attempt, sim.world.now());
   const isPassed = how === 'passed';
   const isSentOn = stand === 'asking' && !late && !isPassed && how !== 'malformed';
-  const happenings: readonly Happening[] = late && !isPassed ? ['late'] : isSentOn ? ['answered'] : [];
+  const happenings: readonly Happening[] =
+    late && !isPassed && stand !== 'waiting' ? ['late'] : isSentOn ? ['answered'] : [];
   return {
     ...touching(attempt, happenings),
     async run({ connecting }) {

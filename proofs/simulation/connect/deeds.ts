@@ -4,12 +4,14 @@ import type { Fate } from '../gate.ts';
 import { Dead } from '../gate.ts';
 import type { Process } from '../process.ts';
 import { diceOf } from '../random.ts';
-import { type Act, type Aim, aimOf, type Outcome } from './acts.ts';
+import type { Act, Aim, Outcome } from './act.ts';
+import { aimOf } from './acts.ts';
+import { broken } from './broken.ts';
 import { checkGiven } from './invariants.ts';
 import { type AttemptModel, type Happening, hasEnded, isSent, type Model } from './model.ts';
 import { LOGINS, onBankPage } from './people.ts';
 import type { Sim } from './sim.ts';
-import { type Allowed, broken, verify } from './verify.ts';
+import { type Allowed, verify } from './verify.ts';
 
 /** What a bank does wrong with the next request. */
 export type Stumble = 'unreachable' | 'reply_lost' | 'status_500' | 'status_503' | 'status_429' | 'html';

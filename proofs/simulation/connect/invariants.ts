@@ -2,10 +2,10 @@
 import type { StoredAttempt } from '../../../src/engine/connect/rows.ts';
 import { PASSWORD } from '../eyes.ts';
 import { DAY_MS } from '../world.ts';
+import { broken } from './broken.ts';
 import { type ConnectionModel, hasEnded, type Model } from './model.ts';
-import { ANSWER, CODE, FIRST, WRONG_ANSWER, WRONG_CODE, WRONG_PASSWORD } from './people.ts';
+import { ANSWER, CODE, WRONG_ANSWER, WRONG_CODE, WRONG_PASSWORD } from './people.ts';
 import { type Held, PROBE, type Sim } from './sim.ts';
-import { broken } from './verify.ts';
 
 /** Of one login in a rolling day. */
 const WRONG_PASSWORDS_MAX = 2;
@@ -141,8 +141,7 @@ async function checkSessions(sim: Sim, model: Model, held: readonly Held[]): Pro
     if (await sim.takesSession(connection.institution, session.token)) continue;
     const live = model.liveOn(connection.id);
     if (live !== null && (await isGrantedAtBank(sim, live.authorisation))) continue;
-    // Where the first step grants, whose reply got lost cannot ask the bank: it knows no name for what it wants to know.
-    if (FIRST[connection.institution] === 'granted' && sim.faults > 0) continue;
+    if (sim.mayHaveLost(connection.institution)) continue;
     broken(`a renewal took the session of connection ${connection.id} away`);
   }
 }

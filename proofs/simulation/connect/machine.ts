@@ -2,12 +2,13 @@
 import fc from 'fast-check';
 import type { Place } from '../place.ts';
 import { DAY_MS, MINUTE_MS, SECOND_MS } from '../world.ts';
-import type { Act } from './acts.ts';
+import type { Act } from './act.ts';
+import { Broken } from './broken.ts';
 import { type Deed, describe, perform } from './deeds.ts';
 import { Model } from './model.ts';
 import { LOGINS } from './people.ts';
 import { BROWSERS, Sim } from './sim.ts';
-import { Broken, checkAllEnded } from './verify.ts';
+import { checkAllEnded } from './verify.ts';
 
 /** Deeds of one run. */
 export const DEEDS_MAX = 40;
@@ -179,7 +180,7 @@ export async function runConnect(place: Place, seed: number): Promise<ConnectRun
 }
 
 /** Shorter deeds that break the same are looked for so long. */
-const SHRINK_MS_MAX = 15_000;
+const SHRINK_MS_MAX = 30_000;
 
 async function runOnce(
   place: Place,

@@ -42,6 +42,7 @@ export const TABLE: Readonly<Record<Stand, Readonly<Partial<Record<Happening, re
     cancelled: ['cancelled'],
   },
   asking: {
+    // A reply that gets lost is waited for: the bank is asked what became of the answer.
     answered: ['asking', 'waiting', 'granted', 'failed'],
     left: ['asking_sent'],
     cancelled: ['cancelled'],
@@ -54,13 +55,13 @@ export const TABLE: Readonly<Record<Stand, Readonly<Partial<Record<Happening, re
     cancelled: ['cancelled'],
   },
   redirecting: {
-    returned: ['redirecting', 'granted', 'failed'],
+    returned: ['redirecting', 'waiting', 'granted', 'failed'],
     left: ['redirecting_sent'],
     cancelled: ['cancelled'],
     late: ['failed'],
   },
   redirecting_sent: {
-    returned: ['redirecting', 'granted', 'failed'],
+    returned: ['redirecting', 'waiting', 'granted', 'failed'],
     taken_up: [...LIVE, 'redirecting_sent', 'waiting_sent', 'granted', 'failed'],
     cancelled: ['cancelled'],
   },
@@ -69,7 +70,8 @@ export const TABLE: Readonly<Record<Stand, Readonly<Partial<Record<Happening, re
     polled: [...LIVE, 'granted', 'failed'],
     left: ['waiting_sent'],
     cancelled: ['cancelled'],
-    late: ['failed', 'granted'],
+    // The bank is asked a last time.
+    late: [...LIVE, 'granted', 'failed'],
   },
   waiting_sent: {
     polled: [...LIVE, 'granted', 'failed'],

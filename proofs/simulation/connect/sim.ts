@@ -12,8 +12,9 @@ import type { Gate } from '../gate.ts';
 import type { Place } from '../place.ts';
 import type { Process } from '../process.ts';
 import { World } from '../world.ts';
-import type { Aim } from './acts.ts';
+import type { Aim } from './act.ts';
 import type { AttemptModel, Stand } from './model.ts';
+import { FIRST } from './people.ts';
 
 /** A process that stands still in the midst of something. */
 export interface Sleeper {
@@ -86,6 +87,13 @@ export class Sim {
   /** All memory of a process goes. */
   restart(on: number): void {
     this.processes[on % this.processes.length] = this.world.process();
+  }
+
+  /**
+   * Where the first step grants, whose reply got lost cannot ask the bank: it knows no name for what it wants to know.
+   */
+  mayHaveLost(institution: string): boolean {
+    return FIRST[institution] === 'granted' && this.faults > 0;
   }
 
   browser(name: string): Uint8Array {

@@ -1,6 +1,7 @@
 /** After everything that was done: the model's table against the rows, consents, and what no row may ever show. */
 import type { StoredAttempt } from '../../../src/engine/connect/rows.ts';
-import type { ConsentEnd } from './acts.ts';
+import type { ConsentEnd } from './act.ts';
+import { Broken, broken } from './broken.ts';
 import { checkWorld } from './invariants.ts';
 import { type AttemptModel, type Happening, hasEnded, isSent, type Model, reachable } from './model.ts';
 import { adopt, type Held, type Sim, standOf } from './sim.ts';
@@ -14,13 +15,6 @@ export interface Allowed {
   /** Whether a process may have been cut off in the midst of a step. */
   readonly cutOff: boolean;
 }
-
-/** Something does not hold. */
-export class Broken extends Error {}
-
-export const broken = (what: string): never => {
-  throw new Broken(what);
-};
 
 /** Brings the model up to date with the rows; throws {@link Broken} where they went a way that they may not go. */
 export async function verify(sim: Sim, model: Model, allowed: Allowed): Promise<void> {
