@@ -50,18 +50,20 @@ export class Eyes {
     this.#now = now;
   }
 
-  /** Sends a request and remembers what there is to see. */
+  /** Sends a request and remembers what there is to see, if it was sent at all. */
   async watch(
     request: HttpRequest,
     send: () => Promise<HttpReply | HttpTrouble>,
+    wasSent: () => boolean,
   ): Promise<HttpReply | HttpTrouble> {
     const at = this.#now();
+    const reply = await send();
+    if (!wasSent()) return reply;
     const [, institution = '', path = ''] = PLACE.exec(request.url) ?? [];
     const sent = textOf(request.body);
     this.#hear(sent);
     this.#remember(BEARER.exec(request.headers?.authorization ?? '')?.[1]);
     this.#count(at, institution, path, request.method, sent);
-    const reply = await send();
     const said = reply.ok ? textOf(reply.body) : '';
     this.#hear(said);
     if (reply.ok) this.#remember(reply.headers['x-session-token']);

@@ -158,9 +158,22 @@ export class World {
 
   /** From above: what banks do wrong, then our eyes, then the egress. */
   #door(): HttpDoor {
-    const watched = doorThrough(this.#egress.httpFor, (request, send) =>
-      this.eyes.watch(request, () => send(request)),
-    );
+    const watched: HttpDoor = (options) => {
+      let isAllowed = options.before === undefined;
+      const before = async (): Promise<boolean> => {
+        isAllowed = (await options.before?.()) ?? true;
+        return isAllowed;
+      };
+      const http = this.#egress.httpFor({ ...options, before });
+      return {
+        send: (request) =>
+          this.eyes.watch(
+            request,
+            () => http.send(request),
+            () => isAllowed,
+          ),
+      };
+    };
     return doorThrough(watched, (request, send) =>
       this.way === null ? send(request) : this.way(request, send),
     );

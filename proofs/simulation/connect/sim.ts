@@ -14,7 +14,6 @@ import type { Process } from '../process.ts';
 import { World } from '../world.ts';
 import type { Aim } from './act.ts';
 import type { AttemptModel, Stand } from './model.ts';
-import { FIRST } from './people.ts';
 
 /** A process that stands still in the midst of something. */
 export interface Sleeper {
@@ -90,10 +89,11 @@ export class Sim {
   }
 
   /**
-   * Where the first step grants, whose reply got lost cannot ask the bank: it knows no name for what it wants to know.
+   * A bank that renews under the same consent replaces the session with its answer. Where that answer was lost or
+   * damaged, the session is gone, the attempt has ended with a fault, and the connection asks for another renewal.
    */
-  mayHaveLost(institution: string): boolean {
-    return FIRST[institution] === 'granted' && this.faults > 0;
+  mayHaveLost(): boolean {
+    return this.faults > 0;
   }
 
   browser(name: string): Uint8Array {
