@@ -21,6 +21,7 @@ import { instanceCanaries, ownerCanaries } from './canary-keys.ts';
 import { secretWord } from './canary-server.ts';
 import { rotate, walk } from './canary-walk.ts';
 import { formsOf, Grep, type Leak, textCanary } from './grep.ts';
+import { sealedColumns } from './sealed-columns.ts';
 import { databaseLeaks } from './sinks.ts';
 
 const told = (leaks: readonly Leak[]): string[] =>
@@ -62,6 +63,16 @@ const KINDS = [
   'cookie tributary_visit',
   'control key',
 ];
+/** Each of these has values while everything is connected. */
+const SEALED = [
+  'account_links.sealed_handle',
+  'connect_attempts.sealed_state',
+  'connect_attempts.sealed_view',
+  'connections.sealed_session',
+  'consents.sealed_reference',
+  'idempotency_keys.sealed_body',
+  'sync_pages.sealed_replies',
+];
 /** What the walk over the API asks: the rest of it is asked by the other canaries. */
 const ABOUT_BANKS = /connect|consent|syncs|institutions|sandbox|events|audit|accounts$|transactions$/;
 
@@ -90,6 +101,11 @@ describe('invariant 11: what connects a bank leaves it to nobody', () => {
     expect(KINDS.filter((kind) => house.count(kind) === 0)).toEqual([]);
     expect(server.canaries.length).toBeGreaterThan(300);
     expect(told(await databaseLeaks(server.url, new Grep(server.canaries)))).toEqual([]);
+    const sealed = await sealedColumns(server.url);
+    expect(sealed.filter(({ unsealed }) => unsealed > 0)).toEqual([]);
+    expect(sealed.flatMap(({ column, values }) => (values > 0 ? [column] : []))).toEqual(
+      expect.arrayContaining(SEALED),
+    );
     await endAll(house);
     expect(told(await server.allLeaks(new Grep(server.canaries)))).toEqual([]);
   }, 120_000);

@@ -135,7 +135,7 @@ const image = (media_type: string, base64: string): object => ({ type: 'image', 
 export function hostileAnywhere(places: readonly string[]): ReadonlyMap<string, WireReply> {
   return new Map<string, WireReply>([
     ...places.flatMap((location) =>
-      [301, 302, 307, 308].map((status): [string, WireReply] => [
+      [302, 307].map((status): [string, WireReply] => [
         `a redirect ${status} to ${location}`,
         { status, headers: { location }, body: '' },
       ]),
