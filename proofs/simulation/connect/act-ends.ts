@@ -84,7 +84,7 @@ export function aimSweep(sim: Sim, model: Model): Aim {
 const heard = (sim: Sim, model: Model): ReadonlyMap<number, readonly ConsentEnd[]> =>
   new Map(
     model.connections.map((one) => {
-      const mayBeVoid = model.liveOn(one.id) !== null || sim.mayHaveLost(one.institution);
+      const mayBeVoid = model.liveOn(one.id) !== null || sim.mayHaveLost();
       return [one.id, mayBeVoid ? [...heardOf(one), 'reauth_required'] : heardOf(one)];
     }),
   );
