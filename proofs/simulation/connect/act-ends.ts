@@ -84,8 +84,10 @@ export function aimSweep(sim: Sim, model: Model): Aim {
 const heard = (sim: Sim, model: Model): ReadonlyMap<number, readonly ConsentEnd[]> =>
   new Map(
     model.connections.map((one) => {
-      const mayBeVoid = model.liveOn(one.id) !== null || sim.mayHaveLost();
-      return [one.id, mayBeVoid ? [...heardOf(one), 'reauth_required'] : heardOf(one)];
+      return [
+        one.id,
+        sim.mayBeVoid.has(one.institution) ? [...heardOf(one), 'reauth_required'] : heardOf(one),
+      ];
     }),
   );
 

@@ -41,7 +41,7 @@ export function aimAnswer(sim: Sim, model: Model, act: Extract<Act, { kind: 'ans
       return attemptOutcome(await connecting.answer(sim.asking, id, step, fields));
     },
     judge({ said, given }) {
-      if (isPassed || late)
+      if (isPassed || (late && stand !== 'waiting'))
         return said === 'step_passed' ? null : `an answer to a step that is over: ${said}`;
       if (isSent(stand))
         return said === 'step_busy' ? null : `an answer while a step is with the bank: ${said}`;
@@ -87,7 +87,7 @@ export function aimGo(sim: Sim, model: Model, act: Extract<Act, { kind: 'go' }>)
 export function aimReturn(sim: Sim, model: Model, act: Extract<Act, { kind: 'return' }>): Aim | null {
   const attempt = model.attempt(act.which, ({ back }) => back !== null);
   if (attempt?.back == null) return null;
-  const { back, stand, returned } = attempt;
+  const { back, stand, stepNumber } = attempt;
   const late = isLate(attempt, sim.world.now());
   const right = attempt.browser ?? 'A';
   const browser = act.how === 'other_browser' ? (right === 'A' ? 'B' : 'A') : right;
@@ -100,15 +100,15 @@ export function aimReturn(sim: Sim, model: Model, act: Extract<Act, { kind: 'ret
       const came = await connecting.returned(state, sim.browser(browser), query, null);
       const given = JSON.stringify({ ...came, scope: null });
       if ('refused' in came) return { said: came.refused, given };
-      attempt.returned = true;
+      attempt.returnedAt = stepNumber;
       return { said: came.attempt.step, given };
     },
-    judge({ said }) {
+    judge({ said, given }) {
       if (wanted !== null) return wanted.includes(said) ? null : `a return that is not to be taken: ${said}`;
       const wasTaken = !['unknown', 'used', 'late', 'other_browser', 'ended'].includes(said);
-      if (!wasTaken) return `a return was not taken: ${said} (${stand}, ${returned})`;
+      if (!wasTaken) return `a return was not taken: ${said} (${stand})`;
       const wasAllowed = act.how === 'same' && query.code !== undefined;
-      return said === (wasAllowed ? 'granted' : 'failed') ? null : `a return came to ${said}`;
+      return said === (wasAllowed ? 'granted' : 'failed') ? null : `a return came to ${said} ${given}`;
     },
   };
 }
@@ -118,12 +118,12 @@ const forged = (state: string): string => (state.startsWith('A') ? 'B' : 'A') + 
 /** Why a return is not to be taken; null when it is. */
 function wantedOf(
   how: Extract<Act, { kind: 'return' }>['how'],
-  { stand, returned }: AttemptModel,
+  { stand, stepNumber, returnedAt }: AttemptModel,
   late: boolean,
 ): readonly string[] | null {
   if (how === 'forged_state') return ['unknown'];
   if (how === 'other_browser') return ['other_browser'];
-  if (returned || stand !== 'redirecting') return ['used', 'ended'];
+  if (returnedAt === stepNumber || stand !== 'redirecting') return ['used', 'ended'];
   return late ? ['late'] : null;
 }
 

@@ -9,7 +9,7 @@ import { aimOf } from './acts.ts';
 import { broken } from './broken.ts';
 import { checkGiven } from './invariants.ts';
 import { type AttemptModel, type Happening, hasEnded, isSent, type Model } from './model.ts';
-import { LOGINS, onBankPage } from './people.ts';
+import { FIRST, LOGINS, onBankPage } from './people.ts';
 import type { Sim } from './sim.ts';
 import { type Allowed, verify } from './verify.ts';
 
@@ -43,6 +43,10 @@ const NOTHING_ALLOWED: Allowed = { happenings: new Map(), ends: new Map(), start
 
 /** Does a deed and verifies everything. Throws `Broken` where something does not hold. */
 export async function perform(sim: Sim, model: Model, deed: Deed): Promise<void> {
+  const unsure = model.connections.filter(
+    (one) => model.liveOn(one.id) !== null || sim.mayHaveLost(one.institution),
+  );
+  sim.mayBeVoid = new Set(unsure.map(({ institution }) => institution));
   const said = await done(sim, model, deed);
   sim.trace.push(`${describe(deed)}: ${said}`);
 }
@@ -176,8 +180,9 @@ function beginning({ world }: Sim, { attempts, connections }: Model): Act {
 /** A run has fewer. */
 const ATTEMPTS_MAX = 1_000;
 
+/** Whether something can be approved elsewhere; where a browser is sent to the bank, its page is the place. */
 const isWaiting = (one: AttemptModel): boolean =>
-  !hasEnded(one.stand) && one.authorisation !== null && one.stand.startsWith('waiting');
+  one.stand.startsWith('waiting') && one.authorisation !== null && FIRST[one.institution] !== 'redirecting';
 
 type OfWorld = Exclude<Deed, { kind: 'act' | 'onward' | 'doomed' | 'race' }>;
 

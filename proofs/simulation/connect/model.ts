@@ -115,8 +115,8 @@ export interface AttemptModel {
   url: string | null;
   /** With what the bank sent the browser back, once it did. */
   back: { readonly state: string; readonly query: Readonly<Record<string, string>> } | null;
-  /** Whether that was taken. */
-  returned: boolean;
+  /** At which step that was taken; the bank may send the browser once more, and then it is taken again. */
+  returnedAt: number | null;
 }
 
 export type ConsentStand = 'authorised' | 'reauth_required' | 'revoked' | 'expired';

@@ -14,6 +14,7 @@ import type { Process } from '../process.ts';
 import { World } from '../world.ts';
 import type { Aim } from './act.ts';
 import type { AttemptModel, Stand } from './model.ts';
+import { FIRST } from './people.ts';
 
 /** A process that stands still in the midst of something. */
 export interface Sleeper {
@@ -55,6 +56,8 @@ export class Sim {
   stumbled = 0;
   /** What must be in no row and no view: tokens that were given to browsers. */
   readonly handedOut = new Set<string>();
+  /** Institutions of which a session may be void now, as far as anybody knows. */
+  mayBeVoid: ReadonlySet<string> = new Set();
   /** How the attempts of a connection stood when its session was tried last. */
   readonly probed = new Map<number, string>();
   /** Lines of the bank's log that were looked at. */
@@ -89,11 +92,10 @@ export class Sim {
   }
 
   /**
-   * A bank that renews under the same consent replaces the session with its answer. Where that answer was lost or
-   * damaged, the session is gone, the attempt has ended with a fault, and the connection asks for another renewal.
+   * Where the first step grants, whose reply got lost cannot ask the bank: it knows no name for what it wants to know.
    */
-  mayHaveLost(): boolean {
-    return this.faults > 0;
+  mayHaveLost(institution: string): boolean {
+    return FIRST[institution] === 'granted' && this.faults > 0;
   }
 
   browser(name: string): Uint8Array {

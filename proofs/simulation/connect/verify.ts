@@ -86,7 +86,7 @@ async function begun(sim: Sim, row: StoredAttempt, allowed: Allowed): Promise<At
     browser: null,
     url: null,
     back: null,
-    returned: false,
+    returnedAt: null,
   };
   adopt(attempt, row, { authorisation: await sim.authorisationOf(row), browser: sim.browserOf(row) });
   return attempt;
