@@ -43,9 +43,7 @@ const NOTHING_ALLOWED: Allowed = { happenings: new Map(), ends: new Map(), start
 
 /** Does a deed and verifies everything. Throws `Broken` where something does not hold. */
 export async function perform(sim: Sim, model: Model, deed: Deed): Promise<void> {
-  const unsure = model.connections.filter(
-    (one) => model.liveOn(one.id) !== null || sim.mayHaveLost(one.institution),
-  );
+  const unsure = model.connections.filter((one) => model.liveOn(one.id) !== null || sim.mayHaveLost(one));
   sim.mayBeVoid = new Set(unsure.map(({ institution }) => institution));
   const said = await done(sim, model, deed);
   sim.trace.push(`${describe(deed)}: ${said}`);

@@ -146,7 +146,7 @@ async function checkSessions(sim: Sim, model: Model, held: readonly Held[]): Pro
     if (await sim.takesSession(connection.institution, session.token)) continue;
     const live = model.liveOn(connection.id);
     if (live !== null && (await isGrantedAtBank(sim, live.authorisation))) continue;
-    if (sim.mayHaveLost(connection.institution)) continue;
+    if (sim.mayHaveLost(connection)) continue;
     broken(`a renewal took the session of connection ${connection.id} away`);
   }
 }

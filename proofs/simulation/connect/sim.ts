@@ -13,7 +13,7 @@ import type { Place } from '../place.ts';
 import type { Process } from '../process.ts';
 import { World } from '../world.ts';
 import type { Aim } from './act.ts';
-import type { AttemptModel, Stand } from './model.ts';
+import type { AttemptModel, ConnectionModel, Stand } from './model.ts';
 import { FIRST } from './people.ts';
 
 /** A process that stands still in the midst of something. */
@@ -56,6 +56,8 @@ export class Sim {
   stumbled = 0;
   /** What must be in no row and no view: tokens that were given to browsers. */
   readonly handedOut = new Set<string>();
+  /** Connections of which a grant may have got lost. */
+  readonly lostOn = new Set<number>();
   /** Institutions of which a session may be void now, as far as anybody knows. */
   mayBeVoid: ReadonlySet<string> = new Set();
   /** How the attempts of a connection stood when its session was tried last. */
@@ -92,10 +94,13 @@ export class Sim {
   }
 
   /**
-   * Where the first step grants, whose reply got lost cannot ask the bank: it knows no name for what it wants to know.
+   * Whether a grant may have got lost that the bank gave to a renewal of this connection. Three ways are known:
+   * - Where the first step grants, whose reply got lost cannot ask the bank: it knows no name for what it wants to know.
+   * - A process was cut off between cancelling here and the last look at the bank.
+   * - The bank, asked how a sign-in stands, said something that nobody understands: that ends the attempt.
    */
-  mayHaveLost(institution: string): boolean {
-    return FIRST[institution] === 'granted' && this.faults > 0;
+  mayHaveLost({ id, institution }: Pick<ConnectionModel, 'id' | 'institution'>): boolean {
+    return (FIRST[institution] === 'granted' && this.faults > 0) || this.lostOn.has(id);
   }
 
   browser(name: string): Uint8Array {

@@ -41,12 +41,17 @@ async function followAttempts(
       continue;
     }
     followOne(sim, attempt, row, allowed);
+    if (mayLose(row, allowed)) sim.lostOn.add(row.connectionId);
     const authorisation = await sim.authorisationOf(row);
     adopt(attempt, row, { authorisation, browser: sim.browserOf(row) });
   }
   for (const row of rows)
     if (!model.attempts.some(({ id }) => id === row.id)) model.attempts.push(await begun(sim, row, allowed));
 }
+
+/** See {@link Sim.mayHaveLost}. */
+const mayLose = ({ id, fault }: StoredAttempt, { happenings, cutOff }: Allowed): boolean =>
+  fault?.code === 'shape_not_understood' || (cutOff && happenings.get(id)?.includes('cancelled') === true);
 
 function followOne(
   sim: Sim,
