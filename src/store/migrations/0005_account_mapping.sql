@@ -1,0 +1,2 @@
+-- Made step by step; see the commits that follow.
+select 1;
