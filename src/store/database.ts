@@ -4,18 +4,10 @@
  */
 import pg from 'pg';
 import type { OwnerScope, TenantScope } from '../engine/ports.ts';
+import { Pair, type Sent, wire } from './pair.ts';
+import type { Parameter, Statement, TextRow } from './statement.ts';
 
-/** One row, columns in the order of the select list, each as PostgreSQL writes it in text, null as null. */
-export type TextRow = readonly (string | null)[];
-
-/** A parameter: text, a number or truth value (sent as text), null, or a Buffer (sent in binary). */
-export type Parameter = string | number | boolean | null | Buffer;
-
-/** A statement with a name is prepared once per connection. Names are unique to their text. */
-export interface Statement {
-  readonly name?: string;
-  readonly text: string;
-}
+export type { Parameter, Statement, TextRow } from './statement.ts';
 
 /** Whose rows may be seen: nobody's (tables without an owner), a tenant's, an owner's. */
 export type Scope = OwnerScope | TenantScope | null;
@@ -66,77 +58,14 @@ const scopeValues = (scope: Scope): [string, string] => [
   scope !== null && 'ownerId' in scope ? String(scope.ownerId) : '',
 ];
 
-const wire = (value: Parameter): string | Buffer | null =>
-  value === null || typeof value === 'string' || Buffer.isBuffer(value) ? value : String(value);
+const BEGIN: Sent = { statement: { text: 'begin' }, values: [] };
 
-/** What of pg's connection we use to send two statements as one implicit transaction. */
-interface Wire {
-  readonly stream: { cork(): void; uncork(): void };
-  readonly parsedStatements: Record<string, string | undefined>;
-  parse(statement: { name: string; text: string; types: [] }): void;
-  bind(binding: { portal: string; statement: string; values: readonly (string | Buffer | null)[] }): void;
-  execute(what: { portal: string; rows: number }): void;
-  sync(): void;
-}
-
-/**
- * Scope and statement sent in one go: everything up to Sync is one implicit transaction of the extended protocol,
- * so the scope holds for the statement and for nothing after it. Rows stay text: no Date, no Number in between.
- */
-class ScopedRows {
-  readonly name: string | undefined;
-  readonly text: string;
-  readonly #scope: [string, string];
-  readonly #values: readonly Parameter[];
-  readonly #settle: (error: Error | null, rows: TextRow[]) => void;
-  readonly #rows: TextRow[] = [];
-  #scopeDone = false;
-
-  constructor(
-    scope: Scope,
-    statement: Statement,
-    values: readonly Parameter[],
-    settle: (error: Error | null, rows: TextRow[]) => void,
-  ) {
-    this.name = statement.name;
-    this.text = statement.text;
-    this.#scope = scopeValues(scope);
-    this.#values = values;
-    this.#settle = settle;
-  }
-
-  submit(connection: Wire): null {
-    connection.stream.cork();
-    this.#send(connection, this.name === undefined ? '' : SET_SCOPE.name, SET_SCOPE.text, this.#scope);
-    this.#send(connection, this.name ?? '', this.text, this.#values.map(wire));
-    connection.sync();
-    connection.stream.uncork();
-    return null;
-  }
-
-  #send(connection: Wire, name: string, text: string, values: readonly (string | Buffer | null)[]): void {
-    if (name === '' || connection.parsedStatements[name] === undefined)
-      connection.parse({ name, text, types: [] });
-    connection.bind({ portal: '', statement: name, values });
-    connection.execute({ portal: '', rows: 0 });
-  }
-
-  handleDataRow(message: { fields: (string | null)[] }): void {
-    if (this.#scopeDone) this.#rows.push(message.fields);
-  }
-  handleCommandComplete(): void {
-    this.#scopeDone = true;
-  }
-  handleError(error: Error): void {
-    this.#settle(error, []);
-  }
-  handleReadyForQuery(): void {
-    this.#settle(null, this.#rows);
-  }
-  handleRowDescription(): void {}
-  handleEmptyQuery(): void {}
-  handlePortalSuspended(): void {}
-}
+/** Opens a transaction in its scope with one round trip. */
+const begin = (client: pg.PoolClient, setScope: Sent): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const pair = new Pair(BEGIN, setScope, (error) => (error === null ? resolve() : reject(error)));
+    client.query(pair as unknown as pg.Submittable);
+  });
 
 /** How a database is reached. */
 export interface DatabaseOptions {
@@ -195,12 +124,13 @@ export function openDatabase(options: DatabaseOptions): Database {
   pool.on('connect', (client) => client.on('error', () => {}));
 
   const named = (statement: Statement): Statement => (prepare ? statement : { text: statement.text });
+  const scopeOf = (scope: Scope): Sent => ({ statement: named(SET_SCOPE), values: scopeValues(scope) });
 
   return {
     async rows(scope, statement, values = []) {
       const client = await pool.connect();
       return new Promise<TextRow[]>((resolve, reject) => {
-        const scoped = new ScopedRows(scope, named(statement), values, (error, rows) => {
+        const scoped = new Pair(scopeOf(scope), { statement: named(statement), values }, (error, rows) => {
           client.release(error !== null && endsConnection(error) ? error : undefined);
           if (error === null) resolve(rows);
           else reject(error);
@@ -221,8 +151,7 @@ export function openDatabase(options: DatabaseOptions): Database {
       let broken: Error | undefined;
       let result: Awaited<ReturnType<typeof work>>;
       try {
-        await client.query('begin');
-        await client.query({ ...named(SET_SCOPE), values: scopeValues(scope) });
+        await begin(client, scopeOf(scope));
         result = await work(transactionOn(client, named, committed));
         await client.query('commit');
       } catch (error) {
