@@ -18,6 +18,10 @@ export interface BankEntry {
   readonly amount: string;
   readonly text: string;
   readonly status?: 'booked' | 'pending';
+  /** The bank's id of the pending entry that this one was, where it says so. */
+  readonly pendingId?: string | null;
+  /** What else the bank says of it, instead of what is usual. */
+  readonly more?: Partial<TransactionObservation>;
 }
 
 export interface BankAccount {
@@ -85,5 +89,6 @@ export function seenTransaction(entry: BankEntry, account: BankAccount): Transac
     batchCount: 1,
     parts: [],
     line: 1,
+    ...entry.more,
   };
 }

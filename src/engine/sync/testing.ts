@@ -172,7 +172,7 @@ export class ScriptedBank {
       }));
     return found.entries
       .filter(({ day }) => day === null || window === null || (day >= window.from && day <= window.to))
-      .map((entry) => ({ transaction: seenTransaction(entry, found), pendingId: null }));
+      .map((entry) => ({ transaction: seenTransaction(entry, found), pendingId: entry.pendingId ?? null }));
   }
 }
 
