@@ -123,8 +123,8 @@ function pair(
 const NEW: Match = Object.freeze({ stored: -1, rule: 'new' });
 
 /**
- * The same reference and amount under another text is the same entry, when the reference is unique on both sides.
- * An amount that differs is a collision: both stay (the reference is not to be trusted).
+ * The same reference and amount under another text is the same entry, when both are unique on both sides. An amount that
+ * differs is a collision: both stay, and neither stands in the way of what has its own amount.
  */
 function matchByReference(day: Day, sameAmount: (stored: number, seen: number) => boolean): void {
   const left = day.seen.some((entry, at) => day.result[at] === NEW && entry.reference !== null);
@@ -133,10 +133,11 @@ function matchByReference(day: Day, sameAmount: (stored: number, seen: number) =
   const seenBy = groupByReference(day.seen);
   for (const [at, entry] of day.seen.entries()) {
     if (day.result[at] !== NEW || entry.reference === null) continue;
-    const candidates = storedBy.get(entry.reference) ?? [];
-    const only = candidates[0];
-    if (only === undefined || candidates.length > 1 || seenBy.get(entry.reference)?.length !== 1) continue;
-    if (!day.open[only] || !sameAmount(only, at)) continue;
+    const candidates = (storedBy.get(entry.reference) ?? []).filter((stored) => sameAmount(stored, at));
+    const [only] = candidates;
+    if (only === undefined || candidates.length > 1 || !day.open[only]) continue;
+    const rivals = (seenBy.get(entry.reference) ?? []).filter((seen) => sameAmount(only, seen));
+    if (rivals.length !== 1) continue;
     day.open[only] = false;
     day.result[at] = { stored: only, rule: 'same_reference' };
   }
