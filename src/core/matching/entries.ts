@@ -45,8 +45,16 @@ export interface StoredEntry extends EntryFacts {
   readonly decided: boolean;
   /** The day on which it was seen first (UTC), for how long a pending entry may wait. */
   readonly firstSeen: LocalDate;
-  /** References under which it was known before. */
-  readonly earlierReferences: readonly string[];
+  /** How it was seen before, or elsewhere, where that differs: a sighting that looks like this is this entry. */
+  readonly aliases: readonly Alias[];
+}
+
+/** Another look of a stored entry. */
+export interface Alias {
+  readonly date: LocalDate;
+  readonly key: string;
+  readonly reference: string | null;
+  readonly status: TransactionStatus;
 }
 
 /** What can be believed of the bank's references. */
