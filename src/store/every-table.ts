@@ -8,6 +8,7 @@ const SEALED = `decode('01c0ffee0000', 'hex')`;
 export const WITHOUT_POLICY: Readonly<Record<string, string>> = {
   migrations: 'what ran; of the instance',
   instance: 'one row; of the instance',
+  feed: 'one row; what positions of the feed are counted from',
   key_checks: 'by which a start knows its keys; of the instance',
   institutions: 'public facts about banks',
   tenants: 'looked up before a tenant is known; a name and an id',
@@ -122,17 +123,31 @@ export const ROWS: Readonly<
     insert: `(owner_id, id, account_id, revision, entry_date, status, currency, amount, content_key, content_hash)
       values ($owner, $n, 1, 1, '2026-01-01', 'booked', 'EUR', 1, decode(md5('k'), 'hex'), decode(md5('h'), 'hex'))`,
   },
+  transaction_aliases: {
+    key: 'owner_id',
+    insert: `(owner_id, transaction_id, account_id, entry_date, content_key, status)
+      values ($owner, 1, 1, '2026-01-01', decode(md5('a' || $n), 'hex'), 'booked')`,
+  },
+  transaction_history: {
+    key: 'owner_id',
+    insert: `(owner_id, transaction_id, number, revision, at, cause) values ($owner, 1, $n, 1, now(), 'changed')`,
+  },
   tombstones: {
     key: 'owner_id',
     insert: `(owner_id, account_id, content_key, entry_date) values ($owner, 1, decode(md5('k' || $n), 'hex'), '2026-01-01')`,
   },
-  events: { key: 'owner_id', insert: `(owner_id, sequence, type) values ($owner, $n, 'test')` },
+  events: {
+    key: 'owner_id',
+    insert: `(owner_id, tenant_id, sequence, type, position) values ($owner, $tenant, $n, 'test', $n)`,
+  },
 };
 
 export const TABLES = Object.keys(ROWS);
 export const OWNER_TABLES = TABLES.filter((table) => ROWS[table]?.key === 'owner_id');
 /** Tables whose rows stay as they were written. */
-export const APPEND_ONLY: readonly string[] = ['audit', 'consent_events'];
+export const APPEND_ONLY: readonly string[] = ['audit', 'consent_events', 'transaction_history'];
+/** Tables of owners that their tenant reads as a whole; writing stays the owner's. */
+export const TENANT_READS: readonly string[] = ['events'];
 export const CHANGEABLE = TABLES.filter((table) => !APPEND_ONLY.includes(table));
 /** What rows of other tables lead to, and is nobody's. */
 export const INSTITUTION_ROW = `insert into institutions (id, connector, name) values ('bank', 'bank', 'A bank')`;
