@@ -28,6 +28,8 @@ export interface SandboxOptions {
   readonly delay?: (ms: number) => Promise<void>;
   /** Of the ids; counts when the bank is founded. */
   readonly seed?: string;
+  /** Entries of a page, fewer than usual: for windows of several pages that are quickly read. */
+  readonly pageEntries?: number;
 }
 
 export interface RunningSandbox {
@@ -67,6 +69,7 @@ async function start(options: SandboxOptions, host: string, state: StateFolder):
     now: options.now ?? Date.now,
     random: randomBytes,
     seed: options.seed ?? SEED,
+    ...(options.pageEntries === undefined ? {} : { pageEntries: options.pageEntries }),
   });
   const where = { url: '' };
   const app = createServer(bank);

@@ -2,6 +2,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import type { SandboxBank } from '../core/bank/bank.ts';
+import type { Books } from '../core/bank/books.ts';
 import { instantText } from '../core/bank/instants.ts';
 import type { AuthorisationSeen, ConsentSeen, Decision } from '../core/bank/operator.ts';
 import { type Answer, given } from '../core/bank/refusals.ts';
@@ -10,8 +11,9 @@ import { INSTITUTIONS, institutionById } from '../core/institutions.ts';
 import type { SandboxEntry } from '../core/types.ts';
 import { sendRefusal } from '../faces/http/create-server.ts';
 import { NO_QUERY, readShape } from '../faces/http/read.ts';
+import { renderBalance } from '../faces/json/render.ts';
 import { judgeRequest } from './guard.ts';
-import { BOOKING, CLOCK, DECIDED_BY, LIST, LOG, LOGIN, NEW_ENTRY, SCENARIO } from './shapes.ts';
+import { BOOKING, BOOKS, CLOCK, DECIDED_BY, LIST, LOG, LOGIN, NEW_ENTRY, SCENARIO } from './shapes.ts';
 
 export interface ControlOptions {
   readonly bank: SandboxBank;
@@ -102,6 +104,11 @@ function addReading(at: At, bank: SandboxBank): void {
   at('GET', '/consents', ({ query }) =>
     withShape(LIST, query, ({ institution, limit }) =>
       given({ consents: bank.listConsents(institution, limit).map(renderConsent) }),
+    ),
+  );
+  at('GET', '/books', ({ query }) =>
+    withShape(BOOKS, query, ({ institution, login, from }) =>
+      shown(bank.booksOf(institution, login, from), (accounts) => ({ accounts: accounts.map(renderBooks) })),
     ),
   );
   at('GET', '/log', ({ query }) =>
@@ -199,6 +206,23 @@ const renderEntry = ({
   booking_date: bookingDate,
   value_date: valueDate,
   transaction_date: transactionDate,
+});
+
+/** Beside what the control interface says of any entry: what makes it known again, and what caused it. */
+const renderBooks = ({ account, balances, entries }: Books): NonNullable<Body> => ({
+  account: account.key,
+  iban: account.iban,
+  currency: account.currency,
+  opening: account.opening,
+  balances: balances.map(renderBalance),
+  entries: entries.map((entry) => ({
+    ...renderEntry(entry),
+    cause: entry.cause,
+    pending_id: entry.pendingId,
+    counterparty: entry.counterparty,
+    text: entry.text,
+    end_to_end_id: entry.endToEndId,
+  })),
 });
 
 const renderConsent = ({ validUntil, ...rest }: ConsentSeen): Body => ({ ...rest, valid_until: validUntil });

@@ -74,6 +74,12 @@ export const BOOKING: z.ZodType<Booking> = z
   })
   .transform(({ booking_date, new_id, ...rest }) => ({ ...rest, bookingDate: booking_date, newId: new_id }));
 
+export const BOOKS = z.strictObject({
+  institution: name,
+  login: text(LOGIN_CHARACTERS_MAX),
+  from: optional(daySchema),
+});
+
 export const LIST = z.strictObject({
   institution: optional(name),
   open: z

@@ -3,14 +3,16 @@
  * that what was answered survives the end of the process.
  */
 
+import type { Day } from '../types.ts';
 import { addEntry, type Booking, bookEntry, type NewEntry, removeEntry } from './added-entries.ts';
 import { answerStep, type GivenAnswer, takeCode } from './answers.ts';
 import { type Approver, approverOf, decideAs, openApprovals, signInToApprove } from './approvals.ts';
 import { cancelAuthorisation, readAuthorisation, startAuthorisation, type Wanted } from './authorisations.ts';
+import { booksOf } from './books.ts';
 import { CallLog, type LogFile, type LogLine } from './call-log.ts';
 import { BankClock } from './clock.ts';
 import { listAccounts, readBalances, readTransactions, type Span } from './data.ts';
-import { SLOW_MS } from './limits.ts';
+import { PAGE_ENTRIES_MAX, SLOW_MS } from './limits.ts';
 import {
   type DecidedBy,
   decideByControl,
@@ -40,6 +42,8 @@ export interface BankOptions {
   readonly random: Random;
   /** Of the ids; counts at the first start only. */
   readonly seed: string;
+  /** Entries of a page; {@link PAGE_ENTRIES_MAX} when absent, and at most. */
+  readonly pageEntries?: number;
 }
 
 /** What {@link SandboxBank.reset} takes away. */
@@ -67,7 +71,8 @@ export class SandboxBank {
     const records = new Records(options.kept, options.journal);
     const kept = records.get('bank', 'main');
     const clock = new BankClock(options.now, kept?.offsetMs ?? 0, options.now());
-    this.#parts = { records, clock, random: options.random };
+    const pageEntries = Math.min(options.pageEntries ?? PAGE_ENTRIES_MAX, PAGE_ENTRIES_MAX);
+    this.#parts = { records, clock, random: options.random, pageEntries };
     if (kept === undefined) this.#found(options.seed);
     const last = records.get('counters', 'log')?.last ?? 0;
     this.log = new CallLog(options.lines, last, options.logFile);
@@ -242,6 +247,11 @@ export class SandboxBank {
 
   removeEntry(id: string): Answer<null> {
     return this.#do((parts) => removeEntry(parts, id));
+  }
+
+  /** What the bank's own books say of a login's accounts, whoever may see them. */
+  booksOf(institution: string, login: string, from: Day | null): ReturnType<typeof booksOf> {
+    return booksOf(this.#parts, institution, login, from);
   }
 
   /** Takes everything away that clients and operators made; clock, founding day, seed and numbers stay. */

@@ -3,13 +3,7 @@ import { addDays } from '../calendars/index.ts';
 import { accountsOf } from '../story/index.ts';
 import type { Day, SandboxAccount, SandboxBalance, SandboxEntry } from '../types.ts';
 import { balancesAt, entriesAt, entryDay } from './account-data.ts';
-import {
-  FRESH_SCA_MS,
-  HISTORY_WITHOUT_SCA_DAYS,
-  PAGE_ENTRIES_MAX,
-  RATE_WINDOW_MS,
-  UNATTENDED_CALLS_MAX,
-} from './limits.ts';
+import { FRESH_SCA_MS, HISTORY_WITHOUT_SCA_DAYS, RATE_WINDOW_MS, UNATTENDED_CALLS_MAX } from './limits.ts';
 import type { ConsentRecord, Scope } from './model.ts';
 import { type PageMark, readPageMark, writePageMark } from './page-mark.ts';
 import { bankOf, type Call, type Parts, scenarioAt, todayAt } from './parts.ts';
@@ -196,7 +190,7 @@ function pageOf(
   if (reach !== null && from < reach) return refused({ code: 'sca_required', reachFrom: reach });
   const found = all.filter(({ day }) => day >= from && day <= to).reverse();
   const shown = mark?.shown ?? 0;
-  const end = shown + PAGE_ENTRIES_MAX;
+  const end = shown + parts.pageEntries;
   const next: PageMark = { account: account.id, from, to, moment, shown: end };
   return given({
     entries: found.slice(shown, end).map(({ entry }) => viewEntry(parts, call, session, account, entry)),

@@ -14,6 +14,8 @@ export interface Parts {
   readonly records: Records;
   readonly clock: BankClock;
   readonly random: Random;
+  /** Entries of a page. */
+  readonly pageEntries: number;
 }
 
 /** One request at the bank, whatever face it came through. */
