@@ -23,6 +23,8 @@ export const ID_KINDS = {
   balance: { prefix: 'bal', number: 14 },
   audit_entry: { prefix: 'aud', number: 15 },
   connect_session: { prefix: 'ses', number: 16 },
+  webhook_endpoint: { prefix: 'whe', number: 17 },
+  webhook_delivery: { prefix: 'whd', number: 18 },
 } as const;
 
 /** What an id names. An institution is named by its own text and has no such id. */

@@ -13,6 +13,7 @@ export interface JobKinds {
     readonly syncId: number;
   };
   'attempt.poll': { readonly tenantId: number; readonly ownerId: number; readonly attemptId: number };
+  'webhook.send': { readonly tenantId: number; readonly endpointId: number };
 }
 
 export type JobKind = keyof JobKinds;

@@ -16,6 +16,8 @@ export const SCOPES = [
   'connections:read',
   'connections:write',
   'events:read',
+  'webhooks:read',
+  'webhooks:write',
   'api_keys:read',
   'api_keys:write',
   'audit:read',

@@ -140,6 +140,30 @@ export const ROWS: Readonly<
     key: 'owner_id',
     insert: `(owner_id, tenant_id, sequence, type, position) values ($owner, $tenant, $n, 'test', $n)`,
   },
+  webhook_endpoints: {
+    key: 'tenant_id',
+    insert: `(tenant_id, id, url, event_types, status, created_at, updated_at)
+      values ($tenant, $owner * 10 + $n, 'https://example.test', '{*}', 'enabled', now(), now())`,
+  },
+  webhook_secrets: {
+    key: 'tenant_id',
+    insert: `(tenant_id, endpoint_id, number, sealed, created_at)
+      values ($tenant, $owner * 10 + 1, $n, ${SEALED}, now())`,
+  },
+  webhook_cursors: {
+    key: 'tenant_id',
+    insert: `(tenant_id, place, updated_at) values ($tenant, '0', now()) on conflict (tenant_id) do update set place = '1'`,
+  },
+  webhook_deliveries: {
+    key: 'tenant_id',
+    insert: `(tenant_id, id, endpoint_id, owner_id, sequence, type, status, due_at, created_at)
+      values ($tenant, $owner * 10 + $n, $owner * 10 + 1, $owner, $n, 'test', 'pending', now(), now())`,
+  },
+  webhook_attempts: {
+    key: 'tenant_id',
+    insert: `(tenant_id, delivery_id, number, at, duration_ms, status_code)
+      values ($tenant, $owner * 10 + 1, $n, now(), 1, 200)`,
+  },
 };
 
 export const TABLES = Object.keys(ROWS);

@@ -10,6 +10,7 @@ export const KINDS: Readonly<Record<JobKind, KindSettings>> = {
   // The first sync of a connection can fetch ten years of many accounts from a slow bank.
   sync: { runSecondsMax: 3_600 },
   'attempt.poll': { runSecondsMax: 180 },
+  'webhook.send': { runSecondsMax: 600 },
 };
 
 /** How often a process looks for jobs that others sent or that became due; its own start at once. */
