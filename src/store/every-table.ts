@@ -85,6 +85,18 @@ export const ROWS: Readonly<
     insert: `(owner_id, account_id, type, reference_date, amount, currency)
       values ($owner, 1, 'closing_booked', date '2026-01-01' + $n, 1, 'EUR')`,
   },
+  account_coverage: {
+    key: 'owner_id',
+    insert: `(owner_id, account_id, source, days)
+      values ($owner, 1, (array['sync', 'file'])[$n], datemultirange(daterange('2026-01-01', '2026-02-01')))`,
+  },
+  quarantined_entries: {
+    key: 'owner_id',
+    insert: `(owner_id, id, account_id, reason, content_key, copy, entry_date, status, amount, currency, indicator,
+        first_seen_at, last_seen_at)
+      values ($owner, $n, 1, 'sign_contradiction', decode(md5('q'), 'hex'), $n, '2026-01-01', 'booked', -1, 'EUR', 'credit',
+        now(), now())`,
+  },
   documents: {
     key: 'owner_id',
     insert: `(owner_id, id, kind, title, media_type) values ($owner, $n, 'statement_file', 'f', 'text/plain')`,
