@@ -23,9 +23,14 @@ export interface NewEvent {
 
 const APPEND: Statement = {
   name: 'event_append',
-  text: `with taken as (update owners set last_event = last_event + 1 where id = $1 returning last_event)
-    insert into events (owner_id, sequence, type, connection_id, account_id, import_id, sync_id, consent_id, attempt_id, data)
-    select $1, last_event, $2, $3, $4, $5, $6, $7, $8, $9::jsonb from taken returning sequence`,
+  // The position in the tenant's feed is never below the owner's last one: see feed.ts.
+  text: `with taken as (
+      update owners set last_event = last_event + 1, last_position =
+        greatest(last_position, (select base from feed) + pg_current_xact_id()::text::bigint)
+      where id = $1 returning last_event, last_position, tenant_id)
+    insert into events (owner_id, sequence, type, connection_id, account_id, import_id, sync_id, consent_id, attempt_id,
+      data, tenant_id, position)
+    select $1, last_event, $2, $3, $4, $5, $6, $7, $8, $9::jsonb, tenant_id, last_position from taken returning sequence`,
 };
 
 /**
@@ -59,24 +64,26 @@ export async function lockOwner(tx: Transaction, scope: OwnerScope): Promise<boo
   return (await tx.rows(LOCK_OWNER, [scope.ownerId, scope.tenantId])).length === 1;
 }
 
-const COLUMNS =
+/** The columns that {@link eventRow} reads. */
+export const EVENT_COLUMNS =
   'sequence, type, connection_id, account_id, import_id, sync_id, consent_id, attempt_id, data, created_at';
 
 const LIST: Statement = {
   name: 'events_list',
-  text: `select ${COLUMNS} from events where owner_id = $1 and sequence > $2 order by sequence limit $3`,
+  text: `select ${EVENT_COLUMNS} from events where owner_id = $1 and sequence > $2 order by sequence limit $3`,
 };
 const LIST_OF_TYPES: Statement = {
   name: 'events_list_of_types',
-  text: `select ${COLUMNS} from events where owner_id = $1 and sequence > $2 and type = any($4::text[])
+  text: `select ${EVENT_COLUMNS} from events where owner_id = $1 and sequence > $2 and type = any($4::text[])
     order by sequence limit $3`,
 };
 const GET: Statement = {
   name: 'event_get',
-  text: `select ${COLUMNS} from events where owner_id = $1 and sequence = $2`,
+  text: `select ${EVENT_COLUMNS} from events where owner_id = $1 and sequence = $2`,
 };
 
-const eventRow = (row: TextRow): EventRow => ({
+/** An event from its {@link EVENT_COLUMNS}. */
+export const eventRow = (row: TextRow): EventRow => ({
   sequence: integer(row[0]),
   type: row[1] ?? '',
   connectionId: maybe(row[2], integer),

@@ -75,6 +75,11 @@ export const ROWS: Readonly<
     insert: `(owner_id, connection_id, lookup, account_id, sealed_handle, bank_status, created_at, updated_at)
       values ($owner, 1, sha256(('l' || $n)::bytea), 1, ${SEALED}, 'open', now(), now())`,
   },
+  account_mappings: {
+    key: 'owner_id',
+    insert: `(owner_id, id, connection_id, lookup, reason, kind, evidence, candidates, created_at, updated_at)
+      values ($owner, $n, 1, sha256(('m' || $n)::bytea), 'may_be_known', 'current', '{}', '{}', now(), now())`,
+  },
   account_identifiers: {
     key: 'owner_id',
     insert: `(owner_id, lookup, currency, account_id, scheme, masked, sealed)

@@ -218,7 +218,8 @@ async function fill(scope: OwnerScope): Promise<void> {
     `insert into data_pages (owner_id, document_id, number, raw_bytes, sealed) values ($1, 1, 1, 1, ${sealed})`,
     `insert into imports (owner_id, id, document_id, status) values ($1, 1, 1, 'done')`,
     `insert into counterparty_accounts (owner_id, lookup, masked, sealed) values ($1, sha256('c'), '****', ${sealed})`,
-    `insert into events (owner_id, sequence, type) values ($1, 1000, 'test')`,
+    `insert into events (owner_id, tenant_id, sequence, position, type)
+      select id, tenant_id, 1000, 1, 'test' from owners where id = $1`,
   ])
     await store.admin(text, [scope.ownerId]);
   for (const text of [

@@ -7,6 +7,7 @@
 
 import { failure, type Result, success } from '../core/result.ts';
 import { type Database, openDatabase, type Transaction } from './database.ts';
+import { followServer } from './feed-base.ts';
 import { type MigrationFault, migrate, quoteIdentifier, type RoleNames, serverFault } from './migrate.ts';
 import { sqlState } from './retry.ts';
 import { scramVerifier } from './scram.ts';
@@ -82,7 +83,9 @@ async function migrateAs(url: string, roles: RoleNames): ReturnType<typeof migra
     become: roles,
   });
   try {
-    return await migrate(migrator, roles);
+    const migrated = await migrate(migrator, roles);
+    if (migrated.ok) await followServer(migrator);
+    return migrated;
   } finally {
     await migrator.close();
   }

@@ -76,7 +76,8 @@ async function fill(scope: OwnerScope): Promise<IsolatedOwner> {
     [ownerId, account],
   );
   await store.admin(
-    `insert into events (owner_id, sequence, type, account_id) values ($1, 1, 'account.created', $2)`,
+    `insert into events (owner_id, tenant_id, sequence, position, type, account_id)
+     select id, tenant_id, 1, 1, 'account.created', $2 from owners where id = $1`,
     [ownerId, account],
   );
   await store.admin('update owners set last_event = 1 where id = $1', [ownerId]);
