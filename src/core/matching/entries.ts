@@ -15,6 +15,8 @@ export interface EntryFacts {
   readonly currency: string;
   /** The bank's own reference, null when it gave none. */
   readonly reference: string | null;
+  /** The account's balance after it, where it is known: tells twins apart. Leaving it out costs nothing else. */
+  readonly runningBalance?: string | null;
 }
 
 /** What only the scores look at: it is asked for where entries are left after ids and contents had their say. */

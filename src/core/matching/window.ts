@@ -1,0 +1,98 @@
+/**
+ * Which entries of a window we know already. References and exact contents decide here; what they leave open goes by
+ * score: see leftovers.ts. Content is matched as a multiset, so that n equal payments on one day stay n (invariant 4) and
+ * taking in the same window twice changes nothing (invariant 1). The result does not depend on the order of entries.
+ */
+
+import { matchAliases } from './aliases.ts';
+import type { ExactMatch, MatchRule, WindowFacts } from './decisions.ts';
+import type { EntryFacts, SeenEntry, StoredEntry } from './entries.ts';
+import { isSameScheme } from './hygiene.ts';
+import { pair, referenceIn, type Work, workOn } from './pairing.ts';
+import { matchLinks, matchStrong, matchWeak } from './references.ts';
+import { isReminted, lower } from './trust.ts';
+
+/**
+ * Matches what references and exact contents decide, one to one.
+ * @param stored the entries of the window's days; besides, from anywhere in the account, pending ones of the last
+ *   PENDING_DAYS before the window and those that have or had a reference of the window.
+ * @param seen all entries of the window, or of a chunk of whole days of it.
+ */
+export function matchExact(
+  stored: readonly StoredEntry[],
+  seen: readonly SeenEntry[],
+  facts: WindowFacts,
+): ExactMatch {
+  const work = workOn(stored, seen, facts);
+  if (stored.length > 0) {
+    const whole = (entry: EntryFacts): string => `${entry.hash}\u001f${entry.reference ?? ''}`;
+    pair(work, 'same_content', whole, whole);
+  }
+  if (stored.length > 0 || seen.some(({ status }) => status === 'pending')) {
+    matchStrong(work);
+    matchLinks(work);
+    matchAliases(work);
+    matchContent(work);
+    matchWeak(work);
+  }
+  const demote = work.collisions.length > 0 || (facts.trust === 'strong' && mintsAnew(work));
+  return {
+    matches: work.matches,
+    openStored: work.openStored,
+    openSeen: work.openSeen,
+    collisions: work.collisions,
+    demote,
+    trust: demote ? lower(facts.trust) : facts.trust,
+  };
+}
+
+/** The same content: first what agrees in more, so that twins find themselves. */
+function matchContent(work: Work): void {
+  const reference = (entry: EntryFacts): string => referenceIn(work, entry) ?? '';
+  const named = (entry: EntryFacts): string => `${entry.key}\u001f${reference(entry)}`;
+  const any = (entry: EntryFacts): string => entry.key;
+  const unnamed = (entry: EntryFacts): string | null => (reference(entry) === '' ? entry.key : null);
+  const onWholeDay = (entry: EntryFacts): string | null =>
+    work.facts.isWhole(entry.date) ? entry.key : null;
+  both(work, 'same_content', named, named);
+  both(work, 'same_content', any, unnamed);
+  both(work, 'same_content', unnamed, any);
+  both(work, 'same_content_new_reference', onWholeDay, onWholeDay);
+}
+
+type Part = (entry: EntryFacts) => string | null;
+
+/** Pairs by a part: first with the same balance after it and the same status, then with the status, then without. */
+function both(work: Work, rule: MatchRule, storedPart: Part, seenPart: Part): void {
+  const withBalance =
+    (part: Part): Part =>
+    (entry) => {
+      const text = entry.runningBalance == null ? null : part(entry);
+      return text === null ? null : `${text}\u001f${entry.status}\u001f${entry.runningBalance}`;
+    };
+  const withStatus =
+    (part: Part): Part =>
+    (entry) => {
+      const text = part(entry);
+      return text === null ? null : `${text}\u001f${entry.status}`;
+    };
+  if (work.openSeen.some((at) => work.seen[at]?.runningBalance != null))
+    pair(work, rule, withBalance(storedPart), withBalance(seenPart));
+  pair(work, rule, withStatus(storedPart), withStatus(seenPart));
+  pair(work, rule, storedPart, seenPart);
+}
+
+/** Whether booked entries that we know came back under other references of the same scheme. */
+function mintsAnew({ stored, seen, matches }: Work): boolean {
+  let other = 0;
+  let all = 0;
+  for (const [at, { stored: have }] of matches.entries()) {
+    const before = stored[have];
+    const now = seen[at];
+    if (before?.status !== 'booked' || now?.status !== 'booked') continue;
+    if (before.reference === null || now.reference === null) continue;
+    all++;
+    if (before.reference !== now.reference && isSameScheme(before.reference, now.reference)) other++;
+  }
+  return isReminted(other, all);
+}
