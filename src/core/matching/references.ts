@@ -168,7 +168,8 @@ function matchHolders(work: Work, holders: ReadonlyMap<string, Holders>, by: Jud
 /** A booked entry, perhaps with its pending self still in the same window. */
 function matchBooked(work: Work, have: number, booked: number, pending: number, by: Judge): void {
   const self = pending >= 0 && isSelf(work, booked, pending, by);
-  const asPending = have >= 0 && self && work.matches[pending]?.stored === have;
+  const before = work.matches[pending];
+  const asPending = have >= 0 && self && before?.stored === have && before.rule !== 'already_booked';
   if (have >= 0 && work.matches[booked] === NEW && (work.taken[have] === 0 || asPending)) {
     const verdict = verdictOf(work, have, booked, by);
     if (verdict !== null && verdict !== 'collision') match(work, have, booked, verdict);
