@@ -1,44 +1,8 @@
-/** What an import writes beside entries: balances, statements, its own progress. */
-import type { BalanceObservation } from '../core/observations.ts';
+/** What an import writes beside entries: statements, its own progress. */
 import type { ImportAdvance } from '../engine/imports/ledger-port.ts';
 import type { StatementFacts, StatementSums } from '../statements/contract.ts';
-import { dateArray, textArray } from './arrays.ts';
 import type { Transaction } from './database.ts';
 import { jsonText } from './json-text.ts';
-
-/**
- * Keeps one balance per type and day: of several in one file the last counts. Gives how many are new or changed.
- * A balance without a day has no place and is left out.
- */
-export async function saveBalances(
-  tx: Transaction,
-  owner: number,
-  accountId: number,
-  balances: readonly BalanceObservation[],
-): Promise<number> {
-  const last = new Map<string, BalanceObservation>();
-  for (const balance of balances)
-    if (balance.date !== null) last.set(`${balance.type}|${balance.date}`, balance);
-  if (last.size === 0) return 0;
-  const rows = [...last.values()];
-  const text = `insert into balances (owner_id, account_id, type, reference_date, amount, currency, bank_time)
-    select $1, $2, type, reference_date, amount::numeric, currency, bank_time
-    from unnest($3::text[], $4::date[], $5::text[], $6::text[], $7::text[])
-      as seen (type, reference_date, amount, currency, bank_time)
-    on conflict (owner_id, account_id, type, reference_date) do update
-      set amount = excluded.amount, currency = excluded.currency, bank_time = excluded.bank_time, updated_at = now()
-      where (balances.amount::text, balances.currency, balances.bank_time)
-        is distinct from (excluded.amount::text, excluded.currency, excluded.bank_time)`;
-  return tx.run({ name: 'save_balances', text }, [
-    owner,
-    accountId,
-    textArray(rows.map((row) => row.type)),
-    dateArray(rows.map((row) => row.date)),
-    textArray(rows.map((row) => row.amount.amount)),
-    textArray(rows.map((row) => row.amount.currency)),
-    textArray(rows.map((row) => row.at)),
-  ]);
-}
 
 /** Keeps what a statement says of itself; the same statement of the same import again changes nothing. */
 export async function saveStatement(

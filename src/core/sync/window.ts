@@ -3,7 +3,10 @@
  * is, so a window ends with the day after today in UTC. There is no place on earth whose date is later, and days that a
  * bank has not begun hold nothing.
  */
+import { type Days, uncovered } from '../balances/coverage.ts';
 import { addDays, type LocalDate } from '../dates.ts';
+
+export type { Days } from '../balances/coverage.ts';
 
 /** Days that are asked for again: banks book late, and back-date. */
 export const OVERLAP_DAYS = 10;
@@ -12,51 +15,65 @@ export const AHEAD_DAYS = 1;
 /** No bank is asked for more, in days: ten years. */
 export const HISTORY_DAYS_MAX = 3_660;
 
-/** Days, both included. */
-export interface Days {
-  readonly from: LocalDate;
-  readonly to: LocalDate;
-}
-
-/** The days of an account that were seen whole, without a gap; null when none were. */
+/** The latest days of an account that were seen whole, without a gap; null when none were. */
 export type Coverage = Days | null;
 
 /** What decides the window. */
 export interface WindowFacts {
   /** The date in UTC. */
   readonly today: LocalDate;
-  readonly covered: Coverage;
+  /** All days that syncs saw whole: disjoint intervals in their order. */
+  readonly seen: readonly Days[];
   /** The day of the oldest entry that is pending. */
   readonly oldestPending: LocalDate | null;
-  /** How far back the bank reaches, in days, today included: right after strong customer authentication, and later. */
+  /** How many days before today the bank reaches: right after strong customer authentication, and later. */
   readonly historyDays: number;
   readonly historyDaysWithoutSca: number;
   /** Whether the account holder has authenticated just now. */
   readonly fresh: boolean;
+  /** Nothing earlier is wanted, whatever there is: the person's choice. */
+  readonly historyStart: LocalDate | null;
 }
 
-/** The first of so many days that end today. */
+/** The first day that a bank gives which reaches so many days before today. */
 const firstOf = (today: LocalDate, days: number): LocalDate =>
-  addDays(today, 1 - Math.min(Math.max(days, 1), HISTORY_DAYS_MAX));
+  addDays(today, -Math.min(Math.max(days, 0), HISTORY_DAYS_MAX));
 
 const earlier = (a: LocalDate, b: LocalDate): LocalDate => (a < b ? a : b);
 const later = (a: LocalDate, b: LocalDate): LocalDate => (a > b ? a : b);
 
 /**
  * The window to ask for. The first time it is all that the bank has, even when the account holder is not there any more:
- * the bank says from where on it can be had. Later it is {@link OVERLAP_DAYS} before what is covered, or the oldest
- * pending entry; right after authentication all that is not covered yet.
+ * the bank says from where on it can be had. Later it is {@link OVERLAP_DAYS} before what was seen, or the oldest pending
+ * entry, or the first gap that the bank still reaches; right after authentication all that was not seen yet.
  */
 export function planWindow(facts: WindowFacts): Days {
-  const { today, covered, oldestPending, fresh } = facts;
+  const { today, seen, oldestPending, fresh, historyStart } = facts;
   const to = addDays(today, AHEAD_DAYS);
-  const all = firstOf(today, facts.historyDays);
-  if (covered === null) return { from: all, to };
-  if (fresh && all < covered.from) return { from: all, to };
-  const again = addDays(covered.to, -OVERLAP_DAYS);
+  const wantedFirst = (days: number): LocalDate => {
+    const first = firstOf(today, days);
+    return historyStart === null ? first : later(first, historyStart);
+  };
+  const all = wantedFirst(facts.historyDays);
+  const [first] = seen;
+  const last = seen.at(-1);
+  if (first === undefined || last === undefined) return { from: earlier(all, to), to };
+  const reach = fresh ? all : wantedFirst(facts.historyDaysWithoutSca);
+  const again = addDays(last.to, -OVERLAP_DAYS);
   const wanted = oldestPending === null ? again : earlier(again, oldestPending);
-  const reach = fresh ? all : firstOf(today, facts.historyDaysWithoutSca);
-  return { from: earlier(later(wanted, reach), to), to };
+  const [gap] = uncovered(seen, { from: fresh ? reach : later(reach, first.from), to: last.to });
+  // Banks back-date: the days before a gap are asked for again, too.
+  const from = gap === undefined ? wanted : earlier(wanted, addDays(gap.from, -OVERLAP_DAYS));
+  return { from: earlier(later(from, reach), to), to };
+}
+
+/** Days before today that are asked for in place of a longer history that a bank fails on. */
+export const SHORTER_HISTORY_DAYS: readonly number[] = [730, 365, 90];
+
+/** The next shorter window in place of one that a bank fails on; null when there is none. */
+export function shorterWindow(today: LocalDate, { from, to }: Days): Days | null {
+  const next = SHORTER_HISTORY_DAYS.map((days) => firstOf(today, days)).find((first) => first > from);
+  return next === undefined || next > to ? null : { from: next, to };
 }
 
 /**
@@ -64,11 +81,17 @@ export function planWindow(facts: WindowFacts): Days {
  * covered has no holes, and the next authentication fetches them.
  */
 export function coverWith(covered: Coverage, window: Days): Days {
-  const seen = { from: window.from, to: later(addDays(window.to, -AHEAD_DAYS), window.from) };
+  const seen = daysSeen(window);
   if (covered === null || seen.from > addDays(covered.to, 1) || seen.to < addDays(covered.from, -1))
     return seen;
   return { from: earlier(covered.from, seen.from), to: later(covered.to, seen.to) };
 }
+
+/** The days of a window that have begun: what lies ahead holds nothing yet. */
+export const daysSeen = (window: Days): Days => ({
+  from: window.from,
+  to: later(addDays(window.to, -AHEAD_DAYS), window.from),
+});
 
 /** The date in UTC of an instant in epoch milliseconds. */
 export const utcDate = (epochMs: number): LocalDate => {

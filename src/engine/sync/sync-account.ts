@@ -4,7 +4,7 @@
  */
 import type { Capability, Fault, Offer } from '../../connectors/contract.ts';
 import { success } from '../../core/result.ts';
-import { type Days, planWindow, utcDate } from '../../core/sync/window.ts';
+import { type Days, planWindow, shorterWindow, utcDate } from '../../core/sync/window.ts';
 import type { ConnectionFault } from '../connection-rows.ts';
 import { standingOf, stopFor } from './call-bank.ts';
 import { fetchPages } from './fetch-pages.ts';
@@ -97,8 +97,26 @@ async function fetchTransactions(run: Run, begun: SyncPart): Promise<Step<SyncPa
     } else if (mayBeStale && isOfCursor(fault)) {
       mayBeStale = false;
       part = await beginWindow(run, part, await windowOf(run, part, offer));
-    } else return fetched;
+    } else {
+      const shorter = await shorterOf(run, part, fault);
+      if (shorter === null) return fetched;
+      run.parts.onNotUnderstood('a long history, in place of which a shorter one is asked for', run.about);
+      part = await beginWindow(run, part, shorter);
+    }
   }
+}
+
+/**
+ * A shorter history where a bank fails on a long one before it gives a page of it. A bank that is down may be up again
+ * soon: it gets a second try first. What is left out is a gap that the next authentication asks for.
+ */
+async function shorterOf({ parts, work, sync }: Run, part: SyncPart, { code }: Fault): Promise<Days | null> {
+  const isOfLength = code === 'not_permitted' || code === 'shape_not_understood';
+  if (!isOfLength && !(code === 'bank_down' && sync.tries > 0)) return null;
+  const shorter = part.window === null ? null : shorterWindow(utcDate(parts.now()), part.window);
+  if (shorter === null) return null;
+  const pages = await parts.store.pages(work, part.ordinal, 'transactions', -1, 1);
+  return pages.length === 0 ? shorter : null;
 }
 
 async function fetchWindow(run: Run, part: SyncPart): Promise<Step<SyncPart>> {
@@ -123,8 +141,7 @@ const beginWindow = async (run: Run, part: SyncPart, window: Days): Promise<Sync
 async function windowOf({ parts, sync }: Run, part: SyncPart, offer: Offer): Promise<Days> {
   return planWindow({
     today: utcDate(parts.now()),
-    covered: part.covered,
-    oldestPending: await parts.store.oldestPending(sync.scope, part.accountId ?? 0),
+    ...(await parts.store.historyOf(sync.scope, part.accountId ?? 0)),
     historyDays: offer.historyDays,
     historyDaysWithoutSca: offer.historyDaysWithoutSca,
     fresh: sync.cause === 'connected' || sync.cause === 'renewed',
