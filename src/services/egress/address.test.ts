@@ -24,6 +24,11 @@ describe('addressKind', () => {
       '100.64.0.0',
       '100.127.255.255',
       '169.254.169.254',
+      // What clouds answer their own machines at, outside of the ranges of IANA.
+      '168.63.129.16',
+      '100.100.100.200',
+      'fd00:ec2::254',
+      'fd20:ce::254',
       '192.0.0.8',
       '192.0.2.1',
       '192.88.99.1',
@@ -114,7 +119,7 @@ describe('addressKind', () => {
 /** The same ranges, written down and judged by other code. */
 function otherClassifier(): BlockList {
   const list = new BlockList();
-  const v4 = `0.0.0.0/8 10.0.0.0/8 100.64.0.0/10 127.0.0.0/8 169.254.0.0/16 172.16.0.0/12 192.0.0.0/24 192.0.2.0/24
+  const v4 = `168.63.129.16/32 0.0.0.0/8 10.0.0.0/8 100.64.0.0/10 127.0.0.0/8 169.254.0.0/16 172.16.0.0/12 192.0.0.0/24 192.0.2.0/24
     192.88.99.0/24 192.168.0.0/16 198.18.0.0/15 198.51.100.0/24 203.0.113.0/24 224.0.0.0/4 240.0.0.0/4`;
   // Everything outside of 2000::/3 in six pieces, then what is special within; the first piece but for mapped IPv4.
   const v6 = `4000::/2 8000::/1 1000::/4 800::/5 400::/6 200::/7 100::/8 80::/9 40::/10 20::/11 10::/12 8::/13 4::/14

@@ -15,6 +15,7 @@ const IPV4: readonly Row[] = [
   ['10.0.0.0', 8, 'private'],
   ['100.64.0.0', 10, 'special'], // shared by carriers
   ['127.0.0.0', 8, 'loopback'],
+  ['168.63.129.16', 32, 'special'], // a public number by which a cloud reaches its own machines
   ['169.254.0.0', 16, 'special'], // link-local, metadata of clouds
   ['172.16.0.0', 12, 'private'],
   ['192.0.0.0', 24, 'special'], // protocol assignments
@@ -39,6 +40,9 @@ const IPV6: readonly Row[] = [
   ['2002::', 16, 'special'], // 6to4: IPv4 inside
   ['3fff::', 20, 'special'], // documentation
   ['5f00::', 16, 'special'], // segment routing
+  // Metadata of clouds at numbers of their own.
+  ['fd00:ec2::', 32, 'special'],
+  ['fd20:ce::', 32, 'special'],
   ['fc00::', 7, 'private'], // unique local
   ['fe80::', 10, 'special'], // link-local
   ['ff00::', 8, 'special'], // multicast
@@ -84,17 +88,31 @@ function within(parts: readonly number[], prefix: readonly number[], bits: numbe
 const TABLE4 = IPV4.map(([prefix, bits, kind]) => ({ prefix: bytesOfIPv4(prefix), bits, kind }));
 const TABLE6 = IPV6.map(([prefix, bits, kind]) => ({ prefix: groupsOf(prefix), bits, kind }));
 
-/** Tells the kind of an address in its usual text form; whatever else it is given, a zone included, is special. */
-export function addressKind(address: string): AddressKind {
-  if (isIPv4(address)) return kindOfIPv4(bytesOfIPv4(address));
-  if (!isIPv6(address) || address.includes('%')) return 'special';
-  const groups = groupsOf(address);
-  if (MAPPED_GROUPS.every((group, index) => groups[index] === group)) {
-    const [high = 0, low = 0] = groups.slice(6);
-    return kindOfIPv4([high >> 8, high & 255, low >> 8, low & 255]);
-  }
-  return TABLE6.find((row) => within(groups, row.prefix, row.bits, 16))?.kind ?? 'special';
+/** An address as numbers: four of 8 bits or eight of 16. IPv4 that is mapped into IPv6 is IPv4. */
+export interface AddressParts {
+  readonly width: 8 | 16;
+  readonly parts: readonly number[];
 }
 
-const kindOfIPv4 = (bytes: readonly number[]): AddressKind =>
-  TABLE4.find((row) => within(bytes, row.prefix, row.bits, 8))?.kind ?? 'public';
+/** Reads an address in its usual text form; null for whatever else it is given, a zone included. */
+export function addressParts(address: string): AddressParts | null {
+  if (isIPv4(address)) return { width: 8, parts: bytesOfIPv4(address) };
+  if (!isIPv6(address) || address.includes('%')) return null;
+  const groups = groupsOf(address);
+  if (!MAPPED_GROUPS.every((group, index) => groups[index] === group)) return { width: 16, parts: groups };
+  const [high = 0, low = 0] = groups.slice(6);
+  return { width: 8, parts: [high >> 8, high & 255, low >> 8, low & 255] };
+}
+
+/** Whether an address lies in the range of the prefix. */
+export const liesWithin = (address: AddressParts, prefix: AddressParts, bits: number): boolean =>
+  address.width === prefix.width && within(address.parts, prefix.parts, bits, prefix.width);
+
+/** Tells the kind of an address in its usual text form; whatever else it is given, a zone included, is special. */
+export function addressKind(address: string): AddressKind {
+  const known = addressParts(address);
+  if (known === null) return 'special';
+  const { parts, width } = known;
+  const row = (width === 8 ? TABLE4 : TABLE6).find(({ prefix, bits }) => within(parts, prefix, bits, width));
+  return row?.kind ?? (width === 8 ? 'public' : 'special');
+}

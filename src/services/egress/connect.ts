@@ -6,7 +6,6 @@ import { lookup as systemLookup } from 'node:dns/promises';
 import { isIP, type LookupFunction, type Socket } from 'node:net';
 import type { SecureContext } from 'node:tls';
 import { buildConnector } from 'undici';
-import { addressKind } from './address.ts';
 import { ADDRESSES_MAX } from './limits.ts';
 import { type Place, placeOf } from './target.ts';
 import { TroubleError } from './trouble.ts';
@@ -18,9 +17,11 @@ export type Lookup = (name: string) => Promise<readonly string[]>;
 export const lookupSystem: Lookup = async (name) =>
   (await systemLookup(name, { all: true })).map(({ address }) => address);
 
+/** Whether a URL may be called at an address of its name. */
+export type Permits = (address: string, url: URL) => boolean;
+
 export interface ConnectOptions {
-  /** Places that the operator allows on loopback or private addresses, and there without encryption. */
-  readonly allowPrivate: ReadonlySet<Place>;
+  readonly permits: Permits;
   readonly lookup: Lookup;
   /** Our certificate, or an authority of its own, for places that ask for it. */
   readonly tls: ReadonlyMap<Place, SecureContext>;
@@ -68,14 +69,8 @@ export function checkedConnector(options: ConnectOptions): buildConnector.connec
 async function approvedAddresses(url: URL, options: ConnectOptions): Promise<readonly string[]> {
   const host = url.hostname.replace(/^\[|\]$/g, '');
   const addresses = isIP(host) === 0 ? await options.lookup(host) : [host];
-  const mayBePrivate = options.allowPrivate.has(placeOf(url));
-  const encrypted = url.protocol === 'https:';
-  const allowed = addresses.every((address) => {
-    const kind = addressKind(address);
-    if (kind === 'public') return encrypted;
-    return mayBePrivate && (kind === 'loopback' || kind === 'private');
-  });
-  if (!allowed) throw new TroubleError('host_not_allowed');
+  if (!addresses.every((address) => options.permits(address, url)))
+    throw new TroubleError('host_not_allowed');
   if (addresses.length === 0) throw new TroubleError('unreachable');
   return addresses.slice(0, ADDRESSES_MAX);
 }

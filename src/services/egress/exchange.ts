@@ -4,7 +4,7 @@ import type { HttpRequest } from '../../connectors/contract.ts';
 import { unpacked } from './body.ts';
 import { rawHeader, replyHeaders } from './headers.ts';
 import type { EgressLimits } from './limits.ts';
-import { TroubleError } from './trouble.ts';
+import { type Trouble, TroubleError } from './trouble.ts';
 
 export interface Exchanged {
   readonly status: number;
@@ -26,9 +26,9 @@ export async function exchange(
   limits: EgressLimits,
   signal: AbortSignal,
 ): Promise<Exchanged> {
-  const receiver = new Receiver(limits.bodyBytesMax);
+  const receiver = new Receiver(limits);
   const stop = (): void => receiver.end(new TroubleError('stopped'));
-  const late = (): void => receiver.end(new TroubleError('timeout'));
+  const late = (): void => receiver.cutOr('timeout');
   const lateReply = setTimeout(late, limits.replyMs);
   const lateHeaders = setTimeout(() => receiver.started || late(), limits.headersMs);
   signal.addEventListener('abort', stop, { once: true });
@@ -40,10 +40,12 @@ export async function exchange(
     const times = { headersTimeout: 0, bodyTimeout: 0 };
     agent.dispatch({ origin: url.origin, path, method, headers, body: body ?? null, ...times }, receiver);
     const raw = await receiver.whole;
+    const { status, headers: came } = raw;
+    const packed = limits.cutReplies ? '' : rawHeader(came, 'content-encoding');
     return {
-      status: raw.status,
-      headers: replyHeaders(raw.headers),
-      body: await unpacked(raw.body, rawHeader(raw.headers, 'content-encoding'), limits.bodyBytesMax),
+      status,
+      headers: replyHeaders(came),
+      body: await unpacked(raw.body, packed, limits.bodyBytesMax),
     };
   } finally {
     clearTimeout(lateReply);
@@ -66,6 +68,7 @@ class Receiver implements Dispatcher.DispatchHandler {
   /** Whether the reply's headers are there. */
   started = false;
   readonly #bytesMax: number;
+  readonly #cuts: boolean;
   #resolve: (reply: RawReply) => void = () => {};
   #reject: (error: unknown) => void = () => {};
   #controller: Dispatcher.DispatchController | null = null;
@@ -75,8 +78,9 @@ class Receiver implements Dispatcher.DispatchHandler {
   readonly #chunks: Uint8Array[] = [];
   #bytes = 0;
 
-  constructor(bytesMax: number) {
-    this.#bytesMax = bytesMax;
+  constructor({ bodyBytesMax, cutReplies }: EgressLimits) {
+    this.#bytesMax = bodyBytesMax;
+    this.#cuts = cutReplies;
     this.whole = new Promise((resolve, reject) => {
       this.#resolve = resolve;
       this.#reject = reject;
@@ -92,6 +96,12 @@ class Receiver implements Dispatcher.DispatchHandler {
     this.#controller?.abort(this.#ended);
   }
 
+  /** Ends the body where it stands, when only the status counts and it is there; else ends the call. */
+  cutOr(trouble: Trouble): void {
+    if (this.#cuts && this.started) this.#give();
+    this.end(new TroubleError(trouble));
+  }
+
   onRequestStart(controller: Dispatcher.DispatchController): void {
     // Sent again after it was sent once: not by us.
     if (this.#controller !== null) this.end(new TroubleError('broken_reply'));
@@ -104,26 +114,36 @@ class Receiver implements Dispatcher.DispatchHandler {
     this.started = true;
     this.#status = status;
     this.#headers = headers;
-    if (Number(rawHeader(headers, 'content-length')) > this.#bytesMax) this.#tooLarge();
+    if (!this.#cuts && Number(rawHeader(headers, 'content-length')) > this.#bytesMax) this.#tooLarge();
   }
 
   onResponseData(_: Dispatcher.DispatchController, chunk: Uint8Array): void {
+    const room = this.#bytesMax - this.#bytes;
     this.#bytes += chunk.length;
     // A copy: a few bytes would keep the whole piece alive that the socket read.
-    if (this.#bytes <= this.#bytesMax) this.#chunks.push(Buffer.from(chunk));
-    else this.#tooLarge();
+    if (chunk.length <= room) this.#chunks.push(Buffer.from(chunk));
+    else {
+      if (this.#cuts && room > 0) this.#chunks.push(Buffer.from(chunk.subarray(0, room)));
+      this.#tooLarge();
+    }
   }
 
   onResponseEnd(): void {
-    this.#resolve({ status: this.#status, headers: this.#headers, body: Buffer.concat(this.#chunks) });
+    this.#give();
   }
 
   onResponseError(_: Dispatcher.DispatchController, error: Error): void {
+    // What broke off after the status: when only that counts, it is there.
+    if (this.#cuts && this.started) this.#give();
     this.#ended ??= error;
     this.#reject(this.#ended);
   }
 
   #tooLarge(): void {
-    this.end(new TroubleError('reply_too_large'));
+    this.cutOr('reply_too_large');
+  }
+
+  #give(): void {
+    this.#resolve({ status: this.#status, headers: this.#headers, body: Buffer.concat(this.#chunks) });
   }
 }

@@ -10,8 +10,11 @@ const NAME = /^[!#$%&'*+.^_`|~0-9a-z-]+$/;
 const VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 const AGENT = 'tributary';
 
-/** The headers to send, or null when one is not the connector's to set or is malformed. */
-export function requestHeaders(given: HttpRequest['headers'] = {}): Record<string, string> | null {
+/** The headers to send, or null when one is not the caller's to set or is malformed. `plain` asks for nothing packed. */
+export function requestHeaders(
+  given: HttpRequest['headers'] = {},
+  plain = false,
+): Record<string, string> | null {
   const headers: Record<string, string> = { 'user-agent': AGENT, accept: '*/*' };
   let chars = 0;
   for (const [written, value] of Object.entries(given)) {
@@ -20,7 +23,8 @@ export function requestHeaders(given: HttpRequest['headers'] = {}): Record<strin
     if (!NAME.test(name) || OURS.test(name) || !VALUE.test(value)) return null;
     headers[name] = value;
   }
-  return chars > REQUEST_HEADER_CHARS_MAX ? null : { ...headers, 'accept-encoding': ACCEPT_ENCODING };
+  if (chars > REQUEST_HEADER_CHARS_MAX) return null;
+  return { ...headers, 'accept-encoding': plain ? 'identity' : ACCEPT_ENCODING };
 }
 
 /**

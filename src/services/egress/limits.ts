@@ -14,6 +14,11 @@ export interface EgressLimits {
   readonly socketsPerHostMax: number;
   /** How long a connection waits for its next call. */
   readonly idleMs: number;
+  /**
+   * The status is what counts: a body that is too long or too slow is cut instead of making the call fail. Nothing is
+   * unpacked then, and nothing packed is asked for.
+   */
+  readonly cutReplies: boolean;
 }
 
 export const EGRESS_LIMITS: EgressLimits = {
@@ -24,6 +29,7 @@ export const EGRESS_LIMITS: EgressLimits = {
   headerBytesMax: 32 * 1024,
   socketsPerHostMax: 8,
   idleMs: 4_000,
+  cutReplies: false,
 };
 
 /** What a connector may send. */
