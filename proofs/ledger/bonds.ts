@@ -1,0 +1,222 @@
+/** Which holds went on as which bookings, as far as the documented rule says it. */
+import { bookingDayOf } from './amounts.ts';
+import type { History, Payment } from './history.ts';
+import { isStrong, type Naming, referenceOf } from './ids.ts';
+import { countOf, lineOf } from './lines.ts';
+import { isPossible, isSure, judge, likeness } from './rule.ts';
+import { type Days, type Sighting, valueDayOf } from './view.ts';
+
+/** Lines between which the rule sees nothing but each other. */
+export interface Bond {
+  readonly lines: ReadonlySet<string>;
+  /** How many rows that were pending under these lines are still shown under one of them: at least, at most. */
+  readonly least: number;
+  readonly most: number;
+}
+
+/** What a window showed, and what the one before did. */
+export interface Step {
+  readonly history: History;
+  readonly naming: Naming;
+  readonly days: Days;
+  /** Whether references of the window before name the same now: not when the consent is another. */
+  readonly sameConsent: boolean;
+  /** Holds of the window before. */
+  readonly before: readonly Sighting[];
+  /** Holds of the window before that were shown beside their bookings: whether they are rows is open. */
+  readonly loose: readonly Sighting[];
+  /** Holds that windows lacked since. */
+  readonly missing: readonly Sighting[];
+  readonly pending: readonly Sighting[];
+  /** Bookings that no window showed before. */
+  readonly fresh: readonly Sighting[];
+}
+
+interface Group {
+  lines: Set<string>;
+  least: number;
+  most: number;
+}
+
+/** The bonds of a step; every line of a hold of the window before is in one. */
+export function bondsOf(step: Step): Bond[] {
+  const { history, before, pending, fresh } = step;
+  const line = (one: Sighting): string => lineOf(history, one);
+  const groups = new Groups();
+  const shown = new Set(pending.map(({ payment }) => payment.number));
+  const booked = new Map(fresh.map((one) => [one.payment.number, one]));
+  const open: Sighting[] = [];
+  const left = new Set(fresh);
+  for (const hold of before) {
+    const own = booked.get(hold.payment.number);
+    if (own !== undefined && isSameByName(step, hold, own)) {
+      groups.join(line(hold), line(own), 1, 1);
+      left.delete(own);
+    } else if (shown.has(hold.payment.number)) {
+      groups.join(line(hold), line(hold), staysSurely(step, hold) ? 1 : 0, 1);
+      if (own !== undefined) groups.join(line(hold), line(own), 0, 0);
+    } else open.push(hold);
+  }
+  for (const hold of step.loose) groups.join(line(hold), line(hold), 0, 1);
+  new Scores(step, groups).add(open, [...left]);
+  return groups.all();
+}
+
+/** Whether reference or link say that hold and booking are one. */
+function isSameByName({ naming }: Step, hold: Sighting, own: Sighting): boolean {
+  return (
+    Math.sign(hold.payment.heldUnits) === Math.sign(own.payment.units) && (isStrong(naming) || naming.links)
+  );
+}
+
+/** Whether a hold that is shown again is the row that it was, whatever it is called by now. */
+function staysSurely(step: Step, hold: Sighting): boolean {
+  const { naming, days, sameConsent } = step;
+  const keepsName =
+    naming.regime === 'permanent' ||
+    naming.regime === 'absent' ||
+    naming.regime === 'zero' ||
+    naming.regime === 'shared' ||
+    naming.regime === 'changes_on_booking' ||
+    (naming.regime === 'per_consent' && sameConsent);
+  return keepsName || (hold.day !== null && hold.day > days.from && hold.day < days.to);
+}
+
+/** Lines in groups: joining makes one group of two. */
+class Groups {
+  readonly #of = new Map<string, Group>();
+
+  join(a: string, b: string, least: number, most: number): void {
+    const first = this.#group(a);
+    const second = this.#group(b);
+    if (first !== second) {
+      for (const line of second.lines) {
+        first.lines.add(line);
+        this.#of.set(line, first);
+      }
+      first.least += second.least;
+      first.most += second.most;
+    }
+    first.least += least;
+    first.most += most;
+  }
+
+  all(): Bond[] {
+    return [...new Set(this.#of.values())];
+  }
+
+  #group(line: string): Group {
+    const known = this.#of.get(line);
+    if (known !== undefined) return known;
+    const made: Group = { lines: new Set([line]), least: 0, most: 0 };
+    this.#of.set(line, made);
+    return made;
+  }
+}
+
+/** One line of holds or bookings, for as many as look alike. */
+interface Node {
+  readonly line: string;
+  readonly one: Sighting;
+  readonly count: number;
+  /** Nodes that the rule may bind it to, and whether it surely does. */
+  readonly edges: Map<Node, boolean>;
+}
+
+/** What the scores may bind: holds that are not shown any more, and bookings that are new. */
+class Scores {
+  readonly #step: Step;
+  readonly #groups: Groups;
+
+  constructor(step: Step, groups: Groups) {
+    this.#step = step;
+    this.#groups = groups;
+  }
+
+  add(open: readonly Sighting[], fresh: readonly Sighting[]): void {
+    const { before, missing, loose, pending } = this.#step;
+    const known = new Set(before.map(({ payment }) => payment.number));
+    const appeared = pending.filter(({ payment }) => !known.has(payment.number));
+    const holds = this.#nodes(open);
+    // What may be a row besides: it can take a booking away from a hold, so that nothing is sure.
+    const rivals = this.#nodes([...missing, ...loose]);
+    const targets = [...this.#nodes(fresh), ...this.#nodes(appeared)];
+    for (const target of targets) {
+      for (const hold of holds) this.#bind(hold, target, true);
+      for (const rival of rivals) this.#bind(rival, target, false);
+    }
+    for (const hold of holds) this.#judgeHold(hold);
+  }
+
+  #nodes(list: readonly Sighting[]): Node[] {
+    const counts = countOf(list.map((one) => lineOf(this.#step.history, one)));
+    const nodes = new Map<string, Node>();
+    for (const one of list) {
+      const line = lineOf(this.#step.history, one);
+      if (!nodes.has(line)) nodes.set(line, { line, one, count: counts.get(line) ?? 0, edges: new Map() });
+    }
+    return [...nodes.values()];
+  }
+
+  #bind(hold: Node, target: Node, vanishedNow: boolean): void {
+    const sure = this.#opinion(hold.one, target.one, vanishedNow);
+    if (sure === null) return;
+    hold.edges.set(target, sure);
+    target.edges.set(hold, sure);
+  }
+
+  /** Null when the rule rejects the pair, else whether it surely accepts it. */
+  #opinion(hold: Sighting, target: Sighting, vanishedNow: boolean): boolean | null {
+    const { payment } = hold;
+    if (target.stage === 'pending') return mayChange(payment, target.payment) ? false : null;
+    const { history } = this.#step;
+    const verdict = judge(
+      {
+        units: payment.heldUnits,
+        digits: history.accounts[payment.account]?.digits ?? 0,
+        text: payment.heldText,
+        original: payment.original,
+        day: hold.day,
+        vanishedNow,
+      },
+      {
+        units: target.payment.units,
+        text: target.payment.text,
+        original: target.payment.original,
+        day: bookingDayOf(history, target.payment),
+        valueDay: valueDayOf(history, target.payment),
+      },
+    );
+    if (isSure(verdict)) return true;
+    return isPossible(verdict) || this.#sharesName(hold, target) ? false : null;
+  }
+
+  /** Whether both may carry one reference: evidence beside the content. */
+  #sharesName(hold: Sighting, target: Sighting): boolean {
+    const { history, naming } = this.#step;
+    const telling = { delivery: 0, consent: 0 };
+    const name = ({ payment, stage }: Sighting) => referenceOf(naming, history, payment, stage, 1, telling);
+    const own = name(hold);
+    return own !== null && own.length > 6 && own === name(target);
+  }
+
+  #judgeHold(hold: Node): void {
+    const groups = this.#groups;
+    groups.join(hold.line, hold.line, 0, 0);
+    const [only] = hold.edges;
+    if (only === undefined) return;
+    const [target, isSureOf] = only;
+    const pairs = Math.min(hold.count, target.count);
+    if (hold.edges.size === 1 && target.edges.size === 1 && isSureOf) {
+      groups.join(hold.line, target.line, pairs, pairs);
+      return;
+    }
+    for (const other of hold.edges.keys()) groups.join(hold.line, other.line, 0, 0);
+    groups.join(hold.line, hold.line, 0, hold.count);
+  }
+}
+
+/** Whether a new hold may be one that changed. */
+const mayChange = (have: Payment, sees: Payment): boolean =>
+  Math.sign(have.heldUnits) === Math.sign(sees.heldUnits) &&
+  likeness(have.heldText, sees.heldText).most >= 0.4;
