@@ -13,6 +13,36 @@ export interface AtBank {
   readonly consent: string | null;
 }
 
+/** An entry of the bank's books. */
+export interface BookEntry {
+  readonly id: string;
+  /** The same while it is pending and once it is booked. */
+  readonly cause: string;
+  readonly pending_id: string | null;
+  readonly status: 'booked' | 'pending';
+  readonly amount: { readonly amount: string; readonly currency: string };
+  readonly booking_date: string | null;
+  readonly value_date: string | null;
+  readonly transaction_date: string | null;
+  readonly counterparty: { readonly name: string | null; readonly iban: string | null };
+  readonly text: string | null;
+  readonly end_to_end_id: string | null;
+}
+
+/** An account as the bank's books have it. */
+export interface Books {
+  readonly account: string;
+  readonly iban: string | null;
+  readonly currency: string;
+  readonly balances: readonly {
+    readonly type: string;
+    readonly amount: { readonly amount: string };
+    readonly date: string;
+  }[];
+  /** Oldest first. */
+  readonly entries: readonly BookEntry[];
+}
+
 const ROWS_MAX = 500;
 const LOG_LINES_MAX = 5_000;
 
@@ -26,7 +56,7 @@ export class Bank {
   }
 
   /** Founds banks in a new folder; `now` is their clock. */
-  static async found(folder: string, now: () => number): Promise<Bank> {
+  static async found(folder: string, now: () => number, pageEntries?: number): Promise<Bank> {
     const running = await startSandbox({
       stateFolder: path.join(folder, `banks-${++folders}`),
       port: 0,
@@ -34,6 +64,7 @@ export class Bank {
       // `slow` is a matter of real time, which nobody has here.
       delay: async () => {},
       seed: 'simulation',
+      ...(pageEntries === undefined ? {} : { pageEntries }),
     });
     return new Bank(running);
   }
@@ -97,8 +128,19 @@ export class Bank {
     return (await this.#control<{ id: string }>('POST', '/entries', entry)).id;
   }
 
-  async bookEntry(id: string): Promise<void> {
-    await this.#control('POST', `/entries/${id}/book`, {});
+  /** Books a pending entry; its id from then on. */
+  async bookEntry(id: string, booking: Readonly<Record<string, string | boolean>> = {}): Promise<string> {
+    return (await this.#control<{ id: string }>('POST', `/entries/${id}/book`, booking)).id;
+  }
+
+  async dropEntry(id: string): Promise<void> {
+    await this.#control('DELETE', `/entries/${id}`);
+  }
+
+  /** A login's accounts as the bank's own books have them; entries of that day and later. */
+  async books(institution: string, login: string, from: string): Promise<readonly Books[]> {
+    const query = new URLSearchParams({ institution, login, from });
+    return (await this.#control<{ accounts: Books[] }>('GET', `/books?${query}`)).accounts;
   }
 
   async #control<T>(method: string, at: string, body?: unknown): Promise<T> {

@@ -10,7 +10,8 @@ import type { Turns } from './turns.ts';
 
 /**
  * `dies`: from then on the process does nothing any more. `breaks`: that one await fails, as when the connection to the
- * database breaks, and the process goes on. `sleeps`: it stands still there for longer than any lease until it is woken,
+ * database breaks, and the process goes on. `conflicts`: the database refuses that one statement, for another one came
+ * in its way. `sleeps`: it stands still there for longer than any lease until it is woken,
  * and then goes on as if nothing had been. `meanwhile`: something else happens right there.
  */
 export type Fate = {
@@ -18,12 +19,15 @@ export type Fate = {
   readonly at: number;
   readonly moment: 'before' | 'after';
 } & (
-  | { readonly kind: 'dies' | 'breaks' | 'sleeps' }
+  | { readonly kind: 'dies' | 'breaks' | 'conflicts' | 'sleeps' }
   | { readonly kind: 'meanwhile'; readonly work: () => Promise<void> }
 );
 
 /** The process is gone: nobody hears this. */
 export class Dead extends Error {}
+
+/** SQLSTATE. */
+const SERIALIZATION_FAILURE = '40001';
 
 const STOPPED: HttpTrouble = { ok: false, trouble: 'stopped' };
 
@@ -85,6 +89,11 @@ export class Gate {
     };
   }
 
+  /** Anything else that a process waits for. */
+  through<T>(work: () => Promise<T>): Promise<T> {
+    return this.#await(work);
+  }
+
   /** A door of which every call passes here. Whether it may be made is asked in the same turn: between both is no await. */
   door(door: HttpDoor): HttpDoor {
     return (options) => {
@@ -108,7 +117,7 @@ export class Gate {
   async #met(number: number, moment: Fate['moment']): Promise<HttpTrouble | null> {
     if (this.#isDead) throw new Dead('dead');
     try {
-      await this.#meet(number, moment);
+      if (this.#fate?.kind !== 'conflicts') await this.#meet(number, moment);
       return null;
     } catch (error) {
       if (error instanceof Dead) throw error;
@@ -138,6 +147,10 @@ export class Gate {
         throw new Dead('dead');
       case 'breaks':
         throw new Error('Connection terminated unexpectedly');
+      case 'conflicts':
+        throw Object.assign(new Error('could not serialize access due to concurrent update'), {
+          code: SERIALIZATION_FAILURE,
+        });
       case 'meanwhile':
         return fate.work();
       case 'sleeps':

@@ -1,6 +1,7 @@
 /** The kinds of simulation, each a run of a seed. */
 import { runConnect } from './connect/machine.ts';
 import type { Place } from './place.ts';
+import { runSyncs } from './syncs/machine.ts';
 
 /** What a run was made of. */
 export interface SimulatedRun {
@@ -8,12 +9,15 @@ export interface SimulatedRun {
   readonly deeds: number;
   /** Misfortunes that met a process, and things that banks did wrong. */
   readonly faults: number;
+  /** How often each kind of them, and what else is counted. */
+  readonly kinds: Readonly<Record<string, number>>;
   readonly simulatedMs: number;
   readonly trace: readonly string[];
 }
 
 const RUNS = {
   connect: runConnect,
+  syncs: runSyncs,
 } as const satisfies Readonly<Record<string, (place: Place, seed: number) => Promise<SimulatedRun>>>;
 
 export type Part = keyof typeof RUNS;

@@ -4,6 +4,8 @@ import { type ConnectingWork, connecting } from '../../src/engine/connect/connec
 import type { Connecting } from '../../src/engine/connect-port.ts';
 import type { HttpDoor } from '../../src/engine/connector-context.ts';
 import type { Connectors } from '../../src/engine/connectors-port.ts';
+import type { StatementImports } from '../../src/engine/import-port.ts';
+import { statementImports } from '../../src/engine/imports/statement-imports.ts';
 import type { JobKind, JobKinds, SendOptions } from '../../src/engine/queue-port.ts';
 import { syncing } from '../../src/engine/sync/syncing.ts';
 import type { Syncing } from '../../src/engine/sync-port.ts';
@@ -12,6 +14,9 @@ import { connectVault, importVault } from '../../src/services/vault/import-vault
 import type { Vault } from '../../src/services/vault/vault.ts';
 import { openConnectStore } from '../../src/store/connect-store.ts';
 import type { Database } from '../../src/store/database.ts';
+import { openImportStore } from '../../src/store/imports.ts';
+import { openLedgerQueries } from '../../src/store/ledger.ts';
+import { openQueueStore } from '../../src/store/queue.ts';
 import { openSyncStore } from '../../src/store/sync-store.ts';
 import { Dead, type Fate, Gate } from './gate.ts';
 import type { Dice } from './random.ts';
@@ -36,6 +41,8 @@ export interface Shared {
   readonly errors: { readonly error: unknown; readonly about: object }[];
   /** What banks said that nobody understood. */
   readonly notUnderstood: string[];
+  /** What connectors noted, as text. */
+  readonly notes: string[];
 }
 
 export type SentJob = {
@@ -44,6 +51,8 @@ export type SentJob = {
     readonly payload: JobKinds[K];
     /** How long it waits, in milliseconds. */
     readonly waitMs: number;
+    /** At most one job of a kind waits per key. */
+    readonly key: string | null;
   };
 }[JobKind];
 
@@ -53,6 +62,7 @@ export interface Process {
   readonly gate: Gate;
   readonly connecting: Connecting & ConnectingWork;
   readonly syncing: Syncing;
+  readonly imports: StatementImports;
 }
 
 let processes = 0;
@@ -64,21 +74,27 @@ export function startProcess(shared: Shared, fate: Fate | null = null): Process 
   const app = gate.database(shared.app);
   const jobs = gate.database(shared.jobs);
   const name = `process-${++processes}`;
+  const queueStore = openQueueStore(jobs);
   const parts = {
     connectors,
     http: gate.door(shared.door),
     queue: {
       send: async <K extends JobKind>(kind: K, payload: JobKinds[K], options: SendOptions = {}) => {
-        const { startAfter } = options;
+        const { startAfter, key = null, tx } = options;
         const waitMs = startAfter == null ? 0 : Math.max(0, startAfter.getTime() - SYSTEM_NOW);
-        shared.send({ kind, payload, waitMs } as SentJob);
+        const job = { kind, payload, waitMs, key } as SentJob;
+        await gate.through(async () => {
+          // As the real queue: no job of a transaction that is rolled back.
+          if (tx === undefined) shared.send(job);
+          else queueStore.afterCommit(tx, () => shared.send(job));
+        });
       },
     },
     now,
     systemNow: () => SYSTEM_NOW,
     random: (bytes: number) => dice.bytes(bytes),
     worker: name,
-    onNote: () => {},
+    onNote: (note: object) => void shared.notes.push(JSON.stringify(note)),
     onError: (error: unknown, about: object) => {
       if (!(error instanceof Dead)) shared.errors.push({ error, about });
     },
@@ -97,7 +113,16 @@ export function startProcess(shared: Shared, fate: Fate | null = null): Process 
     onNotUnderstood: (where) => void shared.notUnderstood.push(where),
     onConsentNews: (scope, news) => connect.consentNews(scope, news),
   });
-  return { name, gate, connecting: connect, syncing: sync };
+  const queries = openLedgerQueries(app);
+  const imports = statementImports({
+    store: openImportStore(app, jobs, (scope, importId) => queries.getImport(scope, importId)),
+    vault: importVault(vault),
+    mask: maskIban,
+    now,
+    worker: name,
+    onError: (error, importId) => parts.onError(error, { importId }),
+  });
+  return { name, gate, connecting: connect, syncing: sync, imports };
 }
 
 /** The time by which the queue starts jobs stands still: only how long a job waits is looked at. */

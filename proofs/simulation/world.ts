@@ -2,7 +2,7 @@
  * A whole server in one process: the real engines over the real database and vault, the real connector and egress, and
  * the real simulated banks behind HTTP. Only the clock, the dice, the queue and the misfortunes are made up.
  */
-import type { Connector, Http, Offers } from '../../src/connectors/contract.ts';
+import type { Connector, Http, Offer, Offers } from '../../src/connectors/contract.ts';
 import { openRegistry } from '../../src/connectors/registry.ts';
 import { sandboxConnector } from '../../src/connectors/sandbox/index.ts';
 import type { HttpDoor } from '../../src/engine/connector-context.ts';
@@ -35,6 +35,12 @@ export interface WorldOptions {
   readonly seed: number;
   /** How far back the banks reach, in days; few days make short syncs. */
   readonly historyDays: number;
+  /** How stable the connector says that ids are; as it says by itself when absent. */
+  readonly idStability?: Offer['idStability'];
+  /** Entries of a page of the banks. */
+  readonly pageEntries?: number;
+  /** How far the engines' clock is ahead of that of the banks. */
+  readonly skewMs?: number;
   /** What banks do wrong; they do nothing wrong unless told. */
   readonly way?: Way;
   /** Where the banks are as the connector knows it, for something that stands between; made of their true address. */
@@ -83,14 +89,15 @@ export class World {
       app: place.store.app,
       jobs: place.store.jobs,
       vault: parts.vault,
-      connectors: openRegistry([reaching(sandboxConnector({ baseUrl: parts.front }), options.historyDays)]),
+      connectors: openRegistry([reaching(sandboxConnector({ baseUrl: parts.front }), options)]),
       door: this.#door(),
       turns: this.turns,
       dice: this.dice.fork(),
-      now: this.now,
+      now: () => this.now() + (options.skewMs ?? 0),
       send: (job) => void this.jobs.push(job),
       errors: [],
       notUnderstood: [],
+      notes: [],
     };
   }
 
@@ -102,7 +109,10 @@ export class World {
   static async open(place: Place, options: WorldOptions): Promise<World> {
     await place.empty();
     const clock = { now: BEGIN };
-    const [vault, bank] = await Promise.all([place.newVault(), Bank.found(place.folder, () => clock.now)]);
+    const [vault, bank] = await Promise.all([
+      place.newVault(),
+      Bank.found(place.folder, () => clock.now, options.pageEntries),
+    ]);
     const front = options.front === undefined ? bank.url : await options.front(bank.url);
     const world = new World(place, options, { bank, vault, front, clock });
     world.way = options.way ?? null;
@@ -135,6 +145,7 @@ export class World {
     const over = `lease_until = clock_timestamp() - interval '1 second'`;
     await this.sql(`update connect_attempts set ${over} where lease_until is not null`);
     await this.sql(`update syncs set ${over} where lease_until is not null`);
+    await this.sql(`update imports set ${over} where lease_until is not null`);
   }
 
   async feed(scope: OwnerScope): Promise<readonly EventRow[]> {
@@ -182,13 +193,18 @@ export class World {
 
 const FEED_ROWS = 500;
 
-/** The connector with banks that reach back only so many days. */
-function reaching(connector: Connector, days: number): Connector {
+/** The connector with banks that reach back only so many days, and whose ids are so stable. */
+function reaching(connector: Connector, { historyDays: days, idStability }: WorldOptions): Connector {
   const offers = (given: Offers | undefined): Offers =>
     Object.fromEntries(
       Object.entries(given ?? {}).map(([name, offer]) => [
         name,
-        { ...offer, historyDays: days, historyDaysWithoutSca: Math.min(days, offer.historyDaysWithoutSca) },
+        {
+          ...offer,
+          historyDays: days,
+          historyDaysWithoutSca: Math.min(days, offer.historyDaysWithoutSca),
+          idStability: idStability ?? offer.idStability,
+        },
       ]),
     );
   const { manifest } = connector;

@@ -115,7 +115,8 @@ export function aimJobs(sim: Sim, model: Model): Aim {
 async function runJob(process: Process, job: SentJob): Promise<void> {
   const { payload, kind } = job;
   if (kind === 'sync') await process.syncing.run(payload.ownerId, payload.syncId);
-  else if (kind === 'attempt.poll') await process.connecting.resumeAttempt(payload.ownerId, payload.attemptId);
+  else if (kind === 'attempt.poll')
+    await process.connecting.resumeAttempt(payload.ownerId, payload.attemptId);
 }
 
 /** The clock makes syncs, and they run. */

@@ -1,12 +1,12 @@
 /** One deed after the other: an act as it should go, one whose process meets with misfortune, two at once, or the world's. */
 import type { HttpTrouble } from '../../../src/connectors/contract.ts';
+import { broken } from '../broken.ts';
 import type { Fate } from '../gate.ts';
 import { Dead } from '../gate.ts';
 import type { Process } from '../process.ts';
 import { diceOf } from '../random.ts';
 import type { Act, Aim, Outcome } from './act.ts';
 import { aimOf } from './acts.ts';
-import { broken } from './broken.ts';
 import { checkGiven } from './invariants.ts';
 import { type AttemptModel, type Happening, hasEnded, isSent, type Model } from './model.ts';
 import { FIRST, LOGINS, onBankPage } from './people.ts';

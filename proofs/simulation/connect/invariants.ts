@@ -1,8 +1,9 @@
 /** What must hold of a world of sign-ins at any moment, whatever was done. */
 import type { StoredAttempt } from '../../../src/engine/connect/rows.ts';
+import { broken } from '../broken.ts';
 import { PASSWORD } from '../eyes.ts';
+import { rowsWithSecrets } from '../secrets.ts';
 import { DAY_MS } from '../world.ts';
-import { broken } from './broken.ts';
 import { type ConnectionModel, hasEnded, type Model } from './model.ts';
 import { ANSWER, CODE, WRONG_ANSWER, WRONG_CODE, WRONG_PASSWORD } from './people.ts';
 import { type Held, PROBE, type Sim } from './sim.ts';
@@ -92,40 +93,15 @@ async function checkFeed(sim: Sim, rows: readonly StoredAttempt[]): Promise<void
   }
 }
 
-/** Tables that hold something of sign-ins, consents, sessions or what was told of them. */
-const TABLES = [
-  'connections',
-  'connect_attempts',
-  'connect_sessions',
-  'connect_tokens',
-  'refused_logins',
-  'consents',
-  'consent_events',
-  'revocations',
-  'events',
-  'audit',
-  'syncs',
-  'sync_accounts',
-  'account_links',
-];
-const DUMP = TABLES.map((table) => `select '${table}', string_agg(r::text, ' ') from ${table} r`).join(
-  ' union all ',
-);
 /** Short ones are looked for as words of their own: their digits are in many a number. */
 const WORDS = new RegExp(`(?<![\\w-])(?:${[CODE, WRONG_CODE, ANSWER, WRONG_ANSWER].join('|')})(?![\\w-])`);
 
 /** Invariant 11: what was secret on the wire, or was handed to a browser, is in no row as it is. */
 async function checkSecrets({ world, handedOut }: Sim): Promise<void> {
   const secrets = [...world.eyes.secrets, ...handedOut, PASSWORD, WRONG_PASSWORD];
-  for (const [table, text] of await world.sql(DUMP)) {
-    if (text == null) continue;
-    const found = secrets.find((secret) => text.includes(secret) || text.includes(hex(secret)));
-    if (found !== undefined) broken(`${table} shows ${found.slice(0, 4)}…`);
-    if (WORDS.test(text)) broken(`${table} shows a code or an answer`);
-  }
+  const found = await rowsWithSecrets(world, secrets, WORDS);
+  if (found !== null) broken(found);
 }
-
-const hex = (secret: string): string => Buffer.from(secret).toString('hex');
 
 /** The same for what was given back by a verb. */
 export function checkGiven({ world, handedOut }: Sim, given: string): void {

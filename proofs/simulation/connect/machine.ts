@@ -1,9 +1,9 @@
 /** Runs of the connect machine: deeds that fast-check draws from a seed, and shrinks where one breaks something. */
 import fc from 'fast-check';
+import { Broken } from '../broken.ts';
 import type { Place } from '../place.ts';
 import { DAY_MS, MINUTE_MS, SECOND_MS } from '../world.ts';
 import type { Act } from './act.ts';
-import { Broken } from './broken.ts';
 import { type Deed, describe, perform } from './deeds.ts';
 import { Model } from './model.ts';
 import { LOGINS } from './people.ts';
@@ -154,13 +154,14 @@ export interface ConnectRun {
   readonly seed: number;
   readonly deeds: number;
   readonly faults: number;
+  readonly kinds: Readonly<Record<string, number>>;
   readonly simulatedMs: number;
   readonly trace: readonly string[];
 }
 
 /** Makes a run of a seed. Throws with the shortest deeds that break something, and the seed. */
 export async function runConnect(place: Place, seed: number): Promise<ConnectRun> {
-  let last: ConnectRun = { seed, deeds: 0, faults: 0, simulatedMs: 0, trace: [] };
+  let last: ConnectRun = { seed, deeds: 0, faults: 0, kinds: {}, simulatedMs: 0, trace: [] };
   const commands = fc.commands([deed.map((one) => new DeedCommand(one))], {
     maxCommands: DEEDS_MAX,
     size: 'max',
@@ -194,7 +195,7 @@ async function runOnce(
     await fc.asyncModelRun(() => ({ model, real: sim }), drawn);
     await endOfRun(sim, model);
     const simulatedMs = sim.world.now() - begin;
-    return { seed, deeds: sim.trace.length, faults: sim.faults, simulatedMs, trace: sim.trace };
+    return { seed, deeds: sim.trace.length, faults: sim.faults, kinds: {}, simulatedMs, trace: sim.trace };
   } catch (error) {
     if (error instanceof Broken) error.message += `\n  after ${sim.trace.join('\n        ')}`;
     throw error;

@@ -1,7 +1,7 @@
 /** After everything that was done: the model's table against the rows, consents, and what no row may ever show. */
 import type { StoredAttempt } from '../../../src/engine/connect/rows.ts';
+import { Broken, broken } from '../broken.ts';
 import type { ConsentEnd } from './act.ts';
-import { Broken, broken } from './broken.ts';
 import { checkWorld } from './invariants.ts';
 import { type AttemptModel, type Happening, hasEnded, isSent, type Model, reachable } from './model.ts';
 import { adopt, type Held, type Sim, standOf } from './sim.ts';
