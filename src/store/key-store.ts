@@ -8,7 +8,9 @@ import type { OwnerKeyStore } from '../services/vault/owner-keys.ts';
 import type { OwnerKeyPlace, RotationStore, SealedShelf } from '../services/vault/rotation-ports.ts';
 import type { SealContext } from '../services/vault/sealed.ts';
 import type { Database, TextRow } from './database.ts';
+import { joinedShelf } from './joined-shelf.ts';
 import { bytesOf, hexOf, integer } from './text-values.ts';
+import { SEALED_SECRETS, secretShelf } from './webhook-secrets.ts';
 
 /** The table and column of answers kept for idempotency keys: what `sealForInstance` seals. */
 export const SEALED_ANSWERS = { table: 'idempotency_keys', column: 'sealed_body' } as const;
@@ -68,7 +70,10 @@ export async function hasKeyChecks(database: Database): Promise<boolean> {
 export function openRotationStore(app: Database, jobs: Database): RotationStore {
   return {
     ownerKeys: ownerKeyShelf(app, jobs),
-    values: answerShelf(app, jobs),
+    values: joinedShelf([
+      { table: SEALED_ANSWERS.table, shelf: answerShelf(app, jobs) },
+      { table: SEALED_SECRETS.table, shelf: secretShelf(app, jobs) },
+    ]),
     addCheck: (check) => addKeyCheck(app, check),
     async retireCheck(keyId) {
       try {

@@ -214,7 +214,6 @@ export interface DeliveryStore {
     given: {
       readonly now: number;
       readonly eventsMax: number;
-      readonly wants: (type: string) => boolean;
       readonly audit: AuditEntry;
     },
   ): Promise<number | 'too_many'>;

@@ -5,7 +5,6 @@ import type { Caller, TenantScope } from '../ports.ts';
 import type { DeliveryView, WebhookRefusal } from '../webhooks-port.ts';
 import { REPLAY_EVENTS_MAX } from './limits.ts';
 import { entryOf } from './manage.ts';
-import { meets } from './patterns.ts';
 import type { WebhookParts } from './ports.ts';
 import type { DeliveryRow, ReplayRange } from './rows.ts';
 import { messageIdOf, messageOf } from './try-delivery.ts';
@@ -64,7 +63,6 @@ export async function replayRange(
   const count = await store.replayRange(scope, endpoint, range, {
     now: now(),
     eventsMax: REPLAY_EVENTS_MAX,
-    wants: (type) => meets(endpoint.eventTypes, type),
     audit: entryOf(caller, 'replayed', id),
   });
   if (count === 'too_many') return failure({ code: 'replay_too_large' });
