@@ -8,9 +8,9 @@ import {
   type TransactionObservation,
 } from '../../src/core/observations.ts';
 import type { ImportStore } from '../../src/engine/imports/ledger-port.ts';
-import { EntryPreparer } from '../../src/engine/imports/prepare-entry.ts';
+import { EntryPreparer, type PreparedEntry } from '../../src/engine/imports/prepare-entry.ts';
 import type { OwnerScope } from '../../src/engine/ports.ts';
-import { takeInWindow, type WindowDay } from '../../src/engine/take-in-window.ts';
+import { takeInWindow, type WindowSource } from '../../src/engine/take-in-window.ts';
 import { maskIban } from '../../src/services/vault/identifiers.ts';
 import { importVault } from '../../src/services/vault/import-vault.ts';
 import { openImportStore } from '../../src/store/imports.ts';
@@ -97,19 +97,34 @@ async function syncAll(store: ImportStore, targets: readonly Target[], syncs: nu
 /** The newest {@link ROWS} entries of the account, of which so many are new. */
 async function sync(store: ImportStore, target: Target, fresh: number): Promise<void> {
   target.seen += fresh;
-  const days = new Map<LocalDate, WindowDay & { entries: ReturnType<EntryPreparer['prepare']>[] }>();
+  const days = new Map<LocalDate, { date: LocalDate; entries: PreparedEntry[] }>();
   for (let n = Math.max(0, target.seen - ROWS); n < target.seen; n++) {
     const date = addDays(FIRST_DAY, Math.floor(n / NEW_ROWS));
-    const day = days.get(date) ?? { date, entries: [], complete: false };
+    const day = days.get(date) ?? { date, entries: [] };
     days.set(date, day);
     day.entries.push(target.preparer.prepare(observation(n, date), date));
   }
   const result = await store.inLedger(target.scope, async (ledger) => {
-    await ledger.lockAccounts([target.accountId]);
-    return takeInWindow(ledger, target.accountId, [...days.values()], {});
+    const locked = (await ledger.lockAccounts([target.accountId])).get(target.accountId);
+    if (locked === undefined) throw new Error('an account is gone');
+    return takeInWindow(ledger, { ...locked, id: target.accountId }, [...days.values()], SOURCE);
   });
   if (result.inserted !== fresh) throw new Error(`${result.inserted} of ${fresh} new entries were written`);
 }
+
+/** As a bank's window whose ids are of a consent. */
+const SOURCE: WindowSource = {
+  origin: {},
+  range: null,
+  isWhole: () => false,
+  isInside: () => false,
+  complete: false,
+  showsPending: true,
+  isPresent: true,
+  stability: 'per_consent',
+  kind: 'bench',
+  now: Date.parse('2026-03-01T12:00:00Z'),
+};
 
 const observation = (n: number, date: LocalDate): TransactionObservation => ({
   status: 'booked',

@@ -121,7 +121,8 @@ describe('invariant 9: a consent that', () => {
         expect(row.accounts.every((one) => ['success', 'failed', 'skipped'].includes(one.status))).toBe(true);
         expect(bench.told.errors).toEqual([]);
         const [kept] = await bench.admin(
-          'select count(sealed_observations) from sync_pages where owner_id = $1',
+          `select count(p.sealed_observations) from sync_pages p
+           join sync_accounts a using (owner_id, sync_id, ordinal) where owner_id = $1 and a.status <> 'success'`,
           [scope.ownerId],
         );
         expect(kept).toEqual(['0']);

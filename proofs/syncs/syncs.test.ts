@@ -103,7 +103,7 @@ describe('a first sync', () => {
     expect(Date.parse(next ?? '') - NOON).toBeGreaterThan(3 * HOUR_MS);
   });
 
-  it('keeps nothing of what was fetched but the sealed replies', async () => {
+  it('keeps sealed what the ledger was made of, the observations and the replies, as long as is said', async () => {
     bank.accounts = [account('a', IBAN, [entry('1', 2)])];
     await bench.synced(scope, bank);
     const [kept] = await bench.admin(
@@ -111,7 +111,8 @@ describe('a first sync', () => {
        from sync_pages where owner_id = $1`,
       [scope.ownerId],
     );
-    expect(kept).toEqual(['3', '0', '3', '3']);
+    // What the list of accounts said is of no use any more.
+    expect(kept).toEqual(['3', '2', '3', '3']);
     const [cursors] = await bench.admin(
       'select count(*) from sync_accounts where owner_id = $1 and sealed_cursor is not null',
       [scope.ownerId],
@@ -298,7 +299,7 @@ describe('accounts', () => {
       inserted: 1,
     });
     const [filed] = await accounts();
-    bank.accounts = [account('a', 'DE24100100100123456789', [entry('9', 1)])];
+    bank.accounts = [account('a', 'DE24100100100123456789', [entry('9', 1, '-2.00')])];
     const connectionId = await bench.synced(scope, bank);
     const moved = await accounts();
     expect(moved).toHaveLength(1);

@@ -1,44 +1,19 @@
-/** Writing the ledger: set-based, with binary arrays, about 2,000 rows a statement. See docs/performance.md. */
-import type { LocalDate } from '../core/dates.ts';
+/** Writing the ledger: accounts here, entries in files of their own. Set-based, see docs/performance.md. */
 import type {
-  EntryColumns,
   EventOrigin,
   LedgerTransaction,
   NewAccount,
-  NewEntry,
   NewIdentifier,
-  StoredEntry,
-  Tombstone,
 } from '../engine/imports/ledger-port.ts';
 import type { OwnerScope } from '../engine/ports.ts';
-import { bigintArray, byteaArray, dateArray, hexArray, textArray } from './arrays.ts';
-import { inBatches } from './batches.ts';
+import { bigintArray, byteaArray, textArray } from './arrays.ts';
+import { balanceLedger } from './balance-ledger.ts';
 import { counterpartyAccounts } from './counterparties.ts';
-import type { TextRow, Transaction } from './database.ts';
+import type { Transaction } from './database.ts';
 import { appendEvent, lockOwner } from './events.ts';
-import { advanceImport, saveBalances, saveStatement } from './import-writes.ts';
-
-const INSERT_ENTRIES = {
-  name: 'insert_entries',
-  text: `insert into transactions (owner_id, account_id, revision, entry_date, booking_date, value_date, status, currency,
-      amount, counterparty_name, counterparty_account_id, text, bank_text, bank_reference, details, content_key, content_hash)
-    select $1, $2, $3, entry_date, booking_date, value_date, status, currency, amount::numeric, counterparty_name,
-      counterparty_account_id, text, bank_text, bank_reference, details, content_key, content_hash
-    from unnest($4::date[], $5::date[], $6::date[], $7::text[], $8::text[], $9::text[], $10::text[], $11::bigint[],
-      $12::text[], $13::text[], $14::text[], $15::text[], $16::bytea[], $17::bytea[])
-      as seen (entry_date, booking_date, value_date, status, currency, amount, counterparty_name,
-        counterparty_account_id, text, bank_text, bank_reference, details, content_key, content_hash)`,
-};
-
-// One round trip for both: a small sync is made of round trips. A tombstone is a row without an id.
-const STORED_DAYS = {
-  name: 'stored_days',
-  text: `select id, entry_date, encode(content_key, 'hex'), encode(content_hash, 'hex'), bank_reference, status, amount, currency
-    from transactions where owner_id = $1 and account_id = $2 and entry_date = any($3::date[])
-    union all select null, entry_date, encode(content_key, 'hex'), null, bank_reference, null, copies, null
-    from tombstones where owner_id = $1 and account_id = $2 and entry_date = any($3::date[])
-    order by 2, 1`,
-};
+import { advanceImport, saveStatement } from './import-writes.ts';
+import { ledgerChanges } from './ledger-changes.ts';
+import { ledgerEntries } from './ledger-entries.ts';
 
 // The owner first, as every writer does: two writers wait in line and never in a circle. The condition is worked out
 // before any account is looked at.
@@ -46,20 +21,20 @@ const LOCK_ACCOUNTS = {
   name: 'lock_accounts',
   text: `with owner as materialized (
       select from owners where id = $1 and tenant_id = $3 for no key update)
-    select id from accounts where owner_id = $1 and id = any($2::bigint[]) and exists (select from owner)
+    select id, to_json(demoted_references), exists (
+      select from quarantined_entries q
+      where q.owner_id = $1 and q.account_id = accounts.id and q.resolved_at is null)
+    from accounts where owner_id = $1 and id = any($2::bigint[]) and exists (select from owner)
     order by id for no key update of accounts`,
-};
-
-const ENTRY_COLUMNS = {
-  text: `select id, entry_date, booking_date, value_date, status, amount, currency, counterparty_name,
-      counterparty_account_id, text, bank_text, bank_reference, details, encode(content_key, 'hex'), encode(content_hash, 'hex')
-    from transactions where owner_id = $1 and id = any($2::bigint[])`,
 };
 
 /** The writing side for one owner inside a transaction that is in the owner's scope. */
 export function ledgerTransaction(tx: Transaction, scope: OwnerScope): LedgerTransaction {
   const owner = scope.ownerId;
   return {
+    ...ledgerEntries(tx, owner),
+    ...ledgerChanges(tx, owner),
+    ...balanceLedger(tx, owner),
     findAccounts: (lookups, lock) => findAccounts(tx, scope, lookups, lock),
     createFileAccount: async (account) =>
       createAccount(tx, owner, await fileConnection(tx, owner), account, {}),
@@ -69,7 +44,6 @@ export function ledgerTransaction(tx: Transaction, scope: OwnerScope): LedgerTra
     completeAccount: (accountId, account) => completeAccount(tx, owner, accountId, account),
     counterpartyAccounts: (wanted) => counterpartyAccounts(tx, owner, wanted),
     appendEvent: (event) => appendEvent(tx, owner, event),
-    saveBalances: (accountId, balances) => saveBalances(tx, owner, accountId, balances),
     saveStatement: (importId, ordinal, accountId, facts, sums) =>
       saveStatement(tx, owner, { importId, ordinal, accountId }, facts, sums),
     advanceImport: (importId, worker, change) => advanceImport(tx, owner, { importId, worker }, change),
@@ -82,118 +56,13 @@ export function ledgerTransaction(tx: Transaction, scope: OwnerScope): LedgerTra
 
     async lockAccounts(accountIds) {
       const rows = await tx.rows(LOCK_ACCOUNTS, [owner, bigintArray(accountIds), scope.tenantId]);
-      return new Set(rows.map(([id]) => Number(id)));
+      return new Map(
+        rows.map(([id, demoted, quarantined]) => [
+          Number(id),
+          { demotedReferences: JSON.parse(demoted ?? '[]'), quarantined: quarantined === 't' },
+        ]),
+      );
     },
-
-    async storedDays(accountId, dates) {
-      const rows = await tx.rows(STORED_DAYS, [owner, accountId, dateArray(dates)]);
-      const days: { entries: StoredEntry[]; tombstones: Tombstone[] } = { entries: [], tombstones: [] };
-      for (const row of rows)
-        if (row[0] === null) days.tombstones.push(tombstoneOf(row));
-        else days.entries.push(storedEntryOf(row));
-      return days;
-    },
-
-    async insertEntries(accountId, revision, entries) {
-      await inBatches(entries, (batch) => {
-        const arrays = entryArrays(batch);
-        return () => tx.run(INSERT_ENTRIES, [owner, accountId, revision, ...arrays]);
-      });
-    },
-
-    async entryColumns(ids) {
-      const rows = await tx.rows(ENTRY_COLUMNS, [owner, bigintArray(ids)]);
-      return new Map(rows.map((row) => [Number(row[0]), columnsOf(row)]));
-    },
-
-    async updateEntry(id, revision, entry) {
-      const text = `update transactions set revision = $3, booking_date = $4, value_date = $5, status = $6,
-          counterparty_name = $7, counterparty_account_id = $8, text = $9, bank_text = $10, bank_reference = $11,
-          details = $12, updated_at = now()
-        where owner_id = $1 and id = $2`;
-      await tx.run({ name: 'update_entry', text }, [
-        owner,
-        id,
-        revision,
-        entry.bookingDate,
-        entry.valueDate,
-        entry.status,
-        entry.counterpartyName,
-        entry.counterpartyAccountId,
-        entry.text,
-        entry.bankText,
-        entry.reference,
-        entry.details,
-      ]);
-    },
-  };
-}
-
-const storedEntryOf = ([id, date, key, hash, reference, status, amount, currency]: TextRow): StoredEntry => ({
-  id: Number(id),
-  date: date as LocalDate,
-  key: key ?? '',
-  hash: hash ?? '',
-  reference: reference ?? null,
-  status: status === 'pending' ? 'pending' : 'booked',
-  amount: amount ?? '',
-  currency: currency ?? '',
-});
-
-const tombstoneOf = ([, date, key, , reference, , copies]: TextRow): Tombstone => ({
-  date: date as LocalDate,
-  key: key ?? '',
-  reference: reference ?? '',
-  copies: Number(copies),
-});
-
-const entryArrays = (entries: readonly NewEntry[]): Buffer[] => [
-  dateArray(entries.map((entry) => entry.date)),
-  dateArray(entries.map((entry) => entry.bookingDate)),
-  dateArray(entries.map((entry) => entry.valueDate)),
-  textArray(entries.map((entry) => entry.status)),
-  textArray(entries.map((entry) => entry.currency)),
-  textArray(entries.map((entry) => entry.amount)),
-  textArray(entries.map((entry) => entry.counterpartyName)),
-  bigintArray(entries.map((entry) => entry.counterparty?.id ?? null)),
-  textArray(entries.map((entry) => entry.text)),
-  textArray(entries.map((entry) => entry.bankText)),
-  textArray(entries.map((entry) => entry.reference)),
-  textArray(entries.map((entry) => entry.details)),
-  hexArray(entries.map((entry) => entry.key)),
-  hexArray(entries.map((entry) => entry.hash)),
-];
-
-function columnsOf(row: readonly (string | null)[]): EntryColumns {
-  const [
-    ,
-    date,
-    bookingDate,
-    valueDate,
-    status,
-    amount,
-    currency,
-    name,
-    counterparty,
-    text,
-    bankText,
-    reference,
-  ] = row;
-  return {
-    date: date as LocalDate,
-    bookingDate: (bookingDate ?? null) as LocalDate | null,
-    valueDate: (valueDate ?? null) as LocalDate | null,
-    status: status === 'pending' ? 'pending' : 'booked',
-    amount: amount ?? '',
-    currency: currency ?? '',
-    counterpartyName: name ?? null,
-    counterpartyAccountId: counterparty === null || counterparty === undefined ? null : Number(counterparty),
-    text: text ?? null,
-    bankText: bankText ?? null,
-    reference: reference ?? null,
-    details: row[12] ?? null,
-    key: row[13] ?? '',
-    hash: row[14] ?? '',
   };
 }
 
@@ -236,7 +105,8 @@ async function createAccount(
   return accountId;
 }
 
-async function fileConnection(tx: Transaction, owner: number): Promise<number> {
+/** The connection of the owner's statement files, made when missing. */
+export async function fileConnection(tx: Transaction, owner: number): Promise<number> {
   const find = `select id from connections where owner_id = $1 and connector = 'file'`;
   const [known] = await tx.rows({ text: find }, [owner]);
   if (known !== undefined) return Number(known[0]);

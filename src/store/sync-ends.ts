@@ -23,13 +23,15 @@ const END_REST: Statement = {
   text: `update sync_accounts set status = $3, fault = $4::jsonb, updated_at = $5
     where owner_id = $1 and sync_id = $2 and ordinal > ${LIST_ORDINAL} and status in ('waiting', 'running', 'deferred')`,
 };
-/** What was fetched and is in no ledger is of no use any more; nor is where it ended. */
+/** What was fetched and is in no ledger is of no use any more; nor is where it ended. The rest explains the ledger. */
 const FORGET: Statement = {
   name: 'sync_forget',
   text: `with cursors as (update sync_accounts set sealed_cursor = null
       where owner_id = $1 and sync_id = $2 and sealed_cursor is not null)
-    update sync_pages set sealed_observations = null
-    where owner_id = $1 and sync_id = $2 and sealed_observations is not null`,
+    update sync_pages p set sealed_observations = null
+    where p.owner_id = $1 and p.sync_id = $2 and p.sealed_observations is not null and not exists (
+      select from sync_accounts a where a.owner_id = $1 and a.sync_id = $2 and a.ordinal = p.ordinal
+        and a.taken_in_at is not null)`,
 };
 const NOTE_FAULTS: Statement = {
   name: 'sync_note_faults',
@@ -51,6 +53,13 @@ const NOTE_END: Statement = {
       last_success_at = case when $4::text = 'success' then $6::timestamptz else c.last_success_at end,
       updated_at = $6::timestamptz
     where c.owner_id = $1 and c.id = $2`,
+};
+/** What was answered about accounts after the list was taken in begins to count with a sync that follows at once. */
+const PLAN_ANSWERS: Statement = {
+  name: 'sync_plan_answers',
+  text: `update connections c set next_sync_at = least(c.next_sync_at, $3::timestamptz)
+    where c.owner_id = $1 and c.id = $2 and c.next_sync_at is not null and exists (select from account_mappings m
+      where m.owner_id = c.owner_id and m.connection_id = c.id and m.answer is not null and not m.applied)`,
 };
 const NOTE_DEFERRED: Statement = {
   name: 'sync_note_deferred',
@@ -125,6 +134,9 @@ async function noteEnd(
   const key = [ownerId, of.connectionId, next];
   if (end.status === 'cancelled') await tx.run(PLAN, key);
   else await tx.run(NOTE_END, [...key, end.status, fault, at]);
+  // Only after a list that was taken in: what failed before it must not be tried again without a pause.
+  if (end.status === 'success' || end.status === 'partial')
+    await tx.run(PLAN_ANSWERS, [ownerId, of.connectionId, at]);
   await tx.run(FORGET, [ownerId, of.syncId]);
   await announce(tx, ownerId, of, end.status, end.connectionFault);
 }

@@ -53,7 +53,9 @@ const CHANGE = `update sync_accounts set status = coalesce($4::text, status), st
     sealed_cursor = case when $10::date is not null then null when $8::boolean then $9::bytea else sealed_cursor end,
     window_from = coalesce($10::date, window_from), window_to = coalesce($11::date, window_to),
     entries = case when $10::date is null then entries else 0 end,
-    inserted = inserted + $12::int, updated = updated + $13::int, unchanged = unchanged + $14::int, updated_at = $15
+    inserted = inserted + $12::int, updated = updated + $13::int, unchanged = unchanged + $14::int, updated_at = $15,
+    matching = coalesce($16::jsonb, matching),
+    taken_in_at = case when $16::jsonb is null then taken_in_at else coalesce(taken_in_at, clock_timestamp()) end
   where owner_id = $1 and sync_id = $2 and ordinal = $3`;
 const DROP_WINDOW: Statement = {
   name: 'sync_drop_window',
@@ -93,12 +95,10 @@ const END: Statement = {
   name: 'sync_end_part',
   text: `with link as (
       update account_links set covered_from = $6, covered_to = $7, last_synced_at = $8, last_fault = null, updated_at = $8
-      where owner_id = $1 and connection_id = $4 and lookup = $5),
-    pages as (
-      update sync_pages set sealed_observations = null
-      where owner_id = $1 and sync_id = $2 and ordinal = $3 and sealed_observations is not null)
+      where owner_id = $1 and connection_id = $4 and lookup = $5)
     update sync_accounts set status = 'success', stage = 'done', fault = null, sealed_cursor = null,
-      inserted = inserted + $9::int, updated = updated + $10::int, unchanged = unchanged + $11::int, updated_at = $8
+      inserted = inserted + $9::int, updated = updated + $10::int, unchanged = unchanged + $11::int, updated_at = $8,
+      matching = $12::jsonb, taken_in_at = coalesce(taken_in_at, clock_timestamp())
     where owner_id = $1 and sync_id = $2 and ordinal = $3`,
 };
 /** The owner first, as every writer does; the sync is looked at once the owner is held. */
@@ -157,6 +157,7 @@ export async function changePart(
     change.updated ?? 0,
     change.unchanged ?? 0,
     instantParameter(now),
+    change.matching === undefined ? null : jsonText(change.matching),
   ];
   const changed = await tx.run({ name: 'sync_change_part', text: CHANGE }, values);
   if (changed === 1 && change.window !== undefined) await tx.run(DROP_WINDOW, [ownerId, syncId, ordinal]);
@@ -181,7 +182,7 @@ export const holdOwnerAndSync = async (
 export async function endPart(
   tx: Transaction,
   ownerId: number,
-  { syncId, ordinal, connectionId, lookup, covered, counts }: PartEnd,
+  { syncId, ordinal, connectionId, lookup, covered, matching, counts }: PartEnd,
   now: number,
 ): Promise<void> {
   await tx.run(END, [
@@ -196,6 +197,7 @@ export async function endPart(
     counts.inserted,
     counts.updated,
     counts.unchanged,
+    jsonText(matching),
   ]);
 }
 

@@ -29,6 +29,8 @@ export interface ApplyParts {
   readonly vault: ImportVault;
   readonly sealer: OwnerSealer;
   readonly mask: (number: string) => string;
+  /** Epoch milliseconds: on which day pending entries are seen. */
+  readonly now: () => number;
   /** Extends the lease and tells whether to stop. */
   readonly beat: () => Promise<'go_on' | 'cancel' | 'lost'>;
 }

@@ -1,7 +1,10 @@
 /** Takes a file that was read whole into the ledger: small ones at once, large ones in chunks of whole booking days. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Days } from '../../core/balances/coverage.ts';
 import { CHUNK_ENTRIES } from '../../core/limits.ts';
+import { isZero } from '../../core/money.ts';
 import { failure, type Result, success } from '../../core/result.ts';
+import type { StatementFacts, StatementSums } from '../../statements/contract.ts';
 import type { ImportFault } from '../import-port.ts';
 import { type Application, type Applied, type ApplyParts, advance, Lost } from './application.ts';
 import { ChunkWriter, takeChunk } from './chunk-writer.ts';
@@ -47,7 +50,7 @@ export async function applyFile(
       const days = new OpenDays(survey.pockets, { chunkEntries: Infinity, openEntriesMax: Infinity });
       days.take(survey.kept);
       const { chunk } = days.endPass();
-      if (chunk !== null) await takeChunk(ledger, application, preparer, resolved.value, chunk);
+      if (chunk !== null) await takeChunk(ledger, application, preparer, resolved.value, chunk, parts.now());
       await finish(ledger, application, resolved.value);
       return null;
     });
@@ -135,10 +138,18 @@ async function finish(
     if (changed > 0)
       await ledger.appendEvent({ type: 'balances.changed', accountId, importId, data: { changed } });
   }
+  const stated = new Map<number, Days[]>();
   for (const [ordinal, statement] of survey.statements.entries()) {
     const accountId = accounts.get(statement.pocket.index);
-    if (accountId !== undefined && living.has(accountId))
-      await ledger.saveStatement(importId, ordinal, accountId, statement.facts, statement.sums);
+    if (accountId === undefined || !living.has(accountId)) continue;
+    await ledger.saveStatement(importId, ordinal, accountId, statement.facts, statement.sums);
+    const days = wholeDays(statement.facts, statement.sums);
+    if (days !== null) stated.set(accountId, [...(stated.get(accountId) ?? []), days]);
+  }
+  for (const accountId of new Set(accounts.values())) {
+    if (!living.has(accountId)) continue;
+    await ledger.cover(accountId, 'file', stated.get(accountId) ?? [], { importId });
+    await ledger.publishReconciliation(accountId, { importId });
   }
   await advance(ledger, application, {
     status: 'done',
@@ -146,4 +157,10 @@ async function finish(
     notes: survey.notes.map((note) => hideNumbers(note, application.mask)),
   });
   await ledger.appendEvent({ type: 'import.completed', importId, data: { entries: survey.entries } });
+}
+
+/** The days that a statement says it holds whole; null when it says none, or says that it does not close. */
+function wholeDays({ kind, from, to }: StatementFacts, { difference }: StatementSums): Days | null {
+  if (kind !== 'statement' || from === null || to === null) return null;
+  return difference === null || isZero(difference) ? { from, to } : null;
 }

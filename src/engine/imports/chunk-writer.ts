@@ -1,7 +1,13 @@
 /** Writes whole booking days into the ledger, one chunk while the next is made ready. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { LocalDate } from '../../core/dates.ts';
-import { takeInWindow, type WindowDay, type WindowResult } from '../take-in-window.ts';
+import {
+  FILE_REFERENCES,
+  takeInWindow,
+  type WindowAccount,
+  type WindowDay,
+  type WindowSource,
+} from '../take-in-window.ts';
 import { type Application, type Applied, type ApplyParts, advance } from './application.ts';
 import type { LedgerTransaction } from './ledger-port.ts';
 import type { Chunk } from './open-days.ts';
@@ -10,6 +16,13 @@ import { holdsWholeDay } from './survey.ts';
 
 /** Entries prepared in one go: about a millisecond, so that the database never waits long for its next statement. */
 const TURN_ENTRIES = 80;
+
+/** A day of a file, and whether the file is known to hold it whole. */
+interface FileDay extends WindowDay {
+  readonly complete: boolean;
+}
+/** By account id. */
+type FileDays = ReadonlyMap<number, readonly FileDay[]>;
 
 /** Writes one chunk while the next is being read. */
 export class ChunkWriter {
@@ -64,14 +77,14 @@ export class ChunkWriter {
     return 'cancelled';
   }
 
-  #prepare(chunk: Chunk): Promise<ReadonlyMap<number, WindowDay[]>> {
+  #prepare(chunk: Chunk): Promise<FileDays> {
     return prepareChunk(this.#application, this.#preparer, this.#accounts, chunk);
   }
 
-  #write(days: ReadonlyMap<number, WindowDay[]>, bytesApplied: number): Promise<void> {
+  #write(days: FileDays, bytesApplied: number): Promise<void> {
     const { scope, importId } = this.#application;
     return this.#parts.store.inLedger(scope, async (ledger) => {
-      const result = await takeDays(ledger, days, importId);
+      const result = await takeDays(ledger, days, importId, this.#parts.now());
       await advance(ledger, this.#application, { ...result, bytesApplied });
     });
   }
@@ -84,9 +97,10 @@ export async function takeChunk(
   preparer: EntryPreparer,
   accounts: ReadonlyMap<number, number>,
   chunk: Chunk,
+  now: number,
 ): Promise<void> {
   const days = await prepareChunk(application, preparer, accounts, chunk);
-  const result = await takeDays(ledger, days, application.importId);
+  const result = await takeDays(ledger, days, application.importId, now);
   await advance(ledger, application, result);
 }
 
@@ -99,15 +113,15 @@ async function prepareChunk(
   preparer: EntryPreparer,
   accounts: ReadonlyMap<number, number>,
   chunk: Chunk,
-): Promise<ReadonlyMap<number, WindowDay[]>> {
-  const byAccount = new Map<number, WindowDay[]>();
+): Promise<FileDays> {
+  const byAccount = new Map<number, FileDay[]>();
   let sinceTurn = 0;
   for (const group of chunk) {
     const accountId = accounts.get(group.pocket);
     const pocket = application.survey.pockets[group.pocket];
     if (accountId === undefined || pocket === undefined)
       throw new Error('internal: entries without an account');
-    const day: WindowDay = {
+    const day: FileDay = {
       date: group.date,
       entries: group.entries.map((entry) => preparer.prepare(entry.seen, entry.date)),
       complete: holdsWholeDay(pocket, group.date),
@@ -125,16 +139,19 @@ async function prepareChunk(
 
 async function takeDays(
   ledger: LedgerTransaction,
-  byAccount: ReadonlyMap<number, readonly WindowDay[]>,
+  byAccount: FileDays,
   importId: number,
-): Promise<WindowResult> {
+  now: number,
+): Promise<{ readonly inserted: number; readonly updated: number; readonly unchanged: number }> {
   const total = { inserted: 0, updated: 0, unchanged: 0 };
   const living = await ledger.lockAccounts([...byAccount.keys()].sort((a, b) => a - b));
-  for (const [accountId, days] of byAccount) {
+  for (const [id, days] of byAccount) {
+    const locked = living.get(id);
     // Deleted since the file came: what a person deletes stays deleted.
-    if (!living.has(accountId)) continue;
+    if (locked === undefined) continue;
+    const account: WindowAccount = { ...locked, id };
     for (const round of distinctDates(days)) {
-      const result = await takeInWindow(ledger, accountId, round, { importId });
+      const result = await takeInWindow(ledger, account, round, sourceOf(round, importId, now));
       total.inserted += result.inserted;
       total.updated += result.updated;
       total.unchanged += result.unchanged;
@@ -143,9 +160,26 @@ async function takeDays(
   return total;
 }
 
+/** A file tells of its own days only, may be old, and what it lacks is not missing. */
+function sourceOf(days: readonly FileDay[], importId: number, now: number): WindowSource {
+  const whole = new Set(days.filter(({ complete }) => complete).map(({ date }) => date));
+  return {
+    origin: { importId },
+    range: null,
+    isWhole: (date) => whole.has(date),
+    complete: false,
+    isInside: () => false,
+    showsPending: true,
+    isPresent: false,
+    stability: 'per_consent',
+    kind: FILE_REFERENCES,
+    now,
+  };
+}
+
 /** Days of two pockets that are one account are taken in one after the other, so that each sees what is stored. */
-function distinctDates(days: readonly WindowDay[]): WindowDay[][] {
-  const rounds: { dates: Set<LocalDate>; days: WindowDay[] }[] = [];
+function distinctDates(days: readonly FileDay[]): FileDay[][] {
+  const rounds: { dates: Set<LocalDate>; days: FileDay[] }[] = [];
   for (const day of days) {
     let round = rounds.find((one) => !one.dates.has(day.date));
     if (round === undefined) {

@@ -1,9 +1,25 @@
 /** What taking entries into the ledger needs from store and vault: all of one call happens in one transaction. */
 import type { LocalDate } from '../../core/dates.ts';
-import type { AccountKind, BalanceObservation, TransactionStatus } from '../../core/observations.ts';
+import type { AccountKind } from '../../core/observations.ts';
 import type { Result } from '../../core/result.ts';
 import type { StatementFacts, StatementFormat, StatementSums } from '../../statements/contract.ts';
+import type { BalanceLedger } from '../balances/ledger-port.ts';
 import type { AuditEntry, ImportRow, OwnerScope } from '../ports.ts';
+import type {
+  EntryColumns,
+  EntryUpdate,
+  HistoryEntry,
+  LedgerAccount,
+  MarkedEntry,
+  NewAlias,
+  NewEntry,
+  PresenceChange,
+  StoredWindow,
+  WantedCounterparty,
+  WindowDays,
+} from './entry-rows.ts';
+
+export type * from './entry-rows.ts';
 
 /** Seals with the owner's key; the context binds a value to its place. */
 export interface OwnerSealer {
@@ -20,51 +36,6 @@ export interface ImportVault {
   sealerFor(ownerId: number): Promise<OwnerSealer>;
   /** A keyed hash by which an identifier is found again within its owner: 32 bytes. */
   lookupHash(ownerId: number, text: string): Buffer;
-}
-
-/** An entry that is stored already, as matching needs it. */
-export interface StoredEntry {
-  readonly id: number;
-  readonly date: LocalDate;
-  /** Hexadecimal. */
-  readonly key: string;
-  readonly hash: string;
-  readonly reference: string | null;
-  readonly status: TransactionStatus;
-  readonly amount: string;
-  readonly currency: string;
-}
-
-/** What a bank said of an entry, in the columns of the ledger. */
-export interface EntryColumns {
-  readonly date: LocalDate;
-  readonly bookingDate: LocalDate | null;
-  readonly valueDate: LocalDate | null;
-  readonly status: TransactionStatus;
-  readonly amount: string;
-  readonly currency: string;
-  readonly counterpartyName: string | null;
-  readonly counterpartyAccountId: number | null;
-  readonly text: string | null;
-  readonly bankText: string | null;
-  readonly reference: string | null;
-  /** JSON text, see transaction-details.ts. */
-  readonly details: string | null;
-  /** 16 bytes each, hexadecimal. */
-  readonly key: string;
-  readonly hash: string;
-}
-
-/** An entry to be written; the account on its other side has its id by then. */
-export interface NewEntry extends Omit<EntryColumns, 'counterpartyAccountId'> {
-  readonly counterparty: { readonly id: number | null } | null;
-}
-
-/** An account on the other side. It is masked and sealed only when the ledger does not know it yet. */
-export interface WantedCounterparty {
-  readonly lookup: Buffer;
-  masked(): string;
-  sealed(): Uint8Array;
 }
 
 /** A new account with its numbers sealed. */
@@ -85,19 +56,6 @@ export interface NewIdentifier {
   readonly sealed: Uint8Array;
 }
 
-export interface Tombstone {
-  readonly date: LocalDate;
-  readonly key: string;
-  readonly reference: string;
-  readonly copies: number;
-}
-
-/** Days of an account as the ledger has them. */
-export interface StoredDays {
-  readonly entries: readonly StoredEntry[];
-  readonly tombstones: readonly Tombstone[];
-}
-
 /** What brought a change, for its event. */
 export interface EventOrigin {
   readonly importId?: number | null;
@@ -106,7 +64,7 @@ export interface EventOrigin {
 }
 
 /** Work in one ledger transaction of one owner. */
-export interface LedgerTransaction {
+export interface LedgerTransaction extends BalanceLedger {
   /** The accounts that the lookups lead to. Takes the owner's row lock when `lock`: two imports cannot both create. */
   findAccounts(
     lookups: readonly Buffer[],
@@ -122,14 +80,42 @@ export interface LedgerTransaction {
   completeAccount(accountId: number, account: NewAccount): Promise<void>;
 
   /** One writer per account at a time. Gives the accounts that exist. */
-  lockAccounts(accountIds: readonly number[]): Promise<ReadonlySet<number>>;
-  /** What is stored of days of an account, entries in the order in which they were written. */
-  storedDays(accountId: number, dates: readonly LocalDate[]): Promise<StoredDays>;
+  lockAccounts(accountIds: readonly number[]): Promise<ReadonlyMap<number, LedgerAccount>>;
+  /** What a window of an account is matched with, entries in the order of their days and ids. */
+  storedWindow(accountId: number, days: WindowDays): Promise<StoredWindow>;
+  /** Whether the feed tells of another change of the account after an event. */
+  hasChangedSince(accountId: number, sequence: number): Promise<boolean>;
+  /** The number of the owner's last event. */
+  lastEvent(): Promise<number>;
   /** The ids of accounts on the other side, made where missing. In the order given. */
   counterpartyAccounts(wanted: readonly WantedCounterparty[]): Promise<readonly number[]>;
-  insertEntries(accountId: number, revision: number, entries: readonly NewEntry[]): Promise<void>;
+  /** Writes new entries; `today` is the day on which pending ones were seen first. */
+  insertEntries(
+    accountId: number,
+    revision: number,
+    entries: readonly NewEntry[],
+    today: LocalDate,
+  ): Promise<void>;
+  /** Writes new entries that are to be reviewed; gives their ids in the order given. */
+  insertMarked(
+    accountId: number,
+    revision: number,
+    entries: readonly MarkedEntry[],
+    today: LocalDate,
+  ): Promise<readonly number[]>;
   entryColumns(ids: readonly number[]): Promise<ReadonlyMap<number, EntryColumns>>;
-  updateEntry(id: number, revision: number, entry: EntryColumns): Promise<void>;
+  /** Writes known entries anew; they are present then. */
+  updateEntries(revision: number, updates: readonly EntryUpdate[]): Promise<void>;
+  /** `revision` is that of the event which announces the visible ones; `now` is in epoch milliseconds. */
+  setPresence(revision: number | null, changes: readonly PresenceChange[], now: number): Promise<void>;
+  addAliases(accountId: number, aliases: readonly NewAlias[]): Promise<void>;
+  addHistory(
+    revision: number,
+    by: EventOrigin & { readonly matcher: number; readonly at: number },
+    entries: readonly HistoryEntry[],
+  ): Promise<void>;
+  /** Notes that references of an account, from a connector or from files, are worth less than declared. */
+  demoteReferences(accountId: number, kind: string): Promise<void>;
   /** Announces a change: gives the owner's next sequence number, in the order of commits. */
   appendEvent(
     event: EventOrigin & {
@@ -139,7 +125,6 @@ export interface LedgerTransaction {
     },
   ): Promise<number>;
 
-  saveBalances(accountId: number, balances: readonly BalanceObservation[]): Promise<number>;
   saveStatement(
     importId: number,
     ordinal: number,

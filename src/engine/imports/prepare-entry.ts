@@ -15,6 +15,10 @@ const COUNTERPARTIES_MAX = 20_000;
 /** An entry ready to be matched: its columns but for the id of the other side's account. */
 export interface PreparedEntry extends NewEntry {
   readonly counterparty: CounterpartyAccount | null;
+  /** The bank's id of the pending entry that this one was, where it says so. */
+  readonly pendingReference: string | null;
+  /** The account's balance after it, where the bank says it. */
+  readonly runningBalance: string | null;
 }
 
 /** An account number on the other side; its id is known once the ledger has it. */
@@ -67,8 +71,16 @@ export class EntryPreparer {
     this.#protector = { sealer, mask };
   }
 
-  /** Gives the columns; `date` is the day that the entry counts for: see entryDay in survey.ts. */
-  prepare(seen: TransactionObservation, date: LocalDate): PreparedEntry {
+  /**
+   * Gives the columns.
+   * @param date the day that the entry counts for: see entryDay in survey.ts.
+   * @param pendingReference the bank's id of the pending entry that it was.
+   */
+  prepare(
+    seen: TransactionObservation,
+    date: LocalDate,
+    pendingReference: string | null = null,
+  ): PreparedEntry {
     const number = seen.counterparty.iban ?? seen.counterparty.account;
     const counterparty = number === null ? null : this.#counterparty(number);
     const details = transactionDetailsJson(seen);
@@ -94,6 +106,8 @@ export class EntryPreparer {
       details,
       key: digest(key),
       hash: digest(all),
+      pendingReference,
+      runningBalance: seen.runningBalance,
     };
   }
 

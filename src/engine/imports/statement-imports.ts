@@ -216,6 +216,7 @@ async function apply(parts: Inside, application: Application): ReturnType<typeof
     vault: parts.vault,
     sealer: await parts.vault.sealerFor(application.scope.ownerId),
     mask: parts.mask,
+    now: parts.now,
     beat: () => beat(null),
   };
   return applyFile(applyParts, application);

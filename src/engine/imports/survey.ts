@@ -50,6 +50,8 @@ export interface SurveyedEntry {
   readonly pocket: number;
   readonly date: LocalDate;
   readonly seen: TransactionObservation;
+  /** The bank's id of the pending entry that it was; files do not say that. */
+  readonly pendingId?: string | null;
 }
 
 /** Follows the events of a reader and knows to which pocket each belongs. */

@@ -1,5 +1,6 @@
 /** The parts of a sync as the store has them: the list of accounts, and each account; and the pages of them. */
 import type { Capability } from '../../connectors/contract.ts';
+import type { IdStability } from '../../core/matching/trust.ts';
 import type { Coverage, Days } from '../../core/sync/window.ts';
 import type { ConnectionFault, SyncAccountRow } from '../connection-rows.ts';
 
@@ -34,6 +35,8 @@ export interface PartChange {
   readonly sealedCursor?: Uint8Array | null;
   /** Begins a window: what was fetched of an earlier one is dropped. */
   readonly window?: Days;
+  /** A first chunk of it is in the ledger, matched with these facts: what was fetched is kept from now on. */
+  readonly matching?: MatchingFacts;
   /** Added to what is there. */
   readonly inserted?: number;
   readonly updated?: number;
@@ -66,12 +69,27 @@ export interface NewPart {
   readonly fault: ConnectionFault | null;
 }
 
+/** What the matcher was told of a window, beside its days and entries: with that its work can be done again. */
+export interface MatchingFacts {
+  readonly matcher: number;
+  /** What the connector declares, whether that was lowered for the account, and under which name. */
+  readonly stability: IdStability;
+  readonly kind: string;
+  readonly demoted: boolean;
+  readonly showsPending: boolean;
+  /** The instant that counted, in epoch milliseconds. */
+  readonly now: number;
+  /** What was covered before. */
+  readonly covered: Coverage;
+}
+
 export interface PartEnd {
   readonly syncId: number;
   readonly ordinal: number;
   readonly connectionId: number;
   readonly lookup: string;
   readonly covered: Coverage;
+  readonly matching: MatchingFacts;
   /** Added to what is there. */
   readonly counts: { readonly inserted: number; readonly updated: number; readonly unchanged: number };
 }

@@ -1,10 +1,14 @@
 /** The entries of a window as they were fetched, each with the day that it counts for. */
 import type { SeenTransaction } from '../../connectors/contract.ts';
+import type { Contradiction } from '../../core/balances/signs.ts';
 import type { LocalDate } from '../../core/dates.ts';
 import { DAY_ENTRIES_MAX, KEPT_ENTRIES_MAX } from '../../core/limits.ts';
+import type { EntryFacts } from '../../core/matching/entries.ts';
+import { usableReference } from '../../core/matching/hygiene.ts';
 import { entryDate, type TransactionObservation } from '../../core/observations.ts';
 import { utcDate } from '../../core/sync/window.ts';
-import type { EntryPreparer, PreparedEntry } from '../imports/prepare-entry.ts';
+import { CONTRADICTIONS_MAX } from '../balances/settle-account.ts';
+import type { EntryPreparer } from '../imports/prepare-entry.ts';
 import type { SurveyedEntry } from '../imports/survey.ts';
 import { keptPages } from './fetch-pages.ts';
 import type { Run } from './parts.ts';
@@ -19,6 +23,15 @@ export interface WindowSurvey {
   readonly days: ReadonlyMap<LocalDate, number>;
   /** All entries, while there are at most {@link KEPT_ENTRIES_MAX}; else null, and the pages are read again. */
   readonly kept: readonly SurveyedEntry[] | null;
+  /** Entries of which the bank says two things that cannot both be true; at most {@link CONTRADICTIONS_MAX} and one more. */
+  readonly contradicted: readonly ContradictedSighting[];
+}
+
+/** An entry that is not taken in. */
+export interface ContradictedSighting {
+  readonly date: LocalDate;
+  readonly seen: TransactionObservation;
+  readonly contradiction: Contradiction;
 }
 
 /** Reads a window once; null when one day holds more than {@link DAY_ENTRIES_MAX} entries. */
@@ -30,7 +43,11 @@ export async function surveyWindow(
   const days = new Map<LocalDate, number>();
   let kept: SurveyedEntry[] | null = [];
   let entries = 0;
-  for await (const page of windowEntries(run, part, preparer)) {
+  const contradicted: ContradictedSighting[] = [];
+  const note = (one: ContradictedSighting): void => {
+    if (contradicted.length <= CONTRADICTIONS_MAX) contradicted.push(one);
+  };
+  for await (const page of windowEntries(run, part, preparer, note)) {
     for (const { date } of page) {
       const count = (days.get(date) ?? 0) + 1;
       if (count > DAY_ENTRIES_MAX) return null;
@@ -40,25 +57,30 @@ export async function surveyWindow(
     if (entries > KEPT_ENTRIES_MAX) kept = null;
     else for (const entry of page) kept?.push(entry);
   }
-  return { entries, days, kept };
+  return { entries, days, kept, contradicted };
 }
 
-/** The entries page by page; the same every time. */
+/** The entries page by page; the same every time. Those that contradict themselves go to `onContradicted` only. */
 export async function* windowEntries(
   run: Run,
   part: SyncPart,
   preparer: EntryPreparer,
+  onContradicted: (one: ContradictedSighting) => void = () => {},
 ): AsyncGenerator<readonly SurveyedEntry[]> {
   let undated: UndatedDays | null = null;
   for await (const { observations, at } of keptPages<SeenTransaction>(run, part, 'transactions')) {
     const entries: SurveyedEntry[] = [];
-    for (const { transaction: seen } of observations) {
+    for (const { transaction: seen, pendingId, contradiction } of observations) {
       let date = entryDate(seen);
+      if (contradiction !== undefined) {
+        onContradicted({ date: date ?? utcDate(at), seen, contradiction });
+        continue;
+      }
       if (date === null) {
         undated ??= await UndatedDays.of(run, part, preparer);
         date = undated.dayOf(seen, utcDate(at));
       }
-      entries.push({ pocket: POCKET, date, seen });
+      entries.push({ pocket: POCKET, date, seen, pendingId });
     }
     yield entries;
   }
@@ -101,11 +123,12 @@ class UndatedDays {
  * A day's entries without those that a bank delivered twice, as one does whose pages shift while they are read. Only an id
  * tells them from equal payments, which all stay: the same id with the same content is one entry, the booked one.
  */
-export function eachOnce(entries: readonly PreparedEntry[]): readonly PreparedEntry[] {
+export function eachOnce<Entry extends EntryFacts>(entries: readonly Entry[]): readonly Entry[] {
   const places = new Map<string, number>();
-  const once: PreparedEntry[] = [];
+  const once: Entry[] = [];
   for (const entry of entries) {
-    const name = entry.reference === null ? null : `${entry.reference}\u001f${entry.key}`;
+    const reference = usableReference(entry.reference);
+    const name = reference === null ? null : `${reference}\u001f${entry.key}`;
     const place = name === null ? undefined : places.get(name);
     if (place === undefined) {
       if (name !== null) places.set(name, once.length);
