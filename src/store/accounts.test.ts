@@ -52,6 +52,7 @@ describe('accounts', () => {
       currency: 'EUR',
       referenceDate: '2026-01-31',
       bankTime: null,
+      askedAt: null,
     });
   });
 
@@ -244,6 +245,11 @@ describe('invariant 8: reconciliation', () => {
       expected: '80.125',
       reported: '80.125',
       difference: '0.000',
+      asOf: null,
+      basis: { opening: 'start_of_day', reported: 'end_of_day' },
+      gaps: [],
+      missing: null,
+      sinceGap: null,
     });
   });
 
