@@ -95,7 +95,7 @@ export const openWebhookSending = (app: Database, jobs: Database): SendingStore 
     const rows = await app.rows(scope, DUE, [scope.tenantId, endpointId, instantParameter(now), limit]);
     return rows.map(dueDelivery);
   },
-  async keepTry(scope, _endpointId, { id, at, durationMs, statusCode, trouble, response, outcome }) {
+  async keepTry(scope, { id, at, durationMs, statusCode, trouble, response, outcome }) {
     const dueAt = outcome.status === 'pending' ? outcome.dueAt : null;
     const times = [instantParameter(dueAt), instantParameter(at)];
     const values = [scope.tenantId, id, outcome.status, ...times, durationMs, statusCode, trouble, response];

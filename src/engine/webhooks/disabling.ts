@@ -4,8 +4,6 @@ import type { Disabling, WebhookParts } from './ports.ts';
 
 /** The type of the message that other endpoints of the tenant get. */
 export const DISABLED_TYPE = 'webhook_endpoint.disabled';
-/** The word in the log for a message whose event is gone. */
-export const EVENT_GONE = 'event_gone';
 /** Who disables endpoints that nothing gets through to. */
 const ACTOR = 'webhooks';
 

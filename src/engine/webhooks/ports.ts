@@ -135,7 +135,7 @@ export interface SendingStore {
     limit: number,
   ): Promise<readonly DueDelivery[]>;
   /** Keeps a try and what follows. Nothing happens to a delivery that is not waiting any more. */
-  keepTry(scope: TenantScope, endpointId: number, tried: TriedDelivery, now: number): Promise<void>;
+  keepTry(scope: TenantScope, tried: TriedDelivery): Promise<void>;
   /** Keeps how an endpoint fares. */
   keepHealth(
     scope: TenantScope,
@@ -273,7 +273,7 @@ export interface WebhookParts {
   readonly event: (scope: OwnerScope, sequence: number) => Promise<EventRow | null>;
   readonly render: (ownerId: number, event: EventRow) => Readonly<Record<string, unknown>>;
   readonly ids: PublicIds;
-  readonly queue: Queue;
+  readonly queue: Pick<Queue, 'send'>;
   readonly now: () => number;
   readonly random: (bytes: number) => Uint8Array;
   readonly worker: string;

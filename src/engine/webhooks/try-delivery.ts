@@ -1,5 +1,5 @@
 /** One try of one delivery: made, signed, sent, judged, kept. */
-import { EVENT_GONE, newsOf } from './disabling.ts';
+import { newsOf } from './disabling.ts';
 import { afterFailure, HEALTHY, isGivenUp } from './health.ts';
 import type { Hold } from './hold.ts';
 import { judge, type Verdict } from './judge.ts';
@@ -7,6 +7,10 @@ import { HOLD_EVERY_MS } from './limits.ts';
 import { messageText } from './message.ts';
 import type { DueDelivery, Posted, TriedDelivery, WebhookParts } from './ports.ts';
 import { nextTry } from './retry.ts';
+
+/** Words in the log for what was never sent. */
+const EVENT_GONE = 'event_gone';
+const OUR_MISTAKE = 'our_mistake';
 
 /** The id of a message: the event's own at every try and replay, so that a receiver knows it again. */
 export const messageIdOf = (
@@ -32,6 +36,23 @@ export async function messageOf(
   return messageText({ type, timestamp: event.createdAt, data: parts.render(ownerId, event) });
 }
 
+/** What is sent; `gone` when the event is, `mistake` when we cannot say it. */
+type Prepared =
+  | { readonly headers: Readonly<Record<string, string>>; readonly body: string }
+  | 'gone'
+  | 'mistake';
+
+async function prepare(parts: WebhookParts, hold: Hold, delivery: DueDelivery): Promise<Prepared> {
+  try {
+    const body = await messageOf(parts, hold.scope.tenantId, delivery);
+    if (body === null) return 'gone';
+    return { body, headers: headersOf(parts, hold, messageIdOf(parts, delivery), body) };
+  } catch (error) {
+    parts.onError(error, { tenantId: hold.scope.tenantId, deliveryId: delivery.id });
+    return 'mistake';
+  }
+}
+
 /** Sends a delivery once and keeps what came of it. False when we were stopped, so that it was no try. */
 export async function tryDelivery(
   parts: WebhookParts,
@@ -39,19 +60,17 @@ export async function tryDelivery(
   delivery: DueDelivery,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const body = await messageOf(parts, hold.scope.tenantId, delivery);
-  if (body === null) return dropEmpty(parts, hold, delivery);
+  const prepared = await prepare(parts, hold, delivery);
+  if (prepared === 'gone' || prepared === 'mistake') {
+    await keepUnsent(parts, hold, delivery, prepared);
+    return true;
+  }
   const begin = performance.now();
-  const posted = await parts.sender.post({
-    url: hold.url,
-    headers: headersOf(parts, hold, messageIdOf(parts, delivery), body),
-    body,
-    signal,
-  });
+  const posted = await parts.sender.post({ url: hold.url, ...prepared, signal });
   const verdict = judge(posted, parts.now());
   if (verdict.kind === 'stopped') return false;
   const tried = triedOf(parts, delivery, posted, verdict, Math.round(performance.now() - begin));
-  await parts.store.keepTry(hold.scope, hold.endpointId, tried, parts.now());
+  await parts.store.keepTry(hold.scope, tried);
   await followUp(parts, hold, verdict);
   return true;
 }
@@ -126,14 +145,21 @@ async function noteSuccess(parts: WebhookParts, hold: Hold, at: number): Promise
   await parts.store.keepHealth(hold.scope, hold.endpointId, HEALTHY, at);
 }
 
-/** The event went with its owner: there is nothing to say any more. */
-async function dropEmpty(
+/**
+ * Nothing was sent, and the endpoint is not to blame. An event that went leaves nothing to say; after a mistake of ours
+ * it is tried again like any other, so that one message keeps no other back.
+ */
+async function keepUnsent(
   parts: WebhookParts,
-  { scope, endpointId }: Hold,
-  { id }: DueDelivery,
-): Promise<true> {
+  { scope }: Hold,
+  { id, tries }: DueDelivery,
+  why: 'gone' | 'mistake',
+): Promise<void> {
   const at = parts.now();
-  const nothing = { durationMs: 0, statusCode: null, trouble: EVENT_GONE, response: '' };
-  await parts.store.keepTry(scope, endpointId, { id, at, ...nothing, outcome: { status: 'failed' } }, at);
-  return true;
+  const dueAt = why === 'gone' ? null : nextTry(tries + 1, at, null, () => fraction(parts));
+  const trouble = why === 'gone' ? EVENT_GONE : OUR_MISTAKE;
+  await parts.store.keepTry(scope, {
+    ...{ id, at, durationMs: 0, statusCode: null, trouble, response: '' },
+    outcome: dueAt === null ? { status: 'failed' } : { status: 'pending', dueAt },
+  });
 }
