@@ -25,6 +25,8 @@ export const ID_KINDS = {
   connect_session: { prefix: 'ses', number: 16 },
   webhook_endpoint: { prefix: 'whe', number: 17 },
   webhook_delivery: { prefix: 'whd', number: 18 },
+  account_mapping: { prefix: 'map', number: 19 },
+  quarantined_entry: { prefix: 'qua', number: 20 },
 } as const;
 
 /** What an id names. An institution is named by its own text and has no such id. */

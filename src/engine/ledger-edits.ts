@@ -2,13 +2,13 @@
 import { auditEntry, auditSubject } from './audit-entry.ts';
 import type { AccountRow, Caller, LedgerChanges, OwnerScope, TransactionRow } from './ports.ts';
 
-/** Gives an account another label, or with null the bank's own again. */
+/** Gives an account another label (with null the bank's own again), or another first day of its history. */
 export const labelAccount = (
   changes: LedgerChanges,
   caller: Caller,
   scope: OwnerScope,
   accountId: number,
-  change: { customLabel?: string | null },
+  change: { customLabel?: string | null; historyStart?: string | null },
   ifUpdatedAt: string | null,
 ): Promise<AccountRow | 'stale' | null> =>
   changes.updateAccount(
@@ -17,7 +17,10 @@ export const labelAccount = (
     change,
     ifUpdatedAt,
     auditEntry(caller, 'account.updated', auditSubject('account', scope.ownerId, accountId), {
-      changed: 'label',
+      changed: [
+        ...(change.customLabel === undefined ? [] : ['label']),
+        ...(change.historyStart === undefined ? [] : ['history_start']),
+      ].join(),
     }),
   );
 

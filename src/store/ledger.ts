@@ -1,11 +1,14 @@
 /** The ledger's store for reading and for what a person changes, one file per aggregate. */
 import type { LedgerChanges, LedgerQueries } from '../engine/ports.ts';
 import { deleteAccount, getAccount, listAccounts, updateAccount } from './accounts.ts';
-import { listBalances, reconcile } from './balances.ts';
+import { listBalances } from './balances.ts';
+import { readCoverage } from './coverage.ts';
 import type { Database } from './database.ts';
 import { getDocument, listDocuments } from './documents.ts';
 import { getEvent, listEvents } from './events.ts';
 import { getImport, listImports } from './imports-read.ts';
+import { listQuarantined } from './quarantine.ts';
+import { reconcile } from './reconcile.ts';
 import {
   countTransactions,
   deleteTransaction,
@@ -21,6 +24,8 @@ export function openLedgerQueries(app: Database): LedgerQueries {
     getAccount: (scope, accountId) => getAccount(app, scope, accountId),
     reconcile: (scope, accountId) => reconcile(app, scope, accountId),
     listBalances: (scope, filter, page) => listBalances(app, scope, filter, page),
+    readCoverage: (scope, accountId) => readCoverage(app, scope, accountId),
+    listQuarantined: (scope, filter, page) => listQuarantined(app, scope, filter, page),
     listTransactions: (scope, filter, sort, page) => listTransactions(app, scope, filter, sort, page),
     countTransactions: (scope, filter) => countTransactions(app, scope, filter),
     getTransaction: (scope, transactionId) => getTransaction(app, scope, transactionId),

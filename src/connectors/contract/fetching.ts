@@ -1,4 +1,5 @@
 /** Fetching: one page at a time. */
+import type { Contradiction } from '../../core/balances/signs.ts';
 import type { LocalDate } from '../../core/dates.ts';
 import type { Currency, Money } from '../../core/money.ts';
 import type {
@@ -78,6 +79,11 @@ export interface SeenTransaction {
   readonly transaction: TransactionObservation;
   /** The bank's id of the pending entry that this one was, where the bank says it. */
   readonly pendingId: string | null;
+  /**
+   * Where the bank's sign and indicator contradict each other: what it wrote (see `readSigned` of the kit). Such an entry is
+   * quarantined and never taken in; `transaction.amount` is as the bank wrote it and means nothing. Absent else.
+   */
+  readonly contradiction?: Contradiction;
 }
 
 export interface SeenHolding {

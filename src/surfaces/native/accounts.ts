@@ -10,7 +10,7 @@ import { Account } from './objects.ts';
 import { type Call, type ObjectReach, type Operation, objectOperation, ownerOperation } from './operation.ts';
 import { listOf } from './pages.ts';
 import { accountJson, viewOf } from './render.ts';
-import { PAGING, text } from './values.ts';
+import { dateText, PAGING, text } from './values.ts';
 
 const list = ownerOperation({
   name: 'list_accounts',
@@ -66,17 +66,24 @@ const update = objectOperation('account', {
   method: 'PATCH',
   path: '/v1/accounts/{id}',
   tag: 'Accounts',
-  summary: 'Label an account',
-  description: 'A JSON merge patch (RFC 7396). `null` gives the account the label of the bank again.',
+  summary: 'Label an account, or say how far back it goes',
+  description:
+    'A JSON merge patch (RFC 7396). `label`: `null` gives the account the label of the bank again. `history_start`: no sync fetches anything earlier, from the next window on; what is there stays. `null` means all that the bank has.',
   scope: 'accounts:write',
-  body: { label: text(NAME_CHARACTERS_MAX).nullable().optional() },
+  body: {
+    label: text(NAME_CHARACTERS_MAX).nullable().optional(),
+    history_start: dateText.nullable().optional(),
+  },
   answers: { 200: { description: 'The account as it is now.', schema: Account } },
   problems: ['precondition_failed', 'if_match_invalid'],
   async handle(call) {
     const { services, caller, reach, body } = call;
     const seen = await current(call);
     if (isProblem(seen)) return seen;
-    const change = body.label === undefined ? {} : { customLabel: body.label };
+    const change = {
+      ...(body.label === undefined ? {} : { customLabel: body.label }),
+      ...(body.history_start === undefined ? {} : { historyStart: body.history_start }),
+    };
     const row = await labelAccount(services.changes, caller, reach, reach.objectId, change, seen.ifUpdatedAt);
     if (row === null) return problem('not_found');
     if (row === 'stale') return problem('precondition_failed');

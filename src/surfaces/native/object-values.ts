@@ -17,3 +17,8 @@ export const some = z.string().nullable();
 export const said = z.string().optional();
 /** The text id of an institution. */
 export const institutionId = z.string().meta({ examples: ['demo-de'] });
+
+export const Money = z
+  .strictObject({ amount: decimal, currency })
+  .describe('An exact decimal, with the digits that the bank gave. Money out of the account is negative.')
+  .meta({ id: 'Money' });

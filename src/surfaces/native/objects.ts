@@ -1,12 +1,8 @@
 /** What answers are made of. These schemas describe answers (OpenAPI, tests); answers are never parsed with them. */
 import { z } from 'zod';
 import { SCOPES } from '../../engine/scopes.ts';
-import { count, currency, date, decimal, id, instant, said, some } from './object-values.ts';
-
-export const Money = z
-  .strictObject({ amount: decimal, currency })
-  .describe('An exact decimal, with the digits that the bank gave. Money out of the account is negative.')
-  .meta({ id: 'Money' });
+import { Balance, Reconciliation } from './balance-objects.ts';
+import { count, currency, date, decimal, id, instant, Money, said, some } from './object-values.ts';
 
 export const Owner = z
   .strictObject({
@@ -21,34 +17,6 @@ export const Owner = z
   })
   .describe('The person or team whose data it is.')
   .meta({ id: 'Owner' });
-
-const BALANCE_TYPES = [
-  'opening_booked',
-  'closing_booked',
-  'interim_booked',
-  'previously_closed_booked',
-  'opening_available',
-  'closing_available',
-  'interim_available',
-  'forward_available',
-  'expected',
-  'information',
-  'other',
-] as const;
-export const balanceType = z.enum(BALANCE_TYPES);
-
-export const Balance = z
-  .strictObject({
-    id: z.string(),
-    object: z.literal('balance'),
-    account_id: id('acc'),
-    type: balanceType,
-    amount: Money,
-    reference_date: date.describe('The day that the balance is of.'),
-    bank_time: some.describe('The instant with its zone as the bank wrote it.'),
-  })
-  .describe('A balance as the bank reported it for a day.')
-  .meta({ id: 'Balance' });
 
 export const Account = z
   .strictObject({
@@ -65,100 +33,38 @@ export const Account = z
     bank: z.strictObject({ name: some, bic: some }),
     number: some.describe('The most telling number of the account, masked.'),
     identifiers: z.array(z.strictObject({ scheme: z.string(), masked: z.string() })),
-    balances: z.strictObject({ booked: Balance.nullable(), available: Balance.nullable() }),
+    balances: z
+      .strictObject({ booked: Balance.nullable(), available: Balance.nullable() })
+      .describe(
+        'What is booked and what can be spent, as far as the bank says it; an available balance is never taken for a booked one.',
+      ),
+    limits: z
+      .strictObject({ credit: Money.nullable(), overdraft: Money.nullable() })
+      .describe(
+        'Credit limit and arranged overdraft, where the bank says them. They are in no balance of ours.',
+      ),
+    history_start: date
+      .nullable()
+      .describe('Nothing earlier is fetched: your choice, null for all there is.'),
+    reconciliation: Reconciliation.nullable().describe(
+      'Whether the account closes, as of the latest sync or import that changed something; null while fewer than two booked balances are known.',
+    ),
+    reconciled_at: instant.nullable(),
+    quarantined: count.describe('Entries whose sign and indicator contradict each other: not in the ledger.'),
+    links: z
+      .array(
+        z.strictObject({
+          connection_id: id('con'),
+          bank_status: z.enum(['open', 'closed', 'blocked']),
+          present: z.boolean().describe('Whether the last whole list of the bank had it.'),
+          last_synced_at: instant.nullable(),
+        }),
+      )
+      .describe('The connections that show it; none for an account of files.'),
     created_at: instant,
     updated_at: instant,
   })
   .meta({ id: 'Account' });
-
-export const Reconciliation = z
-  .strictObject({
-    from: date.nullable(),
-    to: date.nullable(),
-    opening: decimal,
-    booked: decimal.describe('The sum of the booked entries.'),
-    expected: decimal.describe('opening + booked'),
-    reported: decimal.describe('The closing balance of the bank.'),
-    difference: decimal.describe('reported − expected: zero when the account closes.'),
-  })
-  .describe('Whether opening balance and booked entries make the closing balance.')
-  .meta({ id: 'Reconciliation' });
-
-const references = z.strictObject({
-  bank: said,
-  entry: said,
-  end_to_end: said,
-  transaction: said,
-  instruction: said,
-  payment: said,
-  mandate: said,
-  creditor: said,
-  cheque: said,
-  customer: said,
-});
-
-export const TransactionDetails = z
-  .strictObject({
-    references: references.optional(),
-    codes: z
-      .strictObject({
-        bank_transaction_code: said,
-        proprietary: said,
-        mcc: said,
-        purpose: said,
-        return_reason: said,
-      })
-      .optional(),
-    creditor_reference: said,
-    transaction_date: date.optional(),
-    booked_at: said,
-    reversal: z.literal(true).optional(),
-    original: z.strictObject({ amount: decimal, currency, rate: said }).optional(),
-    charges: Money.optional(),
-    running_balance: decimal.optional(),
-    source_category: said,
-    batch_count: count.optional(),
-    parts: z
-      .array(
-        z.strictObject({
-          amount: Money.optional(),
-          counterparty_name: said,
-          counterparty_account: said,
-          counterparty_bic: said,
-          counterparty_ultimate_name: said,
-          text: said,
-          references: references.optional(),
-        }),
-      )
-      .optional(),
-    counterparty_bic: said,
-    counterparty_ultimate_name: said,
-  })
-  .describe('Everything else that the bank said. Here alone, a member that is absent was not said.')
-  .meta({ id: 'TransactionDetails' });
-
-export const Transaction = z
-  .strictObject({
-    id: id('txn'),
-    object: z.literal('transaction'),
-    account_id: id('acc'),
-    status: z.enum(['booked', 'pending']),
-    amount: Money,
-    entry_date: date.describe(
-      'The booking date, else the value date, else the day of the purchase. Lists are filtered and sorted by it.',
-    ),
-    booking_date: date.nullable(),
-    value_date: date.nullable(),
-    counterparty: z.strictObject({ name: some, account: some.describe('Masked.') }),
-    text: some.describe('What the payment is for, in the words of who made it.'),
-    bank_text: some.describe('What the bank calls the entry.'),
-    category: some,
-    bank_reference: some,
-    details: TransactionDetails.nullable(),
-    created_at: instant,
-    updated_at: instant,
-  })
-  .meta({ id: 'Transaction' });
 
 const ImportStatement = z
   .strictObject({

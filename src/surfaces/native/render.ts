@@ -13,22 +13,10 @@ import type {
   OwnerRow,
 } from '../../engine/ports.ts';
 import { apiKeyPublicId, ownerPublicId, type PublicIds } from '../../engine/public-ids.ts';
+import { balanceObject, reconciliationObject } from './balance-render.ts';
+import { idOrNull, type View } from './view.ts';
 
-/** What the rows of one owner are shown with. */
-export interface View {
-  readonly ids: PublicIds;
-  readonly ownerId: number;
-}
-
-/** What the answer to a call is shown with. */
-export const viewOf = (call: {
-  readonly services: { readonly ids: PublicIds };
-  readonly reach: { readonly ownerId: number };
-}): View => ({ ids: call.services.ids, ownerId: call.reach.ownerId });
-
-/** The public id of an object of the owner; null for none. */
-export const idOrNull = ({ ids, ownerId }: View, kind: IdKind, id: number | null): string | null =>
-  id === null ? null : ids.encode(kind, ownerId, id);
+export { idOrNull, type View, viewOf } from './view.ts';
 
 export const ownerJson = (ids: PublicIds, row: OwnerRow): string =>
   JSON.stringify({
@@ -42,20 +30,10 @@ export const ownerJson = (ids: PublicIds, row: OwnerRow): string =>
     updated_at: row.updatedAt,
   });
 
-function balance({ ids, ownerId }: View, row: BalanceRow): object {
-  const accountId = ids.encode('account', ownerId, row.accountId);
-  return {
-    id: `${accountId}.${row.type}.${row.referenceDate}`,
-    object: 'balance',
-    account_id: accountId,
-    type: row.type,
-    amount: { amount: row.amount, currency: row.currency },
-    reference_date: row.referenceDate,
-    bank_time: row.bankTime,
-  };
-}
+export const balanceJson = (view: View, row: BalanceRow): string => JSON.stringify(balanceObject(view, row));
 
-export const balanceJson = (view: View, row: BalanceRow): string => JSON.stringify(balance(view, row));
+const inCurrency = (amount: string | null, currency: string): object | null =>
+  amount === null ? null : { amount, currency };
 
 export const accountJson = (view: View, row: AccountRow): string =>
   JSON.stringify({
@@ -73,9 +51,23 @@ export const accountJson = (view: View, row: AccountRow): string =>
     number: row.masked,
     identifiers: row.identifiers.map(({ scheme, masked }) => ({ scheme, masked })),
     balances: {
-      booked: row.booked === null ? null : balance(view, row.booked),
-      available: row.available === null ? null : balance(view, row.available),
+      booked: row.booked === null ? null : balanceObject(view, row.booked),
+      available: row.available === null ? null : balanceObject(view, row.available),
     },
+    limits: {
+      credit: inCurrency(row.creditLimit, row.currency),
+      overdraft: inCurrency(row.overdraftLimit, row.currency),
+    },
+    history_start: row.historyStart,
+    reconciliation: reconciliationObject(row.reconciliation),
+    reconciled_at: row.reconciledAt,
+    quarantined: row.quarantined,
+    links: row.links.map((link) => ({
+      connection_id: view.ids.encode('connection', view.ownerId, link.connectionId),
+      bank_status: link.bankStatus,
+      present: link.present,
+      last_synced_at: link.lastSyncedAt,
+    })),
     created_at: row.createdAt,
     updated_at: row.updatedAt,
   });
