@@ -10,6 +10,8 @@ import { fileConnector } from './connectors/file/index.ts';
 import { openRegistry } from './connectors/registry.ts';
 import { sandboxConnector } from './connectors/sandbox/index.ts';
 import { type Result, success } from './core/result.ts';
+import { accountMapping } from './engine/accounts/account-mapping.ts';
+import type { AccountMapping } from './engine/accounts/port.ts';
 import { type ConnectingWork, connecting } from './engine/connect/connecting.ts';
 import type { Connecting } from './engine/connect-port.ts';
 import type { Note } from './engine/connector-context.ts';
@@ -28,6 +30,7 @@ import { type SandboxPlace, startSandboxProcess } from './services/sandbox/proce
 import { authorise } from './services/sandbox/walk.ts';
 import { maskIban } from './services/vault/identifiers.ts';
 import { connectVault, importVault } from './services/vault/import-vault.ts';
+import { openMappingStore } from './store/account-mapping-store.ts';
 import { openConnectStore } from './store/connect-store.ts';
 import { keepInstitutions } from './store/institutions.ts';
 import { openQueueStore } from './store/queue.ts';
@@ -44,6 +47,7 @@ const POLLS_AT_ONCE = 8;
 export interface Banks {
   readonly connecting: Connecting & ConnectingWork;
   readonly syncing: Syncing;
+  readonly mappings: AccountMapping;
   /** Null in live mode, and where no simulated banks run. */
   readonly sandbox: SandboxControls | null;
   /** The simulated banks' clock, epoch milliseconds; the machine's where none run. */
@@ -106,6 +110,7 @@ export async function openBanks(
     onNotUnderstood: (where, about) =>
       log.error({ where, ...about }, 'a bank said what we do not understand'),
     onConsentNews: (scope, news) => connect.consentNews(scope, news),
+    onDuplicate: (scope, connectionId, existing) => connect.endDuplicate(scope, connectionId, existing),
     ...(times.syncLeaseMs === undefined ? {} : { leaseMs: times.syncLeaseMs }),
   });
   queue.work('sync', ({ ownerId, syncId }, signal) => sync.run(ownerId, syncId, signal), {
@@ -114,7 +119,19 @@ export async function openBanks(
   queue.work('attempt.poll', ({ ownerId, attemptId }) => connect.resumeAttempt(ownerId, attemptId), {
     concurrency: POLLS_AT_ONCE,
   });
-  return { connecting: connect, syncing: sync, sandbox: controlsOf(simulated, connect), now: shared.now };
+  const mappings = accountMapping({
+    store: openMappingStore(app),
+    vault: importVault(vault),
+    queue,
+    now: shared.now,
+  });
+  return {
+    connecting: connect,
+    syncing: sync,
+    mappings,
+    sandbox: controlsOf(simulated, connect),
+    now: shared.now,
+  };
 }
 
 const connectorsFor = (simulated: Simulated | null): readonly Connector[] => [

@@ -22,6 +22,7 @@ import type { Vault } from './services/vault/vault.ts';
 import type { Database } from './store/database.ts';
 import { openDirectory } from './store/directory.ts';
 import { holdDataDir } from './store/embedded/index.ts';
+import { openFeed } from './store/feed.ts';
 import { openImportStore } from './store/imports.ts';
 import { firstTenant, instanceMode } from './store/instance.ts';
 import { SEALED_ANSWERS } from './store/key-store.ts';
@@ -239,9 +240,11 @@ function buildHttp(
     directory,
     ledger: openLedgerQueries(app),
     changes: openLedgerChanges(app),
+    feed: openFeed(app),
     imports,
     connecting: banks.connecting,
     syncing: banks.syncing,
+    mappings: banks.mappings,
     sandbox: banks.sandbox,
     bankClock: { now: () => new Date(banks.now()) },
     ids: vault.ids,

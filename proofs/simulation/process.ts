@@ -112,6 +112,7 @@ export function startProcess(shared: Shared, fate: Fate | null = null): Process 
     mask: maskIban,
     onNotUnderstood: (where) => void shared.notUnderstood.push(where),
     onConsentNews: (scope, news) => connect.consentNews(scope, news),
+    onDuplicate: (scope, connectionId, existing) => connect.endDuplicate(scope, connectionId, existing),
   });
   const queries = openLedgerQueries(app);
   const imports = statementImports({

@@ -26,6 +26,8 @@ export interface Told {
   readonly errors: unknown[];
   readonly notUnderstood: string[];
   readonly consentNews: ConsentNews[];
+  /** New connections, each with the one that was there. */
+  readonly duplicates: [number, number][];
   readonly jobs: { readonly payload: JobKinds['sync']; readonly startAfter: Date | null }[];
 }
 
@@ -68,7 +70,7 @@ export async function openSyncBench(): Promise<SyncBench> {
   const superuser = openDatabase({ url: address.href, connections: 2 });
   const vault = importVault(ledger.vault);
   const store = openSyncStore(ledger.app, ledger.jobs);
-  const told: Told = { errors: [], notUnderstood: [], consentNews: [], jobs: [] };
+  const told: Told = { errors: [], notUnderstood: [], consentNews: [], duplicates: [], jobs: [] };
   let workers = 0;
 
   const admin = (text: string, values: readonly Parameter[] = []) => superuser.rows(null, { text }, values);
@@ -99,6 +101,9 @@ export async function openSyncBench(): Promise<SyncBench> {
         onNote: () => {},
         onError: (error) => told.errors.push(error),
         onNotUnderstood: (where) => told.notUnderstood.push(where),
+        onDuplicate: async (_, connectionId, existing) => {
+          told.duplicates.push([connectionId, existing]);
+        },
         onConsentNews: async (_, news) => {
           told.consentNews.push(news);
         },

@@ -36,6 +36,8 @@ export type ConnectRefusal =
   | { readonly code: 'step_busy'; readonly attempt: AttemptRow }
   /** Nothing to answer: a redirect or an approval is awaited. */
   | { readonly code: 'nothing_asked'; readonly attempt: AttemptRow }
+  /** The login has a connection of the owner: a second one has to be wanted. */
+  | { readonly code: 'connection_exists'; readonly connectionId: number }
   /** The connection cannot do that now, for example sync without consent or renew after it was disconnected. */
   | { readonly code: 'not_now'; readonly why: string }
   /** Two wrong passwords were sent today. */
@@ -64,6 +66,8 @@ export interface StartConnect {
   /** Empty for all that the institution offers. */
   readonly scopes: readonly Capability[];
   readonly daysWanted: number | null;
+  /** Whether a second connection to a login that has one is wanted; not, when absent. */
+  readonly forceNew?: boolean;
   readonly sessionId: number | null;
   /** The browser that will be sent to the bank; null when the go-link decides. */
   readonly browserHash: Uint8Array | null;

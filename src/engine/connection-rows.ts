@@ -11,7 +11,9 @@ export type ConnectionFault =
   | { readonly code: 'connector_missing' }
   | { readonly code: 'interrupted' }
   /** Several of our accounts could be the one that the bank shows: only the account holder can tell. */
-  | { readonly code: 'account_unclear' };
+  | { readonly code: 'account_unclear' }
+  /** The owner has a connection to this login: a second one was not kept. */
+  | { readonly code: 'connection_exists'; readonly connectionId: number };
 
 export type ConnectPurpose = 'connect' | 'reconnect' | 'renew' | 'consent_only';
 

@@ -48,11 +48,14 @@ export interface BalanceRow {
   readonly amount: string;
   readonly currency: string;
   readonly referenceDate: string;
+  /** The instant as the bank wrote it, where it gave one. */
   readonly bankTime: string | null;
+  /** When we asked the bank; null for what a file says. */
+  readonly askedAt: string | null;
 }
 
-/** Opening balance plus booked entries against the closing balance, over all statements of the account (invariant 8). */
-export interface Reconciliation {
+/** An earlier balance of the bank and the booked entries up to a later one (invariant 8): see core/balances/reconcile.ts. */
+export interface ReconciledSpan {
   readonly from: string | null;
   readonly to: string | null;
   readonly opening: string;
@@ -60,6 +63,30 @@ export interface Reconciliation {
   readonly expected: string;
   readonly reported: string;
   readonly difference: string;
+  /** The instant of the reported balance, null where only its day is known. */
+  readonly asOf: string | null;
+  readonly basis: {
+    readonly opening: 'start_of_day' | 'end_of_day' | 'as_seen';
+    readonly reported: 'end_of_day' | 'start_of_day';
+  };
+  /** Days between that were never seen. */
+  readonly gaps: readonly { readonly from: string; readonly to: string }[];
+  /** Entries that the bank does not show any more: they are added up; the difference is what it is without them. */
+  readonly missing: { readonly count: number; readonly sum: string; readonly difference: string } | null;
+}
+
+/** Whether an account closes, over everything that is known of it, and over the days after the last gap. */
+export interface Reconciliation extends ReconciledSpan {
+  readonly sinceGap: ReconciledSpan | null;
+}
+
+/** A connection that shows an account, or did. */
+export interface AccountLinkRow {
+  readonly connectionId: number;
+  readonly bankStatus: 'open' | 'closed' | 'blocked';
+  /** Whether the last whole list of the bank had it. */
+  readonly present: boolean;
+  readonly lastSyncedAt: string | null;
 }
 
 export interface AccountRow {
@@ -79,6 +106,18 @@ export interface AccountRow {
   /** The latest booked and available balances, null when none is known. */
   readonly booked: BalanceRow | null;
   readonly available: BalanceRow | null;
+  /** In the account's currency; null where the bank says none. */
+  readonly creditLimit: string | null;
+  readonly overdraftLimit: string | null;
+  /** Nothing earlier is fetched. */
+  readonly historyStart: string | null;
+  /** As it was after the latest sync or import that changed something. */
+  readonly reconciliation: Reconciliation | null;
+  readonly reconciledAt: string | null;
+  /** Entries in quarantine. */
+  readonly quarantined: number;
+  /** Which connections show it; none for an account of files. */
+  readonly links: readonly AccountLinkRow[];
   readonly createdAt: string;
   readonly updatedAt: string;
 }
@@ -100,9 +139,20 @@ export interface TransactionRow {
   readonly bankReference: string | null;
   /** JSON text of {@link TransactionDetails}, already in the words of the native API; null when there is nothing. */
   readonly details: string | null;
+  readonly presence: TransactionPresence;
+  /** Since when the bank does not show it, null while it does. */
+  readonly missingSince: string | null;
+  readonly removedReason: 'dropped' | 'too_old' | null;
+  readonly review: TransactionReview | null;
+  readonly possibleDuplicateOf: number | null;
   readonly createdAt: string;
   readonly updatedAt: string;
 }
+
+/** What a transaction is to its bank: shown, not shown (then a pending one is hidden), not waited for any more. */
+export type TransactionPresence = 'present' | 'missing' | 'removed';
+/** Why a person may want to look at it. */
+export type TransactionReview = 'unsure' | 'possible_duplicate' | 'collision';
 
 export interface TransactionFilter {
   readonly accountIds?: readonly number[];
@@ -115,6 +165,12 @@ export interface TransactionFilter {
   readonly currency?: readonly string[];
   /** Case-insensitive part of text, counterparty name or bank text. */
   readonly text?: string;
+  /** When absent, everything but what is removed and pending entries that are missing. */
+  readonly presence?: readonly TransactionPresence[];
+  /** Only those that are to be reviewed, or only those that are not. */
+  readonly review?: boolean;
+  /** Only those whose latest change an event announced; of every presence then, unless said. */
+  readonly revision?: number;
 }
 export type TransactionSort = 'date' | '-date' | 'amount' | '-amount';
 /** The place of a row in the order: its entry date or amount, and its id. */

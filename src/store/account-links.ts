@@ -1,6 +1,6 @@
 /** What connections call accounts of ours, and which days of them were seen. */
-import type { AccountKind } from '../core/observations.ts';
 import type { SyncLedger } from '../engine/sync/store-port.ts';
+import { TRAITS, TRAITS_COLUMNS, traitsOf } from './account-traits.ts';
 import { bigintArray, byteaArray } from './arrays.ts';
 import type { Statement, Transaction } from './database.ts';
 import { appendEvent } from './events.ts';
@@ -12,7 +12,7 @@ type Links = Pick<SyncLedger, 'linksOf' | 'numbersOf' | 'saveLink' | 'markAbsent
 
 const LINKS: Statement = {
   name: 'links_of_connection',
-  text: `select encode(l.lookup, 'hex'), l.account_id, a.currency, a.kind
+  text: `select ${TRAITS}, encode(l.lookup, 'hex')
     from account_links l join accounts a on a.owner_id = l.owner_id and a.id = l.account_id
     where l.owner_id = $1 and l.connection_id = $2 order by l.account_id`,
 };
@@ -55,12 +55,7 @@ const bytes = (lookup: string): Buffer => Buffer.from(lookup, 'hex');
 export const accountLinks = (tx: Transaction, owner: number): Links => ({
   async linksOf(connectionId) {
     const rows = await tx.rows(LINKS, [owner, connectionId]);
-    return rows.map((row) => ({
-      lookup: textOf(row[0]),
-      accountId: integer(row[1]),
-      currency: textOf(row[2]),
-      kind: textOf(row[3]) as AccountKind,
-    }));
+    return rows.map((row) => ({ ...traitsOf(row), lookup: textOf(row[TRAITS_COLUMNS]) }));
   },
 
   async numbersOf(accountIds) {

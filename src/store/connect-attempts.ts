@@ -22,7 +22,7 @@ import { bytesOf, integer, jsonObject, maybe, textOf, textsOf, truth } from './t
 const COLUMNS = `id, connection_id, session_id, connector, institution_id, purpose, method, scopes, days_wanted, actor,
   step, step_number, sealed_state, sealed_view, sent_event, worker,
   coalesce(lease_until < clock_timestamp(), false), browser_hash, login_lookup, fault, consent_id, due_at, deadline_at,
-  created_at, updated_at, finished_at`;
+  created_at, updated_at, finished_at, force_new`;
 const LIVE = `step in ('starting', 'asking', 'redirecting', 'waiting')`;
 /** A mark is free when there is none, or its worker has not been heard of for longer than a step can take. */
 const FREE = '(sent_at is null or lease_until < clock_timestamp())';
@@ -49,9 +49,9 @@ const ADD: Statement = {
   name: 'attempt_add',
   text: `insert into connect_attempts (owner_id, id, connection_id, session_id, connector, institution_id, purpose, method,
       scopes, days_wanted, actor, step, browser_hash, login_lookup, deadline_at, sent_at, sent_event, worker, lease_until,
-      created_at, updated_at)
+      created_at, updated_at, force_new)
     values ($1, $2, $3, $4, $5, $6, $7, $8, $9::text[], $10, $11, 'starting', $12, $13, $14, $15, $16, $17,
-      clock_timestamp() + $18::bigint * interval '1 millisecond', $15, $15)`,
+      clock_timestamp() + $18::bigint * interval '1 millisecond', $15, $15, $19)`,
 };
 const MARK: Statement = {
   name: 'attempt_mark',
@@ -124,6 +124,7 @@ function attemptOf(row: TextRow): StoredAttempt {
     createdAt: instantMs(textOf(row[23])),
     updatedAt: instantMs(textOf(row[24])),
     finishedAt: maybe(row[25], instantMs),
+    forceNew: truth(row[26]),
   };
 }
 
@@ -204,6 +205,7 @@ async function addAttempt(
     mark.event,
     mark.worker,
     mark.leaseMs,
+    attempt.forceNew,
   ]);
 }
 

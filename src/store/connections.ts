@@ -16,7 +16,9 @@ const FACTS = `select c.id, c.connector, c.institution_id, i.name, c.label, c.me
     c.connected_at, c.paused_at, c.disconnected_at, c.next_sync_at, c.last_synced_at, c.last_success_at, c.last_status,
     c.last_fault, c.created_at, c.updated_at,
     (select count(*) from accounts a where a.owner_id = c.owner_id and a.connection_id = c.id),
-    t.id, t.step, s.id, s.status, s.due_at, ${consentColumns('k')}
+    t.id, t.step, s.id, s.status, s.due_at,
+    (select count(*) from account_mappings m
+      where m.owner_id = c.owner_id and m.connection_id = c.id and m.answer is null), ${consentColumns('k')}
   from connections c
   left join institutions i on i.id = c.institution_id
   left join consents k on k.owner_id = c.owner_id and k.id = c.consent_id
@@ -25,7 +27,7 @@ const FACTS = `select c.id, c.connector, c.institution_id, i.name, c.label, c.me
   left join syncs s on s.owner_id = c.owner_id and s.connection_id = c.id
     and s.status in ('due', 'running', 'deferred')`;
 /** Where the columns of the consent begin. */
-const CONSENT_AT = 23;
+const CONSENT_AT = 24;
 
 const FACTS_OF: Statement = {
   name: 'connection_facts',
@@ -43,12 +45,27 @@ const GET: Statement = {
 const GRANT: Statement = {
   name: 'connection_grant',
   text: `insert into connections as c (owner_id, id, connector, institution_id, method, sealed_session, session_version,
-      consent_id, connected_at, created_at, updated_at)
-    values ($1, $2, $3, $4, $5, $6, 1, $7, $8, $8, $8)
+      consent_id, connected_at, login_lookup, force_new, created_at, updated_at)
+    values ($1, $2, $3, $4, $5, $6, 1, $7, $8, $9, $10, $8, $8)
     on conflict (owner_id, id) do update set connector = excluded.connector, institution_id = excluded.institution_id,
       method = excluded.method, sealed_session = excluded.sealed_session, session_version = c.session_version + 1,
       consent_id = excluded.consent_id, disconnected_at = null,
+      login_lookup = coalesce(excluded.login_lookup, c.login_lookup), force_new = c.force_new or excluded.force_new,
       connected_at = coalesce(c.connected_at, excluded.connected_at), updated_at = excluded.updated_at`,
+};
+const OF_LOGIN: Statement = {
+  name: 'connection_of_login',
+  text: `select id from connections where owner_id = $1 and institution_id = $2 and login_lookup = $3 and id <> $4
+      and not exists (select from connections own where own.owner_id = $1 and own.id = $4 and own.login_lookup = $3)
+    order by disconnected_at is not null, id limit 1`,
+};
+const LEAVE_SHARED: Statement = {
+  name: 'connection_leave_shared',
+  text: `update accounts a set connection_id = l.connection_id, updated_at = now()
+    from (select distinct on (l.account_id) l.account_id, l.connection_id from account_links l
+      join connections c on c.owner_id = l.owner_id and c.id = l.connection_id and c.disconnected_at is null
+      where l.owner_id = $1 and l.connection_id <> $2 and l.present order by l.account_id, l.connection_id) l
+    where a.owner_id = $1 and a.connection_id = $2 and l.account_id = a.id`,
 };
 const REPLACE_SESSION: Statement = {
   name: 'connection_replace_session',
@@ -111,6 +128,7 @@ function factsOf(row: TextRow): ConnectionFacts {
     createdAt: instantText(row[15]),
     updatedAt: instantText(row[16]),
     accounts: integer(row[17]),
+    unclear: integer(row[23]),
     attempt: maybe(row[18], (id) => ({ id: integer(id), step: textOf(row[19]) as AttemptStep })),
     sync: maybe(row[20], (id) => ({
       id: integer(id),
@@ -152,7 +170,16 @@ export const connectionWrites = (tx: Transaction, { ownerId }: OwnerScope): Writ
       bytesParameter(granted.sealedSession),
       granted.consentId,
       instantParameter(now),
+      bytesParameter(granted.loginLookup),
+      granted.forceNew,
     ]);
+  },
+  async connectionOfLogin(institutionId, login, except) {
+    const [row] = await tx.rows(OF_LOGIN, [ownerId, institutionId, bytesParameter(login), except]);
+    return maybe(row?.[0], integer);
+  },
+  async leaveShared(id) {
+    await tx.run(LEAVE_SHARED, [ownerId, id]);
   },
   async replaceSession(id, sealedSession, now) {
     await tx.run(REPLACE_SESSION, [ownerId, id, bytesParameter(sealedSession), instantParameter(now)]);

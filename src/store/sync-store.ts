@@ -2,7 +2,9 @@
 import type { LocalDate } from '../core/dates.ts';
 import { Lost, type SyncLedger, type SyncStore, type SyncWork } from '../engine/sync/store-port.ts';
 import { accountLinks } from './account-links.ts';
+import { mappingLedger } from './account-mappings.ts';
 import { bigintArray } from './arrays.ts';
+import { historyOf } from './coverage.ts';
 import type { Database, Statement, Transaction } from './database.ts';
 import { instantParameter } from './instants.ts';
 import { ledgerTransaction } from './ledger-writes.ts';
@@ -11,16 +13,13 @@ import { syncClaims } from './sync-claims.ts';
 import { syncEnds } from './sync-ends.ts';
 import { addParts, changePart, endPart, holdOwnerAndSync, syncParts } from './sync-parts.ts';
 import { syncReads } from './syncs-read.ts';
-import { integer, maybe, textOf } from './text-values.ts';
+import { integer, textOf } from './text-values.ts';
 
-const OLDEST_PENDING: Statement = {
-  name: 'oldest_pending',
-  text: `select min(entry_date) from transactions where owner_id = $1 and account_id = $2 and status = 'pending'`,
-};
 const UNDATED: Statement = {
   name: 'undated_pending',
   text: `select entry_date, encode(content_key, 'hex'), bank_reference from transactions
-    where owner_id = $1 and account_id = $2 and status = 'pending' and booking_date is null and value_date is null
+    where owner_id = $1 and account_id = $2 and status = 'pending' and removed_at is null and booking_date is null
+      and value_date is null
     order by entry_date, id`,
 };
 const DROP_OBSERVATIONS: Statement = {
@@ -49,10 +48,7 @@ export const openSyncStore = (app: Database, jobs: Database): SyncStore => ({
   ...syncAsks(app, jobs),
   ...syncReads(app),
 
-  async oldestPending(scope, accountId) {
-    const [row] = await app.rows(scope, OLDEST_PENDING, [scope.ownerId, accountId]);
-    return maybe(row?.[0], (text) => text as LocalDate);
-  },
+  historyOf: (scope, accountId) => historyOf(app, scope, accountId),
 
   async undatedEntries(scope, accountId) {
     const rows = await app.rows(scope, UNDATED, [scope.ownerId, accountId]);
@@ -87,6 +83,7 @@ function syncLedger(tx: Transaction, { scope }: SyncWork): SyncLedger {
   return {
     ...ledgerTransaction(tx, scope),
     ...accountLinks(tx, owner),
+    ...mappingLedger(tx, owner),
     addParts: (syncId, parts, now) => addParts(tx, owner, syncId, parts, now),
     async changePart(syncId, ordinal, change, now) {
       await changePart(tx, owner, { syncId, ordinal }, change, now);

@@ -13,6 +13,7 @@ const WELL: ConnectionFacts = {
   paused: false,
   consent: GOOD,
   renewable: true,
+  unclear: 0,
   attempt: null,
   sync: null,
   last: { status: 'success', fault: null },
@@ -34,6 +35,7 @@ const FAULTS: readonly ConnectionFaultCode[] = [
   'connector_missing',
   'interrupted',
   'account_unclear',
+  'connection_exists',
 ];
 
 /** Status, action and reason on one line. */
@@ -104,10 +106,33 @@ describe('how a connection stands', () => {
       'reconnect_required wait tries_used',
       'contact_operator contact_operator connector_missing',
       'degraded wait interrupted',
-      'degraded contact_operator account_unclear',
+      'active none -',
+      'disconnected none connection_exists',
     ]);
     expect(line({ last: { status: 'partial', fault: 'bank_down' } })).toBe('degraded wait bank_down');
     expect(line({ last: { status: 'failed', fault: null } })).toBe('degraded wait -');
+  });
+
+  it('asks about accounts until they are answered, before trouble that passes', () => {
+    const last = { status: 'partial', fault: 'account_unclear' } as const;
+    const asks = 'account_mapping_required map_accounts account_unclear';
+    expect(line({ last, unclear: 1 })).toBe(asks);
+    expect(line({ last, unclear: 1, sync: { status: 'running', dueAt: NOW } })).toBe(asks);
+    expect(line({ last, sync: { status: 'due', dueAt: NOW } })).toBe('syncing wait -');
+    expect(line({ last })).toBe('active none -');
+    expect(line({ last: { status: 'failed', fault: 'bank_down' }, unclear: 1 })).toBe(asks);
+    expect(line({ last: { status: 'failed', fault: 'no_accounts' }, unclear: 1 })).toBe(
+      'reconnect_required reconnect no_accounts',
+    );
+    expect(line({ consent: { ...GOOD, expiresAt: NOW }, unclear: 1 })).toBe(
+      'reconnect_required renew consent_expired',
+    );
+    expect(line({ paused: true, unclear: 1 })).toBe('paused resume -');
+  });
+
+  it('says that a second connection was one too many', () => {
+    const last = { status: 'failed', fault: 'connection_exists' } as const;
+    expect(line({ disconnected: true, last })).toBe('disconnected none connection_exists');
   });
 
   it('lets trouble that passes give way to a sync at work, and no other', () => {

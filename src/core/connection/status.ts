@@ -12,6 +12,7 @@ export type ConnectionStatus =
   | 'expiring'
   | 'reconnect_required'
   | 'action_at_bank_required'
+  | 'account_mapping_required'
   | 'bank_unavailable'
   | 'rate_limited'
   | 'paused'
@@ -26,6 +27,7 @@ export type ConnectionAction =
   | 'reconnect'
   | 'renew'
   | 'go_to_bank'
+  | 'map_accounts'
   | 'resume'
   | 'contact_operator';
 
@@ -45,7 +47,8 @@ export type ConnectionFaultCode =
   | 'tries_used'
   | 'connector_missing'
   | 'interrupted'
-  | 'account_unclear';
+  | 'account_unclear'
+  | 'connection_exists';
 
 /** What is known of a connection. Instants are epoch milliseconds. */
 export interface ConnectionFacts {
@@ -56,6 +59,8 @@ export interface ConnectionFacts {
   readonly consent: ConsentDeadlines | null;
   /** Whether a consent can be renewed: the bank does so, and there is a session to renew. */
   readonly renewable: boolean;
+  /** How many accounts of the bank only the account holder can tell. */
+  readonly unclear: number;
   /** The sign-in that is under way. */
   readonly attempt: 'starting' | 'asking' | 'redirecting' | 'waiting' | null;
   /** The sync that waits or runs. */
@@ -82,6 +87,7 @@ type Verdict = Pick<ConnectionState, 'status' | 'action'>;
 
 const RECONNECT: Verdict = { status: 'reconnect_required', action: 'reconnect' };
 const RENEW: Verdict = { status: 'reconnect_required', action: 'renew' };
+const MAPPING: Verdict = { status: 'account_mapping_required', action: 'map_accounts' };
 const OPERATOR: Verdict = { status: 'contact_operator', action: 'contact_operator' };
 
 /** Each fault of a sync with exactly one thing to do. */
@@ -101,7 +107,9 @@ const VERDICTS: Readonly<Record<ConnectionFaultCode, Verdict>> = {
   tries_used: { status: 'reconnect_required', action: 'wait' },
   connector_missing: OPERATOR,
   interrupted: { status: 'degraded', action: 'wait' },
-  account_unclear: { status: 'degraded', action: 'contact_operator' },
+  account_unclear: MAPPING,
+  // The one that is there goes on; this one has ended.
+  connection_exists: { status: 'disconnected', action: 'none' },
 };
 
 const well = (status: ConnectionStatus, action: ConnectionAction = 'none'): ConnectionState => ({
@@ -136,6 +144,8 @@ const isSyncing = ({ sync }: ConnectionFacts, now: number): boolean =>
 function byLastSync(facts: ConnectionFacts, now: number): ConnectionState | null {
   const { last } = facts;
   if (last === null || last.status === 'success') return null;
+  // What was asked for is judged by what is open now: an answer takes effect with the sync that follows it.
+  if (last.fault === 'account_unclear') return null;
   const verdict = last.fault === null ? ill('interrupted') : ill(last.fault);
   const state: ConnectionState = {
     ...verdict,
@@ -151,13 +161,18 @@ function isExpiring(consent: ConsentDeadlines | null, now: number): boolean {
 }
 
 function derived(facts: ConnectionFacts, now: number): ConnectionState {
-  if (facts.disconnected) return well('disconnected', 'reconnect');
+  if (facts.disconnected)
+    return facts.last?.fault === 'connection_exists'
+      ? ill('connection_exists')
+      : well('disconnected', 'reconnect');
   if (facts.ofFiles) return well('active');
   if (facts.consent === null) return well('pending', 'reconnect');
   const ended = byConsent(facts.consent, facts.last?.fault ?? null, now);
   if (ended !== null) return ended;
   if (facts.paused) return well('paused', 'resume');
   const ailing = byLastSync(facts, now);
+  // Trouble that passes by itself says less than what only the account holder can do.
+  if (facts.unclear > 0 && (ailing === null || ailing.action === 'wait')) return ill('account_unclear');
   if (ailing !== null) return ailing;
   if (isSyncing(facts, now)) return well('syncing', 'wait');
   return isExpiring(facts.consent, now) ? well('expiring', 'renew') : well('active');

@@ -1,10 +1,11 @@
 /**
- * Which account of an owner an observed one is. Only identifiers decide; what they cannot decide is asked, never
- * guessed (invariant 3). Within one owner only.
+ * Which account of an owner an observed one is: the numbers. Numbers that one account only can have decide; what they
+ * cannot decide is asked, never guessed (invariant 3). Within one owner only.
  */
-import type { AccountIdentifier, AccountObservation } from '../observations.ts';
+import type { AccountIdentifier, AccountObservation, IdentifierScheme } from '../observations.ts';
+import { nationalNumbers } from './national-numbers.ts';
 
-/** Identifiers that one account may come with. */
+/** Keys that one account may come with. */
 export const IDENTIFIERS_MAX = 20;
 
 /** One way to find an account: texts are hashed with a key before they are compared or kept. */
@@ -14,34 +15,90 @@ export interface LookupKey {
   readonly identifier: AccountIdentifier;
 }
 
-const plain = (text: string): string => text.replace(/[\s./-]/g, '').toUpperCase();
+const PLAIN = /[\s./-]/g;
+const plain = (text: string): string => text.replace(PLAIN, '').toUpperCase();
 const unpadded = (digits: string): string => digits.replace(/^0+(?=.)/, '');
 
+/** A Czech or Slovak number `prefix-number`: the number has ten digits behind a prefix, or two accounts would be one. */
+const PREFIXED = /^(\d{1,6})-(\d{2,10})$/;
+const PREFIXED_DIGITS = 10;
+
+/** A number of one bank, without the zeros that some write before it. */
+function localNumber(value: string): string {
+  const prefixed = PREFIXED.exec(value.replace(/\s/g, ''));
+  const [, prefix, number] = prefixed ?? [];
+  return prefix === undefined || number === undefined
+    ? unpadded(plain(value))
+    : unpadded(prefix + number.padStart(PREFIXED_DIGITS, '0'));
+}
+
 /**
- * The keys under which an account is found, the strongest first. A German IBAN holds bank code and account number,
- * so it also gives the key of the `bank code/account` form in which MT940 files name the same account.
+ * The keys under which an account is found, the strongest first. An IBAN holds the number that its country uses, so it
+ * also gives the keys of that: bank code and account number, sort code and account number, the BBAN.
+ * @param within qualifies numbers that name no bank of their own, so that those of two banks stay apart; '' leaves them
+ * as they are.
  */
-export function lookupKeys(account: AccountObservation): LookupKey[] {
+export function lookupKeys(account: AccountObservation, within = ''): LookupKey[] {
   const keys: LookupKey[] = [];
-  const put = (text: string, identifier: AccountIdentifier): void => {
-    if (keys.length < IDENTIFIERS_MAX && !keys.some((key) => key.text === text))
-      keys.push({ text, identifier });
-  };
-  for (const identifier of account.identifiers) {
-    const value = plain(identifier.value);
-    if (value === '') continue;
-    const bank = identifier.bank === null ? '' : plain(identifier.bank);
-    if (identifier.scheme === 'iban') {
-      put(`iban:${value}`, identifier);
-      const german = /^DE\d{2}(\d{8})(\d{10})$/.exec(value);
-      if (german?.[1] !== undefined && german[2] !== undefined)
-        put(`local:${german[1]}:${unpadded(german[2])}`, identifier);
-    } else if (identifier.scheme === 'clabe') put(`clabe:${value}`, identifier);
-    else if (identifier.scheme === 'local' || identifier.scheme === 'bban')
-      put(`local:${bank}:${unpadded(value)}`, identifier);
-    else put(`${identifier.scheme}:${bank}:${value}`, identifier);
-  }
+  for (const identifier of account.identifiers)
+    for (const one of [identifier, ...contained(identifier)]) {
+      const text = keyText(one, within);
+      if (text === null || keys.length >= IDENTIFIERS_MAX || keys.some((key) => key.text === text)) continue;
+      keys.push({ text, identifier: one });
+    }
   return keys;
+}
+
+/** The shortest number of a whole country: that of Norway. */
+const BBAN_CHARACTERS_MIN = 11;
+
+function keyText({ scheme, value: written, bank: coded }: AccountIdentifier, within: string): string | null {
+  const value = plain(written);
+  if (value === '') return null;
+  const code = plain(coded ?? '');
+  const bank = code === '' ? within : code;
+  if (scheme === 'iban' || scheme === 'clabe') return `${scheme}:${value}`;
+  // Without a bank beside it, or with the bank's code at its start, it is the number of the whole country.
+  const isWhole = value.length >= BBAN_CHARACTERS_MIN && value.startsWith(code);
+  if (scheme === 'bban' && isWhole) return `bban:${value}`;
+  if (scheme === 'bban' || scheme === 'local') return `local:${bank}:${localNumber(written)}`;
+  return `${scheme}:${bank}:${value}`;
+}
+
+/** The numbers of its country that an IBAN contains. */
+function contained({ scheme, value }: AccountIdentifier): AccountIdentifier[] {
+  const national = scheme === 'iban' ? nationalNumbers(plain(value)) : null;
+  if (national === null) return [];
+  const { bban, parts } = national;
+  const whole: AccountIdentifier = { scheme: 'bban', value: bban, bank: null };
+  return parts === null ? [whole] : [{ scheme: parts.scheme, value: parts.number, bank: parts.bank }, whole];
+}
+
+/** Anything that is neither digit nor letter, or the Xs that banks write in place of digits. */
+const MASKED = /[^0-9A-Z]|X{3,}/;
+
+/** Whether the bank shows only a part of the number. */
+export const isMaskedNumber = (scheme: IdentifierScheme, value: string): boolean =>
+  scheme !== 'iban' && MASKED.test(plain(value));
+
+/** Characters at the end of a number that tell accounts of one holder apart where no more is shown. */
+export const TAIL_CHARACTERS = 4;
+const TAIL = new RegExp(`[0-9A-Z]{${TAIL_CHARACTERS}}$`);
+
+/** The last characters of a number, shown in full or in part; null when fewer are to be seen. */
+export function tailOf(number: string): string | null {
+  const tail = TAIL.exec(plain(number))?.[0] ?? null;
+  return tail === null || /X{3}/.test(tail) ? null : tail;
+}
+
+/** The words of a holder's name, however banks order and write them; null when there are none. */
+export function holderKey(holder: string | null): string | null {
+  const words =
+    (holder ?? '')
+      .normalize('NFKC')
+      .toLowerCase()
+      .match(/[\p{L}\p{N}]+/gu) ?? [];
+  return words.length === 0 ? null : words.sort().join(' ');
 }
 
 /** An account that some of the keys lead to. */

@@ -11,6 +11,7 @@ import { markStep } from './mark-step.ts';
 import { type ConnectParts, instantOf, NOT_FOUND, refuse } from './parts.ts';
 import { reached } from './reached.ts';
 import type { StoredAttempt } from './rows.ts';
+import { existingConnection } from './second-connect.ts';
 import { sendStep } from './send-step.ts';
 import type { Step } from './step.ts';
 import type { ConnectTransaction } from './store-port.ts';
@@ -85,6 +86,8 @@ async function take(
   const filled = filledIn(asked, fields);
   const lookup = loginLookup(parts, attempt.institutionId, asked, filled) ?? attempt.loginLookup;
   const { connectionId } = attempt;
+  const existing = await existingConnection(tx, { ...attempt, login: lookup });
+  if (existing !== null) return refuse({ code: 'connection_exists', connectionId: existing });
   const password = { ownerId: scope.ownerId, connectionId, lookup, asked, fields: filled };
   const reserved = await reserveTry(parts, tx, password, now);
   if (reserved !== null && 'retryAt' in reserved)

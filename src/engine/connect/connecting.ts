@@ -10,6 +10,7 @@ import { readConnection, readConnections } from './connection-view.ts';
 import { type ConsentNews, takeConsentNews } from './consent-news.ts';
 import { deleteConnection } from './delete-connection.ts';
 import { disconnect } from './disconnect.ts';
+import { endDuplicate } from './end-duplicate.ts';
 import { goToken, openGoLink } from './go-link.ts';
 import { institutionRow } from './institution-view.ts';
 import { leave } from './leave.ts';
@@ -43,6 +44,8 @@ export interface ConnectingWork {
   resumeAttempt(ownerId: number, attemptId: number): Promise<void>;
   /** Keeps what a bank said of a consent while a sync spoke to it: see {@link takeConsentNews}. */
   consentNews(scope: OwnerScope, news: ConsentNews): Promise<void>;
+  /** Ends a new connection that shows exactly the accounts of another one: see {@link endDuplicate}. */
+  endDuplicate(scope: OwnerScope, connectionId: number, existing: number): Promise<void>;
   /** Disconnects everything of an owner who is about to be deleted: see {@link leave}. */
   leave(asking: Asking): Promise<number>;
 }
@@ -95,6 +98,7 @@ export function connecting(parts: ConnectParts): Connecting & ConnectingWork {
       await resumeAttempt(parts, ownerId, attemptId);
     },
     consentNews: (scope, news) => takeConsentNews(parts, scope, news),
+    endDuplicate: (scope, connectionId, existing) => endDuplicate(parts, scope, connectionId, existing),
     leave: (asking) => leave(parts, asking),
     sweep: (limit) => sweep(parts, limit),
   };

@@ -60,6 +60,7 @@ export function connectionRow(parts: Parts, facts: ConnectionFacts): ConnectionR
       paused: facts.pausedAt !== null,
       consent,
       renewable: isRenewable(parts, facts),
+      unclear: facts.unclear,
       attempt: liveStep(facts),
       sync: liveSync(facts),
       last,
@@ -67,6 +68,7 @@ export function connectionRow(parts: Parts, facts: ConnectionFacts): ConnectionR
     parts.now(),
   );
   const isLastFault = state.reason !== null && last?.fault === state.reason;
+  const unclear = state.reason === 'account_unclear' ? ({ code: 'account_unclear' } as const) : null;
   return {
     id: facts.id,
     connector: facts.connector,
@@ -77,7 +79,7 @@ export function connectionRow(parts: Parts, facts: ConnectionFacts): ConnectionR
     status: state.status,
     action: state.action,
     reason: state.reason,
-    fault: isLastFault ? facts.lastFault : null,
+    fault: isLastFault ? facts.lastFault : unclear,
     nextAt: nextAt(facts, state),
     consentId: consent?.id ?? null,
     consentExpiresAt: consent?.expiresAt == null ? null : instantOf(consent.expiresAt),

@@ -32,8 +32,9 @@ export async function deleteConnection(
   return true;
 }
 
-/** Every account says that it is gone, then the connection does. */
+/** Every account says that it is gone, then the connection does. What another connection shows as well stays there. */
 async function erase(tx: ConnectTransaction, connectionId: number): Promise<void> {
+  await tx.leaveShared(connectionId);
   for (const accountId of await tx.accountsOf(connectionId)) {
     await tx.appendEvent({ type: 'account.deleted', accountId, connectionId, data: {} });
     await tx.deleteAccount(accountId);

@@ -3,8 +3,7 @@
  * transaction. Until then an older consent of the connection stays as it is, and with this it is superseded.
  */
 import type { ConnectOutcome, Grant } from '../../connectors/contract.ts';
-import type { OwnerSealer, SealContext } from '../imports/ledger-port.ts';
-import { openJson, sealJson, sessionPlace } from '../sealed-json.ts';
+import { sealJson, sessionPlace } from '../sealed-json.ts';
 import { sealAttended } from '../sync/attended.ts';
 import { jobKey } from '../sync/parts.ts';
 import { consentActorOf } from './actors.ts';
@@ -13,58 +12,71 @@ import { termsOf } from './check-start.ts';
 import { DAY_MS } from './limits.ts';
 import { isHeld, moveConsent } from './move-consent.ts';
 import type { ConnectParts } from './parts.ts';
+import { referenceOf, referencePlace } from './reference.ts';
 import type { NewConsent, StoredAttempt, StoredConnection, StoredConsent } from './rows.ts';
+import { existingConnection, refuseGrant } from './second-connect.ts';
 import { sessionFollows } from './session-follows.ts';
 import { ours, type Step } from './step.ts';
 import type { ConnectTransaction } from './store-port.ts';
+import { tellBank } from './tell-bank.ts';
 
 export type Granted = Extract<ConnectOutcome, { type: 'granted' }>;
 
-/** Where the bank's id of a consent is sealed. */
-const referencePlace = (consentId: number): SealContext => ({
-  table: 'consents',
-  column: 'sealed_reference',
-  row: `${consentId}`,
-});
-
-/** The bank's id of a consent; null when it gave none. */
-export const referenceOf = (sealer: OwnerSealer, consent: StoredConsent): string | null =>
-  consent.sealedReference === null
-    ? null
-    : openJson<string>(sealer, referencePlace(consent.id), consent.sealedReference);
-
 /** Stores the grant. False when the mark is not ours any more: nothing changed, see {@link lateGrant}. */
-export const grant = (parts: ConnectParts, step: Step, granted: Granted): Promise<boolean> =>
-  parts.store.write(step.scope, async (tx) => {
-    const attempt = await ours(tx, step);
-    if (attempt === null) return false;
-    const now = parts.now();
-    const before = await tx.connection(attempt.connectionId);
-    const old = before?.consentId == null ? null : await tx.consent(before.consentId);
-    const consentId = await tx.takeNumber('consents');
-    const type = before === null ? 'connected' : 'renewed';
-    const about = { connectionId: attempt.connectionId, consentId, attemptId: attempt.id };
-    if (before !== null && old !== null) await supersede(tx, step, { before, old, granted }, now);
-    await tx.appendEvent({ type: `connection.${type}`, ...about, data: { purpose: attempt.purpose } });
-    await tx.grantConnection(
-      {
-        id: attempt.connectionId,
-        connector: attempt.connector,
-        institutionId: attempt.institutionId,
-        method: attempt.method,
-        sealedSession: sealJson(step.sealer, sessionPlace(attempt.connectionId), granted.session),
-        consentId,
-      },
-      now,
-    );
-    await authorise(tx, step, newConsent(step, granted.consent, consentId, old, now), now);
-    await tx.endAttempt(attempt.id, { step: 'granted', fault: null, consentId }, now);
-    await tx.appendEvent({ type: 'connect_attempt.granted', ...about, data: { purpose: attempt.purpose } });
-    await sessionFollows(tx, attempt, 'granted', now);
-    if (attempt.purpose !== 'consent_only' && before?.pausedAt == null)
-      await firstSync(parts, tx, step, attempt, type, now);
-    return true;
-  });
+export async function grant(parts: ConnectParts, step: Step, granted: Granted): Promise<boolean> {
+  const stored = await parts.store.write(step.scope, (tx) => keep(parts, tx, step, granted));
+  if (stored.revocation !== null) await tellBank(parts, step.scope, stored.revocation);
+  return stored.isOurs;
+}
+
+interface Stored {
+  readonly isOurs: boolean;
+  /** What the bank is to be told at once: the login had a connection. */
+  readonly revocation: number | null;
+}
+
+async function keep(
+  parts: ConnectParts,
+  tx: ConnectTransaction,
+  step: Step,
+  granted: Granted,
+): Promise<Stored> {
+  const attempt = await ours(tx, step);
+  if (attempt === null) return { isOurs: false, revocation: null };
+  const now = parts.now();
+  const existing = await existingConnection(tx, { ...attempt, login: attempt.loginLookup });
+  if (existing !== null) {
+    const revocation = await refuseGrant(tx, step.sealer, { attempt, granted, existing }, now);
+    return { isOurs: true, revocation };
+  }
+  const before = await tx.connection(attempt.connectionId);
+  const old = before?.consentId == null ? null : await tx.consent(before.consentId);
+  const consentId = await tx.takeNumber('consents');
+  const type = before === null ? 'connected' : 'renewed';
+  const about = { connectionId: attempt.connectionId, consentId, attemptId: attempt.id };
+  if (before !== null && old !== null) await supersede(tx, step, { before, old, granted }, now);
+  await tx.appendEvent({ type: `connection.${type}`, ...about, data: { purpose: attempt.purpose } });
+  await tx.grantConnection(
+    {
+      id: attempt.connectionId,
+      connector: attempt.connector,
+      institutionId: attempt.institutionId,
+      method: attempt.method,
+      sealedSession: sealJson(step.sealer, sessionPlace(attempt.connectionId), granted.session),
+      consentId,
+      loginLookup: attempt.loginLookup,
+      forceNew: attempt.forceNew,
+    },
+    now,
+  );
+  await authorise(tx, step, newConsent(step, granted.consent, consentId, old, now), now);
+  await tx.endAttempt(attempt.id, { step: 'granted', fault: null, consentId }, now);
+  await tx.appendEvent({ type: 'connect_attempt.granted', ...about, data: { purpose: attempt.purpose } });
+  await sessionFollows(tx, attempt, 'granted', now);
+  if (attempt.purpose !== 'consent_only' && before?.pausedAt == null)
+    await firstSync(parts, tx, step, attempt, type, now);
+  return { isOurs: true, revocation: null };
+}
 
 /** What the bank granted, never more than was asked for. Without an end of its own the bank's terms give one. */
 function newConsent(

@@ -4,9 +4,10 @@
  */
 import { sealJson, sessionPlace } from '../sealed-json.ts';
 import { addRevocationOf } from './add-revocation.ts';
-import { type Granted, referenceOf } from './grant.ts';
+import type { Granted } from './grant.ts';
 import { isHeld } from './move-consent.ts';
 import type { ConnectParts } from './parts.ts';
+import { referenceOf } from './reference.ts';
 import type { StoredConsent } from './rows.ts';
 import { aboutStep, type Step } from './step.ts';
 import type { ConnectTransaction } from './store-port.ts';

@@ -36,6 +36,8 @@ export interface StoredAttempt {
   readonly leaseOver: boolean;
   readonly browserHash: Uint8Array | null;
   readonly loginLookup: Uint8Array | null;
+  /** Wanted beside another connection to the same login. */
+  readonly forceNew: boolean;
   readonly fault: ConnectionFault | null;
   readonly consentId: number | null;
   readonly dueAt: number | null;
@@ -59,6 +61,7 @@ export interface NewAttempt {
   readonly actor: string;
   readonly browserHash: Uint8Array | null;
   readonly loginLookup: Uint8Array | null;
+  readonly forceNew: boolean;
   readonly deadlineAt: number;
 }
 
@@ -163,6 +166,8 @@ export interface ConnectionFacts {
   readonly createdAt: string;
   readonly updatedAt: string;
   readonly accounts: number;
+  /** How many accounts of the bank are asked for. */
+  readonly unclear: number;
   readonly consent: StoredConsent | null;
   readonly attempt: { readonly id: number; readonly step: AttemptStep } | null;
   readonly sync: { readonly id: number; readonly status: SyncStatus; readonly dueAt: string } | null;

@@ -9,6 +9,7 @@ import { readAttempt } from './attempt-view.ts';
 import { checkStart, type Plan, termsOf } from './check-start.ts';
 import { LIVE_ATTEMPTS_MAX, RETURN_MS, START_DEADLINE_MS } from './limits.ts';
 import { type ConnectParts, instantOf, markFor, notNow, refuse } from './parts.ts';
+import { existingConnection } from './second-connect.ts';
 import { sendStep } from './send-step.ts';
 import { startInSession } from './start-in-session.ts';
 import type { Step } from './step.ts';
@@ -83,12 +84,16 @@ async function mark(
   beginning: Beginning,
   now: number,
 ): Promise<Result<Step, ConnectRefusal>> {
-  const { asking, plan, target, sealer } = beginning;
+  const { asking, plan, target, sealer, wanted } = beginning;
   const { scope } = asking;
   const { connector, institution, method, fields } = plan;
   const connectionId = target.connection?.id ?? (await tx.takeNumber('connections'));
   const lookup = loginLookup(parts, institution.id, method.fields, fields);
   const asked = { ownerId: scope.ownerId, connectionId, lookup, asked: method.fields, fields };
+  const forceNew = wanted.forceNew === true;
+  const second = { institutionId: institution.id, connectionId, login: lookup, forceNew };
+  const existing = await existingConnection(tx, second);
+  if (existing !== null) return refuse({ code: 'connection_exists', connectionId: existing });
   const reserved = await reserveTry(parts, tx, asked, now);
   if (reserved !== null && 'retryAt' in reserved)
     return refuse({ code: 'tries_used', retryAt: instantOf(reserved.retryAt) });
@@ -144,6 +149,7 @@ async function addAttempt(
     actor: asking.actor,
     browserHash,
     loginLookup: made.lookup,
+    forceNew: wanted.forceNew === true,
     deadlineAt: now + START_DEADLINE_MS,
   };
   await tx.addAttempt(attempt, made.mark, now);

@@ -100,9 +100,17 @@ export interface ConnectionWrites {
       readonly method: string;
       readonly sealedSession: Uint8Array;
       readonly consentId: number;
+      /** The keyed hash of the login; null leaves what is known of it. */
+      readonly loginLookup: Uint8Array | null;
+      readonly forceNew: boolean;
     },
     now: number,
   ): Promise<void>;
+  /**
+   * The owner's connection to a login other than one, the ones that live first; null when there is none, and when the one
+   * has this login itself.
+   */
+  connectionOfLogin(institutionId: string, login: Uint8Array, except: number): Promise<number | null>;
   replaceSession(connectionId: number, sealedSession: Uint8Array, now: number): Promise<void>;
   /** Takes the session away: nothing can call the bank, and nothing is planned. */
   dropSession(connectionId: number, disconnected: boolean, now: number): Promise<void>;
@@ -110,6 +118,8 @@ export interface ConnectionWrites {
   stopSyncs(connectionId: number, now: number): Promise<void>;
   renameConnection(connectionId: number, label: string | null, now: number): Promise<void>;
   pauseConnection(connectionId: number, pausedAt: number | null, now: number): Promise<void>;
+  /** Moves accounts that another connection shows as well below that one. */
+  leaveShared(connectionId: number): Promise<void>;
   accountsOf(connectionId: number): Promise<readonly number[]>;
   deleteAccount(accountId: number): Promise<void>;
   deleteConnection(connectionId: number): Promise<void>;

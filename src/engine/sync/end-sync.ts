@@ -21,8 +21,9 @@ export function endOfAll(held: Held, accounts: readonly SyncPart[]): SyncEnd {
   const waits = accounts.filter(({ status }) => status === 'deferred');
   if (waits.length > 0) return putOff(held, latest(waits));
   const of = (status: PartStatus): SyncPart[] => accounts.filter((one) => one.status === status);
+  // Accounts that are asked for are known as such: another fault says more of the connection.
   const failed = of('failed');
-  const [first] = failed;
+  const first = failed.find(({ fault }) => fault?.code !== 'account_unclear') ?? failed[0];
   const next = { nextSyncAt: nextTime(held), connectionFault: first?.fault ?? null };
   if (first === undefined) return { ...NOTHING, ...next, status: 'success' };
   if (of('success').length > 0) return { ...NOTHING, ...next, status: 'partial' };
@@ -61,6 +62,10 @@ export function failedEnd(held: Held, fault: ConnectionFault): SyncEnd {
 export function stoppedEnd(held: Held, stop: Stop): SyncEnd | null {
   if (stop.why === 'aborted') return null;
   if (stop.why === 'consent') return { ...failedEnd(held, stop.fault), nextSyncAt: null, next: null };
+  if (stop.why === 'duplicate') {
+    const fault = { code: 'connection_exists', connectionId: stop.connectionId } as const;
+    return { ...failedEnd(held, fault), nextSyncAt: null, next: null };
+  }
   const renewed = { cause: 'renewed', dueAt: held.parts.now(), tries: 0 } as const;
   return {
     ...NOTHING,
@@ -79,9 +84,16 @@ export async function endSync(held: Held, end: SyncEnd): Promise<void> {
   await parts.store.end(work, sync.connectionId, end, send, parts.now());
 }
 
+const OURS: readonly string[] = [
+  'tries_used',
+  'connector_missing',
+  'interrupted',
+  'account_unclear',
+  'connection_exists',
+] satisfies ConnectionFault['code'][];
+
 /** Faults that only we know are no fault of a bank. */
-export const isOfBank = (fault: ConnectionFault): fault is Fault =>
-  !['tries_used', 'connector_missing', 'interrupted', 'account_unclear'].includes(fault.code);
+export const isOfBank = (fault: ConnectionFault): fault is Fault => !OURS.includes(fault.code);
 
 function retryOf({ parts, sync }: Held, fault: ConnectionFault): SyncEnd['next'] {
   if (!isOfBank(fault) || !judge(fault).again) return null;

@@ -3,7 +3,7 @@ import type { SeenAccount } from '../../connectors/contract.ts';
 import { success } from '../../core/result.ts';
 import type { Fetched } from './check-observations.ts';
 import { fetchPages, keptPages } from './fetch-pages.ts';
-import { halted, notUnderstood, type Run, type Step } from './parts.ts';
+import { halted, notUnderstood, type Run, type Step, stopped } from './parts.ts';
 import { resolveAccounts } from './resolve-accounts.ts';
 import { openCursor } from './sealed-pages.ts';
 import { Lost, type SyncPart } from './store-port.ts';
@@ -29,8 +29,8 @@ export async function listAccounts(run: Run): Promise<Step<null>> {
   if (seen.length === 0) return halted({ code: 'no_accounts' });
   if (seen.length > CONNECTION_ACCOUNTS_MAX)
     return halted(notUnderstood(`more than ${CONNECTION_ACCOUNTS_MAX} accounts`));
-  await resolveAccounts(run, seen, isWhole(run, part));
-  return success(null);
+  const { duplicateOf } = await resolveAccounts(run, seen, isWhole(run, part));
+  return duplicateOf === null ? success(null) : stopped({ why: 'duplicate', connectionId: duplicateOf });
 }
 
 const fetchList = (run: Run, part: SyncPart) =>

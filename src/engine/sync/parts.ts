@@ -43,6 +43,8 @@ export interface SyncParts extends ContextParts {
   readonly onNotUnderstood: (where: string, about: About) => void;
   /** A bank ended a consent, or wants the account holder again. Told before the sync ends. */
   readonly onConsentNews: (scope: OwnerScope, news: ConsentNews) => Promise<void>;
+  /** A new connection is to a login that has one: it is ended. Told before the sync ends. */
+  readonly onDuplicate: (scope: OwnerScope, connectionId: number, existing: number) => Promise<void>;
   /** {@link LEASE_MS} when absent: longer than one call of a bank can take. */
   readonly leaseMs?: number;
 }
@@ -79,7 +81,9 @@ export type Stop =
   /** Access was granted anew meanwhile: the handles of the bank may be others now. */
   | { readonly why: 'renewed' }
   /** The consent cannot be used any more. */
-  | { readonly why: 'consent'; readonly fault: ConnectionFault };
+  | { readonly why: 'consent'; readonly fault: ConnectionFault }
+  /** Another connection shows exactly these accounts: it is one too many. */
+  | { readonly why: 'duplicate'; readonly connectionId: number };
 
 /** What keeps a step from its end: a fault of the bank, or a reason to stop. */
 export type Halt =

@@ -1,139 +1,141 @@
 /** From a bank's list to accounts of the owner: known ones are found, new ones made, doubtful ones asked for. */
 import type { SeenAccount } from '../../connectors/contract.ts';
-import { lookupKeys } from '../../core/matching/account-identity.ts';
-import {
-  isMaskedNumber,
-  type LinkedAccount,
-  type Recognised,
-  recognise,
-  type Sighting,
-} from '../../core/sync/recognise-accounts.ts';
+import { type Recognised, type Recognition, recognise } from '../../core/matching/recognise-accounts.ts';
 import { storable } from '../../core/text.ts';
+import type { ListingFacts, StoredMapping } from '../accounts/rows.ts';
 import type { ConnectionFault } from '../connection-rows.ts';
-import type { NewAccount, NewIdentifier } from '../imports/ledger-port.ts';
+import type { NewAccount } from '../imports/ledger-port.ts';
+import { keysOf, type Listed, listedOf, ownAccountOf, seenOf } from './listed-accounts.ts';
 import { notUnderstood, type Run } from './parts.ts';
 import { handlePlace } from './sealed-pages.ts';
 import { LIST_ORDINAL, type NewPart, type StoredLink, type SyncLedger } from './store-port.ts';
 
-/** An account of the bank's list with everything by which it can be found. */
-interface Listed {
-  readonly seen: SeenAccount;
-  /** Keyed hash of the handle, hexadecimal. */
-  readonly lookup: string;
-  readonly numbers: readonly NewIdentifier[];
-  readonly masked: readonly NewIdentifier[];
-}
+/** What a list came to: its accounts are parts of the sync, or it is that of another connection. */
+export type Resolved = { readonly duplicateOf: number | null };
 
 /**
- * Resolves a whole list in one transaction and makes its accounts parts of the sync.
+ * Resolves a whole list in one transaction and makes its accounts parts of the sync. A new connection that shows exactly
+ * the accounts of another one changes nothing.
  * @param whole whether the list is known to hold all accounts: only then an account can be missing.
  */
 export async function resolveAccounts(
   run: Run,
   accounts: readonly SeenAccount[],
   whole: boolean,
-): Promise<void> {
+): Promise<Resolved> {
   const { parts, work, sync } = run;
+  const { connectionId } = sync;
   const listed = accounts.map((seen) => listedOf(run, seen));
-  await parts.store.inLedger(work, async (ledger) => {
-    const links = await ledger.linksOf(sync.connectionId);
-    const recognised = await recogniseAll(run, ledger, listed, links);
+  return parts.store.inLedger(work, async (ledger) => {
+    const facts = await ledger.listingFacts(connectionId);
+    const links = await ledger.linksOf(connectionId);
+    const { recognised, answers } = await recogniseAll(run, ledger, listed, { facts, links });
+    const duplicateOf =
+      links.length > 0 || facts.forceNew ? null : await duplicate(ledger, connectionId, recognised);
+    if (duplicateOf !== null) return { duplicateOf };
     const made: NewPart[] = [];
     for (const [at, one] of listed.entries()) {
       const recognition = recognised[at];
       if (recognition === undefined) continue;
       const kept = new Set(recognition.numbers.map(({ lookup }) => lookup));
       const own = one.numbers.filter(({ lookup }) => kept.has(lookup.toString('hex')));
-      made.push(await resolveOne(run, ledger, { ...one, numbers: own }, recognition.is));
+      const part = await resolveOne(run, ledger, { ...one, numbers: own }, recognition.is);
+      await follow(run, ledger, one, answers[at] ?? null, part);
+      made.push(part);
     }
-    const now = parts.now();
-    if (whole)
-      await ledger.markAbsent(
-        sync.connectionId,
-        listed.map(({ lookup }) => lookup),
-        now,
-      );
-    await ledger.addParts(work.syncId, made, now);
-    await ledger.changePart(
-      work.syncId,
-      LIST_ORDINAL,
-      { status: 'success', stage: 'done', sealedCursor: null },
-      now,
-    );
-    await ledger.dropObservations(work.syncId, LIST_ORDINAL);
+    await closeList(run, ledger, { listed, recognised, whole, made, mapped: facts.mappings.length > 0 });
+    return { duplicateOf: null };
   });
-}
-
-function listedOf(run: Run, seen: SeenAccount): Listed {
-  const { parts, sync, sealer, connector } = run;
-  const { ownerId } = sync.scope;
-  const identifier = (text: string, scheme: string, value: string): NewIdentifier => {
-    const lookup = parts.vault.lookupHash(ownerId, text);
-    const place = { table: 'account_identifiers', column: 'sealed', row: lookup.toString('hex') };
-    return {
-      lookup,
-      scheme,
-      masked: storable(parts.mask(value)),
-      sealed: sealer.seal(place, Buffer.from(value)),
-    };
-  };
-  const numbers: NewIdentifier[] = [];
-  const masked: NewIdentifier[] = [];
-  for (const { text, identifier: one } of lookupKeys(seen.account)) {
-    const scheme = text.slice(0, text.indexOf(':'));
-    if (isMaskedNumber(one.scheme, one.value)) masked.push(identifier(`masked:${text}`, scheme, one.value));
-    else numbers.push(identifier(text, scheme, one.value));
-  }
-  if (seen.stableId !== null)
-    numbers.push(identifier(`stable:${connector.manifest.id}:${seen.stableId}`, 'stable', seen.stableId));
-  const handle = `handle:${sync.connectionId}:${seen.account.currency ?? ''}:${seen.handle}`;
-  return { seen, lookup: parts.vault.lookupHash(ownerId, handle).toString('hex'), numbers, masked };
 }
 
 async function recogniseAll(
   run: Run,
   ledger: SyncLedger,
   listed: readonly Listed[],
-  links: readonly StoredLink[],
+  { facts, links }: { readonly facts: ListingFacts; readonly links: readonly StoredLink[] },
 ) {
-  const lookups = listed.flatMap(({ numbers }) => numbers.map(({ lookup }) => lookup));
-  const found = Map.groupBy(await ledger.findAccounts(lookups, false), ({ lookup }) => lookup);
-  const linked = new Map(links.map((link) => [link.lookup, link]));
-  const numbers = Map.groupBy(
-    await ledger.numbersOf(links.map(({ accountId }) => accountId)),
-    ({ accountId }) => accountId,
-  );
-  const sightings = listed.map(({ seen, lookup, ...keys }): Sighting => {
-    const ours = keyTexts(keys.numbers);
-    return {
-      currency: seen.account.currency,
-      kind: seen.account.kind,
-      linked: linked.get(lookup)?.accountId ?? null,
-      numbers: ours,
-      masked: keyTexts(keys.masked),
-      found: ours.flatMap((key) => found.get(key.lookup) ?? []),
-    };
+  const { sync, offers } = run;
+  const { sightings, answers, ...known } = await seenOf(ledger, sync.connectionId, listed, links, facts);
+  const recognised = recognise(sightings, {
+    ...known,
+    links: links.map(ownAccountOf),
+    permanent: offers.accounts?.idStability === 'permanent',
+    newConsent: facts.listedConsentId !== null && facts.listedConsentId !== sync.consentId,
   });
-  const known = links.map(
-    ({ accountId, currency, kind }): LinkedAccount => ({
-      accountId,
-      currency,
-      kind,
-      numbers: numbers.get(accountId) ?? [],
-    }),
-  );
-  return recognise(sightings, known, run.offers.accounts?.idStability === 'permanent');
+  return { recognised, answers };
 }
 
-const keyTexts = (identifiers: readonly NewIdentifier[]) =>
-  identifiers.map(({ scheme, lookup }) => ({ scheme, lookup: lookup.toString('hex') }));
+/** The connection to the same login, when all accounts are known and all its own. */
+async function duplicate(
+  ledger: SyncLedger,
+  connectionId: number,
+  recognised: readonly Recognition[],
+): Promise<number | null> {
+  const ids = recognised.map(({ is }) => (is.kind === 'known' ? is.accountId : null));
+  const known = ids.filter((id) => id !== null);
+  return known.length === 0 || known.length < ids.length ? null : ledger.sameAccounts(connectionId, known);
+}
+
+/** An answer goes along with a handle that changed, and knows the account that was made for it. */
+async function follow(
+  { parts }: Run,
+  ledger: SyncLedger,
+  { lookup }: Listed,
+  mapping: StoredMapping | null,
+  part: NewPart,
+): Promise<void> {
+  // A question of this handle has taken its place.
+  if (mapping === null || part.fault?.code === 'account_unclear') return;
+  if (mapping.lookup !== lookup) await ledger.moveMapping(mapping.id, lookup, parts.now());
+  if (mapping.answer === 'new' && mapping.accountId === null && part.accountId !== null)
+    await ledger.fulfilMapping(mapping.id, part.accountId, parts.now());
+}
+
+async function closeList(
+  run: Run,
+  ledger: SyncLedger,
+  list: {
+    readonly listed: readonly Listed[];
+    readonly recognised: readonly Recognition[];
+    readonly whole: boolean;
+    readonly made: readonly NewPart[];
+    /** Whether there are questions, answered or not. */
+    readonly mapped: boolean;
+  },
+): Promise<void> {
+  const { parts, work, sync } = run;
+  const now = parts.now();
+  const asked = list.recognised.map(({ is }) => (is.kind === 'ask' ? is.why : null));
+  const open = list.listed.filter((_, at) => asked[at] !== null).map(({ lookup }) => lookup);
+  const isAnotherLogin = asked.includes('other_accounts');
+  if (list.whole) {
+    if (list.mapped) await ledger.closeMappings(sync.connectionId, open);
+    const shown = list.listed.map(({ lookup }) => lookup);
+    // Another login says nothing of the accounts of this one.
+    if (!isAnotherLogin) await ledger.markAbsent(sync.connectionId, shown, now);
+  }
+  if (!isAnotherLogin && sync.consentId !== null) await ledger.noteListed(sync.connectionId, sync.consentId);
+  if (list.mapped) await ledger.noteApplied(sync.connectionId);
+  await ledger.addParts(work.syncId, list.made, now);
+  await ledger.changePart(
+    work.syncId,
+    LIST_ORDINAL,
+    { status: 'success', stage: 'done', sealedCursor: null },
+    now,
+  );
+  await ledger.dropObservations(work.syncId, LIST_ORDINAL);
+}
 
 /** Finds or makes one account, and gives its part of the sync. */
 async function resolveOne(run: Run, ledger: SyncLedger, one: Listed, is: Recognised): Promise<NewPart> {
   const { sync, work } = run;
   const { seen, lookup } = one;
   const failed = (fault: ConnectionFault): NewPart => ({ lookup, accountId: null, status: 'failed', fault });
-  if (is.kind === 'ask') return failed({ code: 'account_unclear' });
+  if (is.kind === 'ignored') return { lookup, accountId: null, status: 'skipped', fault: null };
+  if (is.kind === 'ask') {
+    await ledger.openMapping(sync.connectionId, questionOf(one, is), run.parts.now());
+    return failed({ code: 'account_unclear' });
+  }
   const origin = { connectionId: sync.connectionId, syncId: work.syncId };
   const account = accountOf(one);
   let accountId: number;
@@ -151,6 +153,22 @@ async function resolveOne(run: Run, ledger: SyncLedger, one: Listed, is: Recogni
   const status = seen.status === 'open' ? 'waiting' : 'skipped';
   return { lookup, accountId, status, fault: null };
 }
+
+const questionOf = (one: Listed, { why, candidates }: Extract<Recognised, { kind: 'ask' }>) => {
+  const { kind, currency, label, holder, masked: maskedNumber } = accountOf(one);
+  return {
+    lookup: one.lookup,
+    reason: why,
+    candidates,
+    kind,
+    currency: currency === '' ? null : currency,
+    label,
+    holder,
+    maskedNumber,
+    numbers: keysOf(one.numbers),
+    masked: keysOf(one.masked),
+  };
+};
 
 function linkOf({ sealer, sync }: Run, { seen, lookup }: Listed, accountId: number) {
   return {

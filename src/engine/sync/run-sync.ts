@@ -97,7 +97,12 @@ async function perform(run: Run): Promise<SyncEnd | null> {
   const { parts, work } = run;
   const listed = await listAccounts(run);
   if (!listed.ok) {
-    if (listed.fault.type === 'stop') return stoppedEnd(run, listed.fault.stop);
+    if (listed.fault.type === 'stop') {
+      const { stop } = listed.fault;
+      if (stop.why === 'duplicate')
+        await parts.onDuplicate(run.sync.scope, run.sync.connectionId, stop.connectionId);
+      return stoppedEnd(run, stop);
+    }
     const fault = tidy(run, listed.fault.fault);
     await tell(run, fault);
     if (fault.code === 'rate_limited') return putOff(run, fault.retryAt);

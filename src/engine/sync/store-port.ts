@@ -6,8 +6,10 @@
 import type { Capability } from '../../connectors/contract.ts';
 import type { ConsentDeadlines } from '../../core/consent/usable.ts';
 import type { LocalDate } from '../../core/dates.ts';
-import type { AccountKind } from '../../core/observations.ts';
-import type { NumberKey } from '../../core/sync/recognise-accounts.ts';
+import type { NumberKey } from '../../core/matching/account-evidence.ts';
+import type { WindowFacts } from '../../core/sync/window.ts';
+import type { MappingLedger } from '../accounts/ledger-port.ts';
+import type { AccountTraitsRow } from '../accounts/rows.ts';
 import type { ConnectionFault, SyncCause, SyncRow } from '../connection-rows.ts';
 import type { EventOrigin, LedgerTransaction } from '../imports/ledger-port.ts';
 import type { AuditEntry, OwnerScope, PageOf, PageRequest } from '../ports.ts';
@@ -57,11 +59,8 @@ export interface UndatedEntry {
   readonly reference: string | null;
 }
 
-export interface StoredLink {
+export interface StoredLink extends AccountTraitsRow {
   readonly lookup: string;
-  readonly accountId: number;
-  readonly currency: string;
-  readonly kind: AccountKind;
 }
 
 export interface NewLink {
@@ -74,7 +73,7 @@ export interface NewLink {
 }
 
 /** A ledger transaction of a sync: it begins with the owner's lock, and only while the sync is the worker's own. */
-export interface SyncLedger extends LedgerTransaction {
+export interface SyncLedger extends LedgerTransaction, MappingLedger {
   linksOf(connectionId: number): Promise<readonly StoredLink[]>;
   numbersOf(accountIds: readonly number[]): Promise<readonly (NumberKey & { readonly accountId: number })[]>;
   /**
@@ -165,7 +164,11 @@ export interface SyncStore {
     after: number,
     limit: number,
   ): Promise<readonly KeptPage[]>;
-  oldestPending(scope: OwnerScope, accountId: number): Promise<LocalDate | null>;
+  /** What the next window of an account is planned with: days that syncs saw whole, pending entries, the person's choice. */
+  historyOf(
+    scope: OwnerScope,
+    accountId: number,
+  ): Promise<Pick<WindowFacts, 'seen' | 'oldestPending' | 'historyStart'>>;
   undatedEntries(scope: OwnerScope, accountId: number): Promise<readonly UndatedEntry[]>;
   /** Throws {@link Lost}, and nothing was written. */
   inLedger<T>(work: SyncWork, inside: (ledger: SyncLedger) => Promise<T>): Promise<T>;

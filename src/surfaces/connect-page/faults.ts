@@ -23,6 +23,7 @@ const NEXT: Readonly<Record<ConnectionFault['code'], NextAction>> = {
   connector_missing: 'other_bank',
   interrupted: 'retry',
   account_unclear: 'leave',
+  connection_exists: 'leave',
 };
 
 export interface FaultText {

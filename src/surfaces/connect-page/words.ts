@@ -34,6 +34,7 @@ const FAULT_TITLES: Readonly<Record<FaultCode, string>> = {
   connector_missing: 'This bank cannot be connected here any more',
   interrupted: 'The sign-in was interrupted',
   account_unclear: 'It is not clear which account this is',
+  connection_exists: 'This bank is connected already',
 };
 
 const FAULT_TEXTS: Readonly<Record<FaultCode, string>> = {
@@ -57,6 +58,8 @@ const FAULT_TEXTS: Readonly<Record<FaultCode, string>> = {
     'The server stopped amid a step that must not be sent to the bank twice. Nothing was connected.',
   account_unclear:
     'More than one account that is here already could be the one that the bank shows. Nothing was mixed up.',
+  connection_exists:
+    'There is a connection to this login. The second one was not kept, and what it could do was ended.',
 };
 
 const AT_BANK: Readonly<Record<Reason, string>> = {
@@ -76,6 +79,7 @@ const STATUS: Readonly<Record<ConnectionStatus, string>> = {
   expiring: 'Ends soon',
   reconnect_required: 'Sign-in needed',
   action_at_bank_required: 'Something to do at the bank',
+  account_mapping_required: 'A question about your accounts',
   bank_unavailable: 'Bank not reachable',
   rate_limited: 'Waiting for the bank',
   paused: 'Paused',

@@ -48,6 +48,23 @@ export const CONNECT_ERRORS = {
     'Go on with that attempt, or end it with POST /v1/connect-attempts/{id}/cancel.',
     get('/v1/connections/con_…/renew', ' -X POST'),
   ),
+  connection_exists: fix(
+    409,
+    'There is a connection to this login already',
+    'A second connection to one login doubles what is fetched, and at some banks its consent ends the first. `connection_id` names the one that is there. No bank was called.',
+    'Renew or reconnect that one. Where a second one is wanted all the same, send `force_new: true`.',
+    connect('{"institution_id":"demo-de-open","fields":{"login":"demo"}}'),
+  ),
+  account_mapping_refused: fix(
+    409,
+    'An answer cannot be right',
+    'A fact contradicts one of the answers: `errors` says which and why. `account_id` names the account that the number is of. None of the answers was taken.',
+    'Read the mappings again, correct that answer, and send all of them again.',
+    get(
+      '/v1/connections/con_…/account-mappings',
+      json('{"answers":[{"id":"map_…","answer":"account","account_id":"acc_…"}]}'),
+    ),
+  ),
   step_passed: fix(
     409,
     'The attempt has gone on',

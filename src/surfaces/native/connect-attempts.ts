@@ -68,7 +68,14 @@ const answer = objectOperation('connect_attempt', {
     fields: FIELDS,
   },
   answers: { 200: { description: 'The attempt, one step further.', schema: ConnectAttempt } },
-  problems: ['fields_invalid', 'step_passed', 'step_busy', 'nothing_asked', 'tries_used'],
+  problems: [
+    'fields_invalid',
+    'step_passed',
+    'step_busy',
+    'nothing_asked',
+    'tries_used',
+    'connection_exists',
+  ],
   async handle(call) {
     const { services, reach, body } = call;
     const done = await services.connecting.answer(askingOf(call), reach.objectId, body.step, body.fields);

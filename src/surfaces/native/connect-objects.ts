@@ -86,6 +86,7 @@ export const ConnectionFault = z
     where: some.describe('What was not understood, for support.'),
     retry_at: instant.nullable(),
     reach_from: date.nullable().describe('The first day that can be had without signing in again.'),
+    connection_id: id('con').nullable().describe('The connection that there is to the same login.'),
   })
   .meta({ id: 'ConnectionFault' });
 
@@ -186,6 +187,7 @@ export const Connection = z
         'expiring',
         'reconnect_required',
         'action_at_bank_required',
+        'account_mapping_required',
         'bank_unavailable',
         'rate_limited',
         'paused',
@@ -195,7 +197,17 @@ export const Connection = z
       ])
       .describe('Derived at the moment of reading from consent, attempt and last sync.'),
     action: z
-      .enum(['none', 'continue', 'wait', 'reconnect', 'renew', 'go_to_bank', 'resume', 'contact_operator'])
+      .enum([
+        'none',
+        'continue',
+        'wait',
+        'reconnect',
+        'renew',
+        'go_to_bank',
+        'map_accounts',
+        'resume',
+        'contact_operator',
+      ])
       .describe('The one thing to do next.'),
     reason: some.describe('Why, as a code; null when all is well.'),
     fault: ConnectionFault.nullable(),

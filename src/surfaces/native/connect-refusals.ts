@@ -56,6 +56,10 @@ export async function refusalProblem(call: OwnerCall, refusal: ConnectRefusal): 
       const id = call.services.ids.encode('connect_attempt', call.reach.ownerId, refusal.attemptId);
       return problem('attempt_live', { more: { connect_attempt_id: id } });
     }
+    case 'connection_exists': {
+      const id = call.services.ids.encode('connection', call.reach.ownerId, refusal.connectionId);
+      return problem('connection_exists', { more: { connection_id: id } });
+    }
     case 'step_passed':
     case 'step_busy':
     case 'nothing_asked':

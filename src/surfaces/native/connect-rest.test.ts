@@ -352,6 +352,7 @@ describe('faults in words', () => {
     connector_missing: { code: 'connector_missing' },
     interrupted: { code: 'interrupted' },
     account_unclear: { code: 'account_unclear' },
+    connection_exists: { code: 'connection_exists', connectionId: 5 },
   };
 
   it('every one says what happened and what to do, in the shape that is documented', () => {

@@ -339,6 +339,11 @@ describe('refusals', () => {
     >
   > = {
     not_found: () => ({ refusal: { code: 'not_found' }, status: 404, shows: { errors: [] } }),
+    connection_exists: () => ({
+      refusal: { code: 'connection_exists', connectionId: 7 },
+      status: 409,
+      shows: { connection_id: server.ids.encode('connection', 11, 7) },
+    }),
     institution_unknown: () => ({
       refusal: { code: 'institution_unknown' },
       status: 422,

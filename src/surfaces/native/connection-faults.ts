@@ -1,5 +1,6 @@
 /** Why a connection, attempt or sync is in trouble: the code for programs, and what to say to people. */
 import type { ConnectionFault } from '../../engine/connection-rows.ts';
+import type { View } from './render.ts';
 
 interface Words {
   readonly text: string;
@@ -69,7 +70,11 @@ const WORDS: Readonly<Record<ConnectionFault['code'], Words>> = {
   },
   account_unclear: {
     text: 'Several accounts here could be the one that the bank shows. Nothing was guessed.',
-    remedy: 'Find out which it is, remove the one that is not, and sync again.',
+    remedy: 'Say which it is: GET and POST /v1/connections/{id}/account-mappings, or the connect page.',
+  },
+  connection_exists: {
+    text: 'There is a connection to this login already. The second one was not kept.',
+    remedy: 'Renew or reconnect the one that is there. A second one has to be wanted: `force_new`.',
   },
 };
 
@@ -106,7 +111,11 @@ export function faultWords(fault: ConnectionFault, ended: Ended = 'sync'): Words
 }
 
 /** A fault as an object of the API; null for none. */
-export function faultObject(fault: ConnectionFault | null, ended: Ended = 'sync'): object | null {
+export function faultObject(
+  fault: ConnectionFault | null,
+  ended: Ended = 'sync',
+  view: View | null = null,
+): object | null {
   if (fault === null) return null;
   const atBank = fault.code === 'action_at_bank_needed' ? fault : null;
   return {
@@ -118,5 +127,9 @@ export function faultObject(fault: ConnectionFault | null, ended: Ended = 'sync'
     where: fault.code === 'shape_not_understood' ? fault.where : null,
     retry_at: 'retryAt' in fault ? instantOf(fault.retryAt) : null,
     reach_from: fault.code === 'sca_needed' ? fault.reachFrom : null,
+    connection_id:
+      fault.code === 'connection_exists' && view !== null
+        ? view.ids.encode('connection', view.ownerId, fault.connectionId)
+        : null,
   };
 }

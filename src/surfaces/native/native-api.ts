@@ -2,11 +2,15 @@
 import multipart from '@fastify/multipart';
 import type { FastifyInstance } from 'fastify';
 import { Authenticator } from '../../engine/authenticate.ts';
+import { FeedWatch } from '../../engine/feed-watch.ts';
 import { OwnerReach } from '../../engine/reach-owner.ts';
+import { MAPPING_OPERATIONS } from './account-mappings.ts';
 import { ACCOUNT_OPERATIONS } from './accounts.ts';
 import { KEY_OPERATIONS } from './api-keys.ts';
 import { BALANCE_OPERATIONS } from './balances.ts';
 import { FORM_TYPE, JSON_TYPES } from './body.ts';
+import { CHANGE_OPERATIONS } from './changes.ts';
+import { STREAM_OPERATIONS } from './changes-stream.ts';
 import { ATTEMPT_OPERATIONS } from './connect-attempts.ts';
 import { SESSION_OPERATIONS } from './connect-sessions.ts';
 import { CONNECTION_OPERATIONS } from './connections.ts';
@@ -14,6 +18,7 @@ import { CONSENT_OPERATIONS } from './consents.ts';
 import { CursorCodec } from './cursor.ts';
 import { DOCUMENT_OPERATIONS } from './documents.ts';
 import { EVENT_OPERATIONS } from './events.ts';
+import { FeedReaders } from './feed-readers.ts';
 import { IMPORT_OPERATIONS } from './imports.ts';
 import { INSTITUTION_OPERATIONS } from './institutions.ts';
 import { REQUESTS_PER_MINUTE } from './limits.ts';
@@ -37,6 +42,7 @@ export const OPERATIONS: readonly Operation[] = [
   ...ATTEMPT_OPERATIONS,
   ...START_OPERATIONS,
   ...CONNECTION_OPERATIONS,
+  ...MAPPING_OPERATIONS,
   ...CONSENT_OPERATIONS,
   ...SYNC_OPERATIONS,
   ...ACCOUNT_OPERATIONS,
@@ -45,6 +51,8 @@ export const OPERATIONS: readonly Operation[] = [
   ...IMPORT_OPERATIONS,
   ...DOCUMENT_OPERATIONS,
   ...EVENT_OPERATIONS,
+  ...CHANGE_OPERATIONS,
+  ...STREAM_OPERATIONS,
   ...KEY_OPERATIONS,
   ...SIGN_IN_OPERATIONS,
   ...CONTROL_OPERATIONS,
@@ -63,6 +71,8 @@ export function makeServices(parts: ServerParts): Services {
     cursors: new CursorCodec(parts.cursorKey),
     limiter: new RateLimiter(config.requestsPerMinute ?? REQUESTS_PER_MINUTE, clock),
     streams: { open: 0 },
+    feedWatch: new FeedWatch(parts.feed, (err) => log.warn({ err }, 'the feed could not be looked at')),
+    feedReaders: new FeedReaders(),
   };
 }
 

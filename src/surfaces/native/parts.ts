@@ -1,8 +1,11 @@
 /** What the native API is made of: handed in by main.ts, and the services made of it once per server. */
 import type { FastifyBaseLogger } from 'fastify';
+import type { AccountMapping } from '../../engine/accounts/port.ts';
 import type { Mode } from '../../engine/api-token.ts';
 import type { Authenticator } from '../../engine/authenticate.ts';
 import type { Connecting } from '../../engine/connect-port.ts';
+import type { ChangeFeed } from '../../engine/feed-port.ts';
+import type { FeedWatch } from '../../engine/feed-watch.ts';
 import type { StatementImports } from '../../engine/import-port.ts';
 import type { Clock, DirectoryStore, LedgerChanges, LedgerQueries, OwnerScope } from '../../engine/ports.ts';
 import type { PublicIds } from '../../engine/public-ids.ts';
@@ -10,15 +13,18 @@ import type { OwnerReach } from '../../engine/reach-owner.ts';
 import type { SandboxControls } from '../../engine/sandbox-port.ts';
 import type { Syncing } from '../../engine/sync-port.ts';
 import type { CursorCodec } from './cursor.ts';
+import type { FeedReaders } from './feed-readers.ts';
 import type { RateLimiter } from './rate-limit.ts';
 
 export interface ServerParts {
   readonly directory: DirectoryStore;
   readonly ledger: LedgerQueries;
   readonly changes: LedgerChanges;
+  readonly feed: ChangeFeed;
   readonly imports: StatementImports;
   readonly connecting: Connecting;
   readonly syncing: Syncing;
+  readonly mappings: AccountMapping;
   /** The simulated banks; null in live mode and where none run. */
   readonly sandbox: SandboxControls | null;
   readonly ids: PublicIds;
@@ -54,4 +60,6 @@ export interface Services extends ServerParts {
   readonly cursors: CursorCodec;
   readonly limiter: RateLimiter;
   readonly streams: { open: number };
+  readonly feedWatch: FeedWatch;
+  readonly feedReaders: FeedReaders;
 }

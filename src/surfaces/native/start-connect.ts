@@ -1,4 +1,5 @@
 /** Starting a sign-in by the API alone: a new connection, or one that is reconnected or renewed. */
+import { z } from 'zod';
 import type { StartConnect } from '../../engine/connect-port.ts';
 import type { Capability } from '../../engine/connection-rows.ts';
 import type { ErrorCode } from '../http/error-catalogue.ts';
@@ -21,6 +22,7 @@ const PROBLEMS: readonly ErrorCode[] = [
   'scope_not_offered',
   'tries_used',
   'attempt_live',
+  'connection_exists',
   'not_now',
 ];
 
@@ -29,6 +31,7 @@ interface SignIn {
   readonly fields?: Readonly<Record<string, string>> | undefined;
   readonly scopes?: readonly Capability[] | undefined;
   readonly valid_days?: number | undefined;
+  readonly force_new?: boolean | undefined;
 }
 
 async function start(
@@ -42,6 +45,7 @@ async function start(
     fields: body.fields ?? {},
     scopes: [...new Set(body.scopes ?? [])],
     daysWanted: body.valid_days ?? null,
+    forceNew: body.force_new ?? false,
     sessionId: null,
     browserHash: null,
   });
@@ -68,7 +72,16 @@ const connect = ownerOperation({
     'Starts a sign-in and gives its connect attempt: go on with it until its step is `granted`, when its `connection_id` is there. What is filled in is sent to the bank and never shown again. With an own page for the account holder, POST /v1/connect-sessions is less work.',
   scope: 'connections:write',
   attendable: true,
-  body: { institution_id: institutionIdText, ...SIGN_IN },
+  body: {
+    institution_id: institutionIdText,
+    ...SIGN_IN,
+    force_new: z
+      .boolean()
+      .optional()
+      .describe(
+        'Whether a second connection to a login that has one is wanted. It is refused when not said.',
+      ),
+  },
   answers: ANSWERS,
   problems: ['owner_required', ...PROBLEMS],
   handle: (call) =>

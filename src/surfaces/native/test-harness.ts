@@ -8,10 +8,13 @@ import { buildServer, type ServerParts } from '../build-server.ts';
 import type { IsolatedOwner } from './isolation.ts';
 import type { Target } from './operation.ts';
 import { FakeWorld, fakeDirectory, fakeLedger } from './testing.ts';
+import { NO_FACTS } from './testing-balances.ts';
 import { fakeChanges } from './testing-changes.ts';
 import { fakeConnecting, fakeSyncing } from './testing-connect.ts';
 import { fillConnecting, institution } from './testing-connect-rows.ts';
+import { fakeFeed } from './testing-feed.ts';
 import { fakeImport, fakeImports } from './testing-imports.ts';
+import { fakeMappings } from './testing-mappings.ts';
 import { type FakeBanks, fakeBanks, fakeSandbox } from './testing-sandbox.ts';
 
 export interface TestServer {
@@ -63,9 +66,11 @@ export function testServer(ids: PublicIds, change: Partial<ServerParts> = {}): T
     directory: fakeDirectory(world),
     ledger: fakeLedger(world),
     changes: fakeChanges(world),
+    feed: fakeFeed(world),
     imports: fakeImports(world),
     connecting: fakeConnecting(world),
     syncing: fakeSyncing(world),
+    mappings: fakeMappings(world),
     sandbox: fakeSandbox(world, banks),
     ids,
     seal: (bytes) => bytes.map((byte) => byte ^ 0x5a),
@@ -191,6 +196,7 @@ export function addAccount(world: FakeWorld, ownerId: number): number {
     currency: 'EUR',
     referenceDate: '2026-05-31',
     bankTime: null,
+    askedAt: null,
   };
   world.balances.push({ of: ownerId, ...booked });
   world.accounts.push({
@@ -210,6 +216,8 @@ export function addAccount(world: FakeWorld, ownerId: number): number {
     identifiers: [{ scheme: 'iban', masked: 'DE****3000' }],
     booked,
     available: null,
+    ...NO_FACTS,
+    links: [],
     createdAt: at,
     updatedAt: at,
   });
@@ -242,6 +250,11 @@ export function addTransaction(
     category: null,
     bankReference: null,
     details: '{"references":{"bank":"B1"},"running_balance":"87.660"}',
+    presence: 'present',
+    missingSince: null,
+    removedReason: null,
+    review: null,
+    possibleDuplicateOf: null,
     createdAt: at,
     updatedAt: at,
     ...given,

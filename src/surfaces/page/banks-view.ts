@@ -16,6 +16,7 @@ const STATUS: Readonly<Record<ConnectionStatus, string>> = {
   expiring: 'Ends soon: renew it',
   reconnect_required: 'Sign in at the bank again',
   action_at_bank_required: 'Something to do at the bank',
+  account_mapping_required: 'Which accounts are these?',
   bank_unavailable: 'Bank not reachable: tried again by itself',
   rate_limited: 'Waiting for the bank',
   paused: 'Paused',
