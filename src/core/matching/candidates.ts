@@ -3,6 +3,7 @@ import { dayNumber } from '../dates.ts';
 import { canonical, type Decimal, isZero } from '../money.ts';
 import type { ExactMatch, WindowFacts } from './decisions.ts';
 import type { EntryFacts, SeenEntry, StoredEntry } from './entries.ts';
+import { isPositional, isSameScheme, usableReference } from './hygiene.ts';
 import { PENDING_DAYS } from './presence.ts';
 import { MOVED_DAYS } from './score.ts';
 
@@ -19,6 +20,9 @@ export interface Pair {
   /** Days from the stored to the seen one. */
   readonly days: number;
 }
+
+/** What matchExact left open. */
+export type Open = Pick<ExactMatch, 'openStored' | 'openSeen' | 'trust'>;
 
 export interface Candidates {
   readonly pairs: readonly Pair[];
@@ -38,7 +42,7 @@ const NONE: Candidates = Object.freeze({ pairs: [], crowded: [] });
 export function pairsOf(
   stored: readonly StoredEntry[],
   seen: readonly SeenEntry[],
-  exact: Pick<ExactMatch, 'openStored' | 'openSeen'>,
+  exact: Open,
   facts: WindowFacts,
 ): Candidates {
   if (exact.openSeen.length === 0 || exact.openStored.length === 0) return NONE;
@@ -55,7 +59,10 @@ export function pairsOf(
   let left = PAIRS_MAX;
   for (const { block, count } of counted) {
     left -= count;
-    if (left >= 0) eachPair(block, days, (pair) => pairs.push(pair));
+    if (left >= 0)
+      eachPair(block, days, (pair) => {
+        if (exact.trust !== 'strong' || !areTwo(stored[pair.stored], seen[pair.seen])) pairs.push(pair);
+      });
     else for (const at of block.seen) crowded.add(at);
   }
   return { pairs, crowded: [...crowded] };
@@ -82,7 +89,7 @@ const value = ({ amount, currency }: EntryFacts): string => `${currency}${canoni
 function blocksOf(
   stored: readonly StoredEntry[],
   seen: readonly SeenEntry[],
-  { openStored, openSeen }: Pick<ExactMatch, 'openStored' | 'openSeen'>,
+  { openStored, openSeen }: Open,
   facts: WindowFacts,
 ): Block[] {
   const blocks = new Map<string, Block>();
@@ -169,6 +176,14 @@ function countIn(block: Block, days: Days): number {
     count += places.length;
   });
   return count;
+}
+
+/** Where references never change, entries under two of the same scheme are two. */
+function areTwo(have: StoredEntry | undefined, sees: SeenEntry | undefined): boolean {
+  const before = usableReference(have?.reference ?? null);
+  const now = usableReference(sees?.reference ?? null);
+  if (before === null || now === null || before === now) return false;
+  return isSameScheme(before, now) && !isPositional(before) && !isPositional(now);
 }
 
 function eachPair(block: Block, days: Days, take: (pair: Pair) => void): void {

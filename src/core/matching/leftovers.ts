@@ -3,7 +3,7 @@
  * that the window did not show take part, and none that a person decided.
  */
 import { daysBetween } from '../dates.ts';
-import { type Pair, pairsOf } from './candidates.ts';
+import { type Open, type Pair, pairsOf } from './candidates.ts';
 import type { Decision, DetailSource, ExactMatch, MatchRule, WindowFacts, WindowMatch } from './decisions.ts';
 import type { SeenEntry, StoredEntry } from './entries.ts';
 import { canonicalOrder, storedOrder } from './pairing.ts';
@@ -18,7 +18,7 @@ import { type Pieces, piecesOf, similarityOf } from './similarity.ts';
 export function candidatesOf(
   stored: readonly StoredEntry[],
   seen: readonly SeenEntry[],
-  exact: Pick<ExactMatch, 'openStored' | 'openSeen'>,
+  exact: Open,
   facts: WindowFacts,
 ): { readonly stored: readonly number[]; readonly seen: readonly number[] } {
   const { pairs } = pairsOf(stored, seen, exact, facts);

@@ -23,6 +23,9 @@ export const AMOUNT_LIKENESS = 0.6;
 export const HOLD_LIKENESS = 0.8;
 /** Below this an equal amount is chance. */
 export const CHANCE_LIKENESS = 0.2;
+/** An equal amount where the texts are too unlike, and where one text says nothing of who was paid. */
+const CHANCE_SCORE = -2.5;
+const SILENT_SCORE = 2.5;
 
 /** Natural logarithms of the shares of card entries that book after 0, 1, … days; the last one is for all later days. */
 const LAG_SHARES = [0.195, 0.397, 0.181, 0.13, 0.076, 0.012, 0.004, 0.002, 0.003 / 7];
@@ -58,8 +61,8 @@ export interface Score {
   readonly total: number;
   readonly amountIs: AmountRelation;
   readonly amount: number;
-  /** From 0 to 1. */
-  readonly likeness: number;
+  /** From 0 to 1; null when a text says nothing. */
+  readonly likeness: number | null;
   readonly text: number;
   readonly day: number;
   readonly gone: number;
@@ -73,7 +76,7 @@ export interface Side {
 }
 
 /** How the amounts compare, for texts that are so alike. */
-export function relationOf(pending: Side, booked: Side, likeness: number): AmountRelation {
+function relationOf(pending: Side, booked: Side, likeness: number): AmountRelation {
   const before = magnitude(pending.entry.amount);
   const after = magnitude(booked.entry.amount);
   if (before === after) return 'equal';
@@ -100,19 +103,21 @@ const isHold = (units: bigint): boolean => units === ONE || (units >= 50n * ONE 
 export function scoreBooking(
   pending: Side,
   booked: Side,
-  likeness: number,
+  likeness: number | null,
   lag: number,
   gone: boolean,
 ): Score | null {
-  const amountIs = relationOf(pending, booked, likeness);
+  const alike = likeness ?? 0;
+  const amountIs = relationOf(pending, booked, alike);
   const isEqual = amountIs === 'equal' || amountIs === 'original';
-  if (!isEqual && likeness < AMOUNT_LIKENESS) return null;
-  const amount = isEqual && likeness < CHANCE_LIKENESS ? -2.5 : AMOUNT_SCORES[amountIs];
+  if (!isEqual && alike < AMOUNT_LIKENESS) return null;
+  const unlike = likeness === null ? SILENT_SCORE : CHANCE_SCORE;
+  const amount = isEqual && alike < CHANCE_LIKENESS ? unlike : AMOUNT_SCORES[amountIs];
   return sum({
     amountIs,
     amount,
     likeness,
-    text: 3 * likeness,
+    text: 3 * alike,
     day: isPurchaseDay(pending, booked) ? 2 : 0,
     gone: gone ? 0.8 : 0,
     lag: (LAG_LOGS[Math.min(Math.max(lag, 0), LAG_LOGS.length - 1)] ?? 0) / 2,
@@ -120,7 +125,7 @@ export function scoreBooking(
 }
 
 /** The score of two sightings of one entry in the same state, whose text, reference or day changed; unlike ones are near. */
-export function scoreChange(before: Side, now: Side, likeness: number): Score | null {
+export function scoreChange(before: Side, now: Side, likeness: number | null): Score | null {
   if (!isSameAmount(before.entry.amount, now.entry.amount)) return null;
   const days = daysApart(before, now);
   const balance = before.details.runningBalance;
@@ -129,12 +134,13 @@ export function scoreChange(before: Side, now: Side, likeness: number): Score | 
     now.details.runningBalance !== null &&
     isSameAmount(balance, now.details.runningBalance);
   if (days > MOVED_DAYS) return null;
-  const isAlike = likeness >= MOVED_LIKENESS || isSameBalance;
+  const alike = likeness ?? 0;
+  const isAlike = alike >= MOVED_LIKENESS || isSameBalance;
   return sum({
     amountIs: 'equal',
     amount: isAlike ? 6 : NEAR,
     likeness,
-    text: (isAlike ? 3 : 1) * likeness,
+    text: (isAlike ? 3 : 1) * alike,
     day: isSameBalance ? 2 : 0,
     gone: 0,
     lag: isAlike ? 0 - days : 0,
@@ -151,7 +157,7 @@ function sum(parts: Omit<Score, 'total'>): Score {
     total: rounded(amount + text + day + gone + lag),
     amountIs,
     amount,
-    likeness: rounded(likeness),
+    likeness: likeness === null ? null : rounded(likeness),
     text: rounded(text),
     day,
     gone,
