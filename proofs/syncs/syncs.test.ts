@@ -60,7 +60,7 @@ describe('a first sync', () => {
       {
         status: 'success',
         stage: 'done',
-        windowFrom: '2025-06-16',
+        windowFrom: '2025-06-15',
         windowTo: '2026-06-16',
         entries: 3,
         inserted: 3,
@@ -213,8 +213,8 @@ describe('a later sync', () => {
     expect(await covered()).toEqual([reachFrom, daysAgo(0)]);
     bank.script = () => null;
     const renewed = await bench.sync(scope, connectionId, bank, 'renewed');
-    expect(renewed.accounts).toMatchObject([{ windowFrom: daysAgo(364), inserted: 1, unchanged: 1 }]);
-    expect(await covered()).toEqual([daysAgo(364), daysAgo(0)]);
+    expect(renewed.accounts).toMatchObject([{ windowFrom: daysAgo(365), inserted: 1, unchanged: 1 }]);
+    expect(await covered()).toEqual([daysAgo(365), daysAgo(0)]);
   });
 
   it('is not asked for again when the bank says the same of a shorter window', async () => {

@@ -28,3 +28,14 @@ export type FaultCode = Fault['code'];
 
 /** Characters of a bank's words that are kept. */
 export const BANK_WORDS_MAX = 500;
+
+/** A reply whose status says that something is wrong, and whose body says nothing that we know. */
+export const statusNotKnown = (status: number): Fault => ({
+  code: 'shape_not_understood',
+  where: `status ${status}${STATUS_WORDS}`,
+});
+const STATUS_WORDS = ' without a known error';
+
+/** Whether it is such a reply: the request itself was refused, perhaps because it asked for too much. */
+export const isStatusNotKnown = (fault: Fault): boolean =>
+  fault.code === 'shape_not_understood' && fault.where.endsWith(STATUS_WORDS);

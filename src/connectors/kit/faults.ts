@@ -1,5 +1,12 @@
 /** From what went wrong on the way to a bank, to a fault of the contract. One place, so that all connectors agree. */
-import { BANK_WORDS_MAX, type Fault, type HttpReply, type HttpTrouble, type Instant } from '../contract.ts';
+import {
+  BANK_WORDS_MAX,
+  type Fault,
+  type HttpReply,
+  type HttpTrouble,
+  type Instant,
+  statusNotKnown,
+} from '../contract.ts';
 
 /** A `Retry-After` beyond this is taken as this: a bank that is away for longer is asked again all the same. */
 export const RETRY_AFTER_MAX_S = 7 * 24 * 3600;
@@ -26,7 +33,7 @@ export const troubleFault = ({ trouble }: HttpTrouble): Fault => TROUBLE_FAULTS[
 export function statusFault(reply: HttpReply, now: Instant): Fault {
   if (reply.status === 429) return { code: 'rate_limited', retryAt: retryAfter(reply, now) };
   if (reply.status >= 500) return { code: 'bank_down', retryAt: retryAfter(reply, now) };
-  return notUnderstood(`status ${reply.status} without a known error`);
+  return statusNotKnown(reply.status);
 }
 
 /**

@@ -2,7 +2,7 @@
  * One account of a sync: balances, then the entries of a window, then both into the ledger. Every step is committed, so
  * that another worker goes on where this one ended.
  */
-import type { Capability, Fault, Offer } from '../../connectors/contract.ts';
+import { type Capability, type Fault, isStatusNotKnown, type Offer } from '../../connectors/contract.ts';
 import { success } from '../../core/result.ts';
 import { type Days, planWindow, shorterWindow, utcDate } from '../../core/sync/window.ts';
 import type { ConnectionFault } from '../connection-rows.ts';
@@ -110,9 +110,9 @@ async function fetchTransactions(run: Run, begun: SyncPart): Promise<Step<SyncPa
  * A shorter history where a bank fails on a long one before it gives a page of it. A bank that is down may be up again
  * soon: it gets a second try first. What is left out is a gap that the next authentication asks for.
  */
-async function shorterOf({ parts, work, sync }: Run, part: SyncPart, { code }: Fault): Promise<Days | null> {
-  const isOfLength = code === 'not_permitted' || code === 'shape_not_understood';
-  if (!isOfLength && !(code === 'bank_down' && sync.tries > 0)) return null;
+async function shorterOf({ parts, work, sync }: Run, part: SyncPart, fault: Fault): Promise<Days | null> {
+  const isOfLength = fault.code === 'not_permitted' || isStatusNotKnown(fault);
+  if (!isOfLength && !(fault.code === 'bank_down' && sync.tries > 0)) return null;
   const shorter = part.window === null ? null : shorterWindow(utcDate(parts.now()), part.window);
   if (shorter === null) return null;
   const pages = await parts.store.pages(work, part.ordinal, 'transactions', -1, 1);
