@@ -22,7 +22,9 @@ export interface BoundStatement {
 /** Columns of a transaction, in the order that {@link transactionRow} reads them. */
 export const TRANSACTION_SELECT = `select t.id, t.account_id, t.status, t.amount, t.currency, t.entry_date, t.booking_date,
     t.value_date, t.counterparty_name, c.masked, t.text, t.bank_text, t.category, t.bank_reference, t.details,
-    t.created_at, t.updated_at
+    t.created_at, t.updated_at,
+    case when t.removed_at is not null then 'removed' when t.missing_since is not null then 'missing' else 'present' end,
+    t.missing_since, t.removed_reason, t.review, t.possible_duplicate_of
   from transactions t
   left join counterparty_accounts c on c.owner_id = t.owner_id and c.id = t.counterparty_account_id`;
 
@@ -90,6 +92,9 @@ function conditionsOf(scope: OwnerScope, filter: TransactionFilter): Conditions 
   where.oneOf('t.status', 'text', filter.status);
   where.oneOf('t.category', 'text', filter.category);
   where.oneOf('t.currency', 'text', filter.currency);
+  addPresence(where, filter);
+  if (filter.review !== undefined) where.add(`t.review is ${filter.review ? 'not null' : 'null'}`);
+  if (filter.revision !== undefined) where.add(`t.revision = ${where.value(filter.revision)}`);
   if (filter.text !== undefined) {
     const pattern = where.value(`%${escapeLike(filter.text)}%`);
     // Under row-level security the planner knows nothing of ILIKE and guesses that next to no row meets it: it would
@@ -100,6 +105,18 @@ function conditionsOf(scope: OwnerScope, filter: TransactionFilter): Conditions 
     );
   }
   return where;
+}
+
+const PRESENCES = {
+  present: '(t.removed_at is null and t.missing_since is null)',
+  missing: '(t.removed_at is null and t.missing_since is not null)',
+  removed: 't.removed_at is not null',
+} as const;
+
+/** Pending entries that the bank does not show count for nothing unless they are asked for. */
+function addPresence(where: Conditions, { presence, revision }: TransactionFilter): void {
+  if (presence !== undefined) where.add(`(${presence.map((one) => PRESENCES[one]).join(' or ') || 'false'})`);
+  else if (revision === undefined) where.add(`(t.missing_since is null or t.status = 'booked')`);
 }
 
 const COLUMN_OF_SORT = { date: 't.entry_date', amount: 't.amount' } as const;

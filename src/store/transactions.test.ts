@@ -57,6 +57,11 @@ describe('a transaction', () => {
       category: 'food',
       bankReference: 'R1',
       details,
+      presence: 'present',
+      missingSince: null,
+      removedReason: null,
+      review: null,
+      possibleDuplicateOf: null,
       createdAt: '2026-01-02T03:04:05.000Z',
       updatedAt: '2026-01-02T03:04:05.067Z',
     };

@@ -8,6 +8,8 @@ import type {
   PageRequest,
   TransactionCursor,
   TransactionFilter,
+  TransactionPresence,
+  TransactionReview,
   TransactionRow,
   TransactionSort,
 } from '../engine/ports.ts';
@@ -16,7 +18,7 @@ import type { Database, Statement, TextRow, Transaction } from './database.ts';
 import { appendEvent, lockOwner } from './events.ts';
 import { pageOf } from './pages.ts';
 import { persistently } from './retry.ts';
-import { instantText, integer, textOf, truth } from './text-values.ts';
+import { instantText, integer, maybe, textOf, truth } from './text-values.ts';
 import { countStatement, listStatement, TRANSACTION_SELECT } from './transaction-list.ts';
 
 type TransactionChange = Parameters<LedgerChanges['updateTransaction']>[2];
@@ -37,6 +39,15 @@ const UPDATE: Statement = {
   text: `update transactions set category = $3, revision = $4, updated_at = now()
     where owner_id = $1 and id = $2`,
 };
+/** Before the row is written: it says what the category was. */
+const NOTE_CATEGORY: Statement = {
+  name: 'transaction_note_category',
+  text: `insert into transaction_history (owner_id, transaction_id, number, revision, at, cause, actor, before)
+    select owner_id, id, coalesce((select max(h.number) from transaction_history h
+        where h.owner_id = $1 and h.transaction_id = $2), 0) + 1,
+      $3, now(), 'categorised', $4, jsonb_build_object('category', category)
+    from transactions where owner_id = $1 and id = $2 and category is distinct from $5::text`,
+};
 /** One of equal entries was deleted: as many of the next file's are left out as were deleted. */
 const BURY: Statement = {
   name: 'transaction_bury',
@@ -45,6 +56,22 @@ const BURY: Statement = {
     from transactions where owner_id = $1 and id = $2
     on conflict (owner_id, account_id, entry_date, content_key, bank_reference)
     do update set copies = buried.copies + 1`,
+};
+/** However else it looked: nothing of it comes back. */
+const BURY_LOOKS: Statement = {
+  name: 'transaction_bury_looks',
+  text: `insert into tombstones as buried (owner_id, account_id, content_key, bank_reference, entry_date)
+    select distinct owner_id, account_id, content_key, bank_reference, entry_date
+    from transaction_aliases where owner_id = $1 and transaction_id = $2
+    on conflict (owner_id, account_id, entry_date, content_key, bank_reference)
+    do update set copies = buried.copies + 1`,
+};
+/** What is gone is nobody's duplicate any more. */
+const UNMARK: Statement = {
+  name: 'transaction_unmark_duplicates',
+  text: `update transactions set possible_duplicate_of = null,
+      review = case when review = 'possible_duplicate' then null else review end
+    where owner_id = $1 and possible_duplicate_of = $2`,
 };
 const DELETE: Statement = {
   name: 'transaction_delete',
@@ -69,6 +96,11 @@ const transactionRow = (row: TextRow): TransactionRow => ({
   details: row[14] ?? null,
   createdAt: instantText(row[15]),
   updatedAt: instantText(row[16]),
+  presence: row[17] as TransactionPresence,
+  missingSince: maybe(row[18], instantText),
+  removedReason: (row[19] ?? null) as TransactionRow['removedReason'],
+  review: (row[20] ?? null) as TransactionReview | null,
+  possibleDuplicateOf: maybe(row[21], integer),
 });
 
 const oneTransaction = ([row]: readonly TextRow[]): TransactionRow | null =>
@@ -136,6 +168,7 @@ export const updateTransaction = (
         accountId: found.accountId,
         data: { transactionId, changed: ['category'] },
       });
+      await tx.run(NOTE_CATEGORY, [...key, revision, audit.actor, change.category]);
       await tx.run(UPDATE, [...key, change.category, revision]);
       await addAudit(tx, scope.tenantId, audit);
     }
@@ -159,6 +192,8 @@ export const deleteTransaction = (
     });
     const key = [scope.ownerId, transactionId];
     await tx.run(BURY, key);
+    await tx.run(BURY_LOOKS, key);
+    await tx.run(UNMARK, key);
     await tx.run(DELETE, key);
     await addAudit(tx, scope.tenantId, audit);
     return true;

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { SCOPES } from '../../engine/scopes.ts';
 import { Balance, Reconciliation } from './balance-objects.ts';
-import { count, currency, date, decimal, id, instant, Money, said, some } from './object-values.ts';
+import { count, currency, date, decimal, id, instant, Money, some } from './object-values.ts';
 
 export const Owner = z
   .strictObject({

@@ -116,11 +116,17 @@ describe('transactions as JSON', () => {
             category,
             bankReference: null,
             details: '{"reversal":true}',
+            presence: 'present',
+            missingSince: null,
+            removedReason: null,
+            review: null,
+            possibleDuplicateOf: null,
             createdAt: '2026-01-01T00:00:00.000Z',
             updatedAt: '2026-01-01T00:00:00.000Z',
           },
           'txn_x',
           'acc_x',
+          null,
         );
         expect(JSON.parse(json)).toMatchObject({
           counterparty: { name: counterpartyName, account: null },

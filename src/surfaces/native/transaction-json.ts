@@ -24,7 +24,11 @@ export function transactionsJson(ids: PublicIds, ownerId: number, rows: readonly
     rows.map((row) => row.id),
   );
   const accounts = accountIds(ids, ownerId, rows);
-  return rows.map((row, at) => transactionJson(row, own[at] ?? '', accounts.get(row.accountId) ?? ''));
+  return rows.map((row, at) => {
+    const { possibleDuplicateOf: other } = row;
+    const otherId = other === null ? null : ids.encode('transaction', ownerId, other);
+    return transactionJson(row, own[at] ?? '', accounts.get(row.accountId) ?? '', otherId);
+  });
 }
 
 /** The public ids of the accounts that the rows are of: few, so each is made once. */
@@ -39,7 +43,12 @@ export function accountIds(
 }
 
 /** The JSON text of one row, with its public ids. */
-export const transactionJson = (row: TransactionRow, id: string, accountId: string): string =>
+export const transactionJson = (
+  row: TransactionRow,
+  id: string,
+  accountId: string,
+  duplicateOf: string | null,
+): string =>
   `{"id":"${id}","object":"transaction","account_id":"${accountId}","status":"${row.status}",` +
   `"amount":{"amount":"${row.amount}","currency":"${row.currency}"},` +
   `"entry_date":"${row.entryDate}","booking_date":${plain(row.bookingDate)},` +
@@ -47,4 +56,7 @@ export const transactionJson = (row: TransactionRow, id: string, accountId: stri
   `"account":${quoted(row.counterpartyMasked)}},"text":${quoted(row.text)},` +
   `"bank_text":${quoted(row.bankText)},"category":${quoted(row.category)},` +
   `"bank_reference":${quoted(row.bankReference)},"details":${row.details ?? 'null'},` +
+  `"presence":"${row.presence}","missing_since":${plain(row.missingSince)},` +
+  `"removed_reason":${plain(row.removedReason)},"review":${plain(row.review)},` +
+  `"possible_duplicate_of":${plain(duplicateOf)},` +
   `"created_at":"${row.createdAt}","updated_at":"${row.updatedAt}"}`;

@@ -7,6 +7,7 @@ import type {
   OwnerScope,
   TransactionCursor,
   TransactionFilter,
+  TransactionPresence,
   TransactionRow,
   TransactionSort,
 } from '../../engine/ports.ts';
@@ -31,6 +32,22 @@ export const TRANSACTION_QUERY = {
   q: text(SEARCH_CHARACTERS_MAX)
     .optional()
     .describe('A part of the text, the counterparty or the text of the bank, in capitals or not.'),
+  presence: repeatable(z.enum(['present', 'missing', 'removed', 'all']))
+    .optional()
+    .describe(
+      'Without it: everything but what is removed and pending transactions that are missing. `all` leaves nothing out.',
+    ),
+  review: z
+    .enum(['true', 'false'])
+    .optional()
+    .describe('`true`: only what a person may want to look at; `false`: only the rest.'),
+  revision: z
+    .int()
+    .min(1)
+    .optional()
+    .describe(
+      'Only those whose latest change was announced by the event of this sequence number; of every presence unless said.',
+    ),
   sort: z
     .enum(['-date', 'date', '-amount', 'amount'])
     .optional()
@@ -60,7 +77,18 @@ export function filterOf(call: TransactionListCall): Result<TransactionFilter | 
     ...(query.category === undefined ? {} : { category: query.category }),
     ...(query.currency === undefined ? {} : { currency: query.currency }),
     ...(query.q === undefined ? {} : { text: query.q }),
+    ...presenceOf(query),
+    ...(query.review === undefined ? {} : { review: query.review === 'true' }),
+    ...(query.revision === undefined ? {} : { revision: query.revision }),
   });
+}
+
+const ALL: readonly TransactionPresence[] = ['present', 'missing', 'removed'];
+
+function presenceOf({ presence }: TransactionQuery): Pick<TransactionFilter, 'presence'> {
+  if (presence === undefined) return {};
+  const wanted = ALL.filter((one) => presence.includes('all') || presence.includes(one));
+  return { presence: wanted };
 }
 
 /** The place of a transaction in its order. */

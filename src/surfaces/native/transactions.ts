@@ -5,11 +5,11 @@ import { type Answer, EMPTY, jsonObject, streamed } from './answer.ts';
 import { checkIfMatch } from './conditions.ts';
 import { NAME_CHARACTERS_MAX } from './limits.ts';
 import { listAnswer, listing } from './lists.ts';
-import { Transaction } from './objects.ts';
 import { type Call, type ObjectReach, type Operation, objectOperation, ownerOperation } from './operation.ts';
 import { countedListOf } from './pages.ts';
 import { CSV_TYPE, exportTransactions, NDJSON_TYPE } from './transaction-export.ts';
 import { transactionsJson } from './transaction-json.ts';
+import { Transaction } from './transaction-objects.ts';
 import {
   filterOf,
   sortOf,
