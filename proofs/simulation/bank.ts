@@ -24,7 +24,11 @@ export interface BookEntry {
   readonly booking_date: string | null;
   readonly value_date: string | null;
   readonly transaction_date: string | null;
-  readonly counterparty: { readonly name: string | null; readonly iban: string | null };
+  readonly counterparty: {
+    readonly name: string | null;
+    readonly iban: string | null;
+    readonly account: string | null;
+  };
   readonly text: string | null;
   readonly end_to_end_id: string | null;
 }

@@ -249,7 +249,8 @@ export async function sign(life: Life, purpose: ConnectPurpose, on: number): Pro
       browserHash: null,
     });
     said = started.ok ? started.value.step : started.fault.code;
-    if (started.ok) life.connectionId = started.value.connectionId ?? life.connectionId;
+    // A connection that nobody granted goes.
+    if (started.ok && started.value.step === 'granted') life.connectionId = started.value.connectionId;
   };
   await run(life, signing, on);
   return said;
@@ -317,7 +318,7 @@ async function besideWork(life: Life, what: Beside): Promise<Work | null> {
     case 'ask':
       return asked(life, true);
     case 'file':
-      return fileWork(life, 12, 12, 'same');
+      return fileWork(life, 12, 12, life.profile.regime === 'permanent' ? 'same' : 'none');
     case 'tick':
       return async ({ syncing, connecting }) => {
         await syncing.schedule(10);

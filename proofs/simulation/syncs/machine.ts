@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { Broken } from '../broken.ts';
 import type { Place } from '../place.ts';
 import { calm } from './calm.ts';
-import { type Deed, describe, perform } from './deeds.ts';
+import { type Deed, describe, perform, type References } from './deeds.ts';
 import { Life } from './life.ts';
 import { type Profile, profileOf } from './profile.ts';
 import { AWAITS_MAX, type Misfortune } from './work.ts';
@@ -70,7 +70,15 @@ function lifeDeeds({ hasTwins }: Profile): Weighted[] {
   ];
 }
 
-function peopleDeeds({ hasFiles, endsConsents, ownFaults }: Profile): Weighted[] {
+/** A file that names entries in another way than the interface doubles those of its first and last day, as it is now. */
+const FILE_REFERENCES: Readonly<Record<Profile['regime'], readonly References[]>> = {
+  permanent: ['same', 'none'],
+  changing: ['none'],
+  missing: ['none', 'same'],
+};
+
+function peopleDeeds({ hasFiles, endsConsents, ownFaults, regime }: Profile): Weighted[] {
+  const references = FILE_REFERENCES[regime];
   const deeds: Weighted[] = [
     {
       weight: 4,
@@ -96,7 +104,7 @@ function peopleDeeds({ hasFiles, endsConsents, ownFaults }: Profile): Weighted[]
         kind: one('file'),
         from: fc.constantFrom(3, 10, 20, 40),
         days: fc.constantFrom(2, 7, 20, 40),
-        references: fc.constantFrom('same' as const, 'none' as const),
+        references: fc.constantFrom<References>(...references),
         bad: sometimes(ownFaults),
       }),
     });

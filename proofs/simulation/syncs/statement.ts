@@ -42,9 +42,10 @@ function entryXml(entry: BookEntry, reference: string): string {
 
 function detailsXml({ end_to_end_id: endToEnd, counterparty, text }: BookEntry, isOut: boolean): string {
   const side = isOut ? 'Cdtr' : 'Dbtr';
-  const { name, iban } = counterparty;
+  const { name, iban, account: other } = counterparty;
   const party = name === null ? '' : `<${side}><Pty><Nm>${escaped(name)}</Nm></Pty></${side}>`;
-  const account = iban === null ? '' : `<${side}Acct><Id><IBAN>${iban}</IBAN></Id></${side}Acct>`;
+  const number = iban !== null ? `<IBAN>${iban}</IBAN>` : `<Othr><Id>${escaped(other ?? '')}</Id></Othr>`;
+  const account = (iban ?? other) === null ? '' : `<${side}Acct><Id>${number}</Id></${side}Acct>`;
   return [
     endToEnd === null ? '' : `<Refs><EndToEndId>${escaped(endToEnd)}</EndToEndId></Refs>`,
     party === '' && account === '' ? '' : `<RltdPties>${party}${account}</RltdPties>`,

@@ -1,4 +1,5 @@
 /** The ledger against the bank's books, at a quiet moment after a sync. */
+import { addDays, type LocalDate } from '../../../src/core/dates.ts';
 import type { BookEntry, Books } from '../bank.ts';
 import { broken } from '../broken.ts';
 import { type LedgerAccount, type LedgerEntry, ledgerAccounts, ledgerEntries } from './ledger.ts';
@@ -30,8 +31,11 @@ export async function checkTruth(life: Life): Promise<void> {
 const isOf = ({ kind, masked }: LedgerAccount, { account, iban }: Books): boolean =>
   iban === null ? kind === account : masked.slice(-NUMBER_END) === iban.slice(-NUMBER_END);
 const NUMBER_END = 4;
+/** So far from the day of a purchase its value can be: what is about the first day that we asked for is left out. */
+const PENDING_DAYS = 7;
 
-const dayOf = (one: BookEntry): string => one.booking_date ?? one.transaction_date ?? one.value_date ?? '';
+/** The day under which the ledger has it; the bank finds one that is pending under that of the purchase. */
+const dayOf = (one: BookEntry): string => one.booking_date ?? one.value_date ?? one.transaction_date ?? '';
 const bookKey = (one: BookEntry): string => `${dayOf(one)} ${one.amount.amount} ${one.text ?? ''}`;
 const ledgerKey = (one: LedgerEntry): string => `${one.day} ${one.amount} ${one.text}`;
 
@@ -41,11 +45,12 @@ function checkAccount(
   { from, to }: LedgerAccount,
   entries: readonly LedgerEntry[],
 ): void {
-  const isCovered = (day: string): boolean => day >= from && day <= to;
-  const truth = books.entries.filter((one) => isCovered(dayOf(one)));
+  const isCovered = (status: string, day: string): boolean =>
+    status === 'booked' ? day >= from && day <= to : day >= addDays(from as LocalDate, PENDING_DAYS);
+  const truth = books.entries.filter((one) => isCovered(one.status, dayOf(one)));
   const of = (status: string) => ({
     bank: truth.filter((one) => one.status === status),
-    ours: entries.filter((one) => one.status === status && one.isShown && isCovered(one.day)),
+    ours: entries.filter((one) => one.status === status && one.isShown && isCovered(status, one.day)),
   });
   const booked = of('booked');
   differ(
