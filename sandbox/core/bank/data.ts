@@ -1,5 +1,6 @@
 /** What a client reads with a session: accounts, balances, transactions. */
 import { addDays } from '../calendars/index.ts';
+import { NO_NUMBERS } from '../story/accounts.ts';
 import { accountsOf } from '../story/index.ts';
 import type { Day, SandboxAccount, SandboxBalance, SandboxEntry } from '../types.ts';
 import { balancesAt, entriesAt, entryDay } from './account-data.ts';
@@ -127,12 +128,12 @@ function accountViews(parts: Parts, call: Call, session: Session): AccountView[]
   const { seed } = bankOf(parts);
   return accountsOf(call.institution.id, login.name).map((account) => {
     const stableId = idOf(seed, 'acc', account.institution, account.login, account.key);
-    const isMinted = scenario === 'ids-change';
+    const isMinted = scenario === 'ids-change' || scenario === 'numbers-missing';
     return {
       id: isMinted ? idOf(seed, 'acc', stableId, mintOf(session)) : stableId,
       stableId: isMinted ? null : stableId,
       status: scenario === 'closed-account' && account.type === 'savings' ? 'closed' : 'open',
-      account,
+      account: scenario === 'numbers-missing' ? { ...account, ...NO_NUMBERS } : account,
     };
   });
 }

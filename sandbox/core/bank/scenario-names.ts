@@ -15,6 +15,7 @@ export const SCENARIOS = [
   'token-renewed',
   'ids-change',
   'ids-missing',
+  'numbers-missing',
   'refused',
   'never-approved',
 ] as const;

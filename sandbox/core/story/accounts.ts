@@ -10,7 +10,8 @@ type Numbers = Pick<
   'iban' | 'bban' | 'sortCode' | 'accountNumber' | 'routingNumber' | 'clabe' | 'maskedPan'
 >;
 
-const NONE: Numbers = {
+/** An account whose numbers a bank keeps to itself. */
+export const NO_NUMBERS: Numbers = {
   iban: null,
   bban: null,
   sortCode: null,
@@ -25,7 +26,7 @@ const NO_PLACE = '000';
 const BRITISH_BANK = 'DEMO';
 
 function withIban(country: string, bban: string): Numbers {
-  return { ...NONE, iban: ibanOf(country, bban), bban };
+  return { ...NO_NUMBERS, iban: ibanOf(country, bban), bban };
 }
 
 function numbersOf(country: string, bankCode: string, seed: string): Numbers {
@@ -41,9 +42,9 @@ function numbersOf(country: string, bankCode: string, seed: string): Numbers {
       return { ...numbers, sortCode: bankCode, accountNumber };
     }
     case 'US':
-      return { ...NONE, routingNumber: bankCode, accountNumber: digitsFrom(seed, 10) };
+      return { ...NO_NUMBERS, routingNumber: bankCode, accountNumber: digitsFrom(seed, 10) };
     case 'MX':
-      return { ...NONE, clabe: clabeOf(`${bankCode}${NO_PLACE}${digitsFrom(seed, 11)}`) };
+      return { ...NO_NUMBERS, clabe: clabeOf(`${bankCode}${NO_PLACE}${digitsFrom(seed, 11)}`) };
     case 'BH':
       return withIban('BH', `${bankCode}${digitsFrom(seed, 14)}`);
     default:
@@ -67,7 +68,7 @@ export function accountOf({ institution, login, type, holder, usage, life }: Acc
   const seed = `${institution.id}|${login}|${type}`;
   const numbers =
     type === 'card'
-      ? { ...NONE, maskedPan: `499999******${digitsFrom(seed, 4)}` }
+      ? { ...NO_NUMBERS, maskedPan: `499999******${digitsFrom(seed, 4)}` }
       : numbersOf(institution.country, institution.bankCodes[0] ?? '', seed);
   return {
     key: type,

@@ -129,6 +129,9 @@ describe('the accounts of a bank list', () => {
     expect(recognise([seen()], [link(1, { kind: 'savings' })], false)).toEqual([NEW]);
     expect(recognise([seen()], [link(1, { currency: 'USD' })], false)).toEqual([NEW]);
     expect(recognise([seen()], [link(1)], true)).toEqual([NEW]);
+    const same = seen({ numbers: [number('b')], found: [found(2, 'b')] });
+    const two = [link(1), link(2, { numbers: [number('b')] })];
+    expect(recognise([seen(), same], two, true, { newConsent: true })).toEqual(['ask may_be_known 1', known(2)]);
     expect(recognise([seen(), seen({ linked: 1 })], [link(1)], false)).toEqual([NEW, known(1)]);
     const numbered = seen({ numbers: [number('b')] });
     expect(recognise([numbered], [link(1, { numbers: [number('a')] })], false)).toEqual([NEW]);

@@ -109,7 +109,11 @@ export function recognise(sightings: readonly Sighting[], facts: Known): Recogni
   for (const one of apart) if (one.kind === 'known') taken.add(one.accountId);
   for (const { linked } of own) if (linked !== null) taken.add(linked);
   const left: Left = {
-    links: facts.permanent ? [] : facts.links.filter(({ accountId }) => !taken.has(accountId)),
+    // What a bank says of its handles is believed while a consent lasts: with the next one some rename them after all.
+    links:
+      facts.permanent && !facts.newConsent
+        ? []
+        : facts.links.filter(({ accountId }) => !taken.has(accountId)),
     others: facts.others.filter(({ accountId }) => !taken.has(accountId)),
     all: own,
   };

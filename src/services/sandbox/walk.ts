@@ -68,6 +68,8 @@ export async function authorise(
     fields: answers(method.fields, login),
     scopes: [],
     daysWanted: null,
+    // A tool for tests: each call gives a connection of its own, also for a login that has one.
+    forceNew: true,
     sessionId: null,
     browserHash: browser,
   });
