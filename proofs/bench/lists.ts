@@ -9,6 +9,7 @@ import { systemRandom } from '../../src/services/random.ts';
 import { buildServer } from '../../src/surfaces/build-server.ts';
 import { FakeWorld } from '../../src/surfaces/native/testing.ts';
 import { fakeConnecting, fakeSyncing } from '../../src/surfaces/native/testing-connect.ts';
+import { fakeFeed } from '../../src/surfaces/native/testing-feed.ts';
 import { transactionsJson } from '../../src/surfaces/native/transaction-json.ts';
 import type { LedgerBench } from '../imports/harness.ts';
 import { outputOf } from './child.ts';
@@ -163,6 +164,7 @@ async function listenApi(bench: LedgerBench): Promise<Listening> {
     directory: bench.directory,
     ledger: bench.queries,
     changes: bench.changes,
+    feed: fakeFeed(nobody),
     imports: bench.imports,
     // Lists of the ledger alone are measured: nothing is connected here.
     connecting: fakeConnecting(nobody),

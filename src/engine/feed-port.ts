@@ -1,5 +1,6 @@
 /** The feed of a tenant: what happened to all its owners, in one order that no reader can be made to skip. */
-import type { EventRow, OwnerScope, TenantScope } from './ports.ts';
+import type { TransactionStatus } from '../core/observations.ts';
+import type { EventRow, OwnerScope, PageOf, PageRequest, TenantScope } from './ports.ts';
 
 /**
  * A place in the feed, that of an event: what stands after it is what a reader has not seen. Places are ordered by
@@ -33,6 +34,34 @@ export interface FeedPage {
   readonly hasMore: boolean;
 }
 
+/** What an event can have done to a transaction. */
+export const TRANSACTION_CHANGES = [
+  'added',
+  'marked',
+  'booked',
+  'changed',
+  'missing',
+  'returned',
+  'removed',
+  'categorised',
+  'merged',
+  'split',
+  'confirmed',
+] as const;
+
+/** A transaction that an event is about. */
+export interface ChangedTransaction {
+  readonly id: number;
+  /** Which of the changes that it has had; 0 when it was added. */
+  readonly number: number;
+  readonly change: (typeof TRANSACTION_CHANGES)[number];
+  /** Its status before; null when it was added. */
+  readonly previousStatus: TransactionStatus | null;
+}
+
+/** The place of a transaction in the list of its event. */
+export type ChangedTransactionPlace = Pick<ChangedTransaction, 'id' | 'number'>;
+
 /** Reading the feed: of all owners in a tenant's scope, of one in an owner's. */
 export interface ChangeFeed {
   /** At most `limit` events after a place, oldest first. */
@@ -49,6 +78,18 @@ export interface ChangeFeed {
    * is still under way; null when none waits.
    */
   heldSince(scope: TenantScope | OwnerScope): Promise<string | null>;
+  /** Exactly the transactions that one event of an owner is about, by id, as far as they still exist. */
+  transactionsOf(
+    scope: OwnerScope,
+    sequence: number,
+    page: PageRequest<ChangedTransactionPlace>,
+  ): Promise<PageOf<ChangedTransaction>>;
+  /** The first `limit` of each of some events of one owner, by sequence number; nothing for an event without any. */
+  firstTransactionsOf(
+    scope: OwnerScope,
+    sequences: readonly number[],
+    limit: number,
+  ): Promise<ReadonlyMap<number, PageOf<ChangedTransaction>>>;
 }
 
 /** Whether one place stands before another. */

@@ -20,6 +20,7 @@ import type { OwnerScope, TenantScope } from '../engine/ports.ts';
 import { textArray } from './arrays.ts';
 import type { Database, Parameter, Statement, TextRow } from './database.ts';
 import { EVENT_COLUMNS, eventRow } from './events.ts';
+import { changedTransactionsOf, listChangedTransactions } from './feed-transactions.ts';
 import { instantText, integer, maybe, truth } from './text-values.ts';
 
 /** Events that one page looks at when a filter leaves some out. */
@@ -139,5 +140,7 @@ export function openFeed(app: Database): ChangeFeed {
       const [row] = await app.rows(scope, statementsFor(scope).held, [keyOf(scope)]);
       return maybe(row?.[0], instantText);
     },
+    transactionsOf: (scope, sequence, page) => listChangedTransactions(app, scope, sequence, page),
+    firstTransactionsOf: (scope, sequences, limit) => changedTransactionsOf(app, scope, sequences, limit),
   };
 }

@@ -34,3 +34,6 @@ create index events_of_tenant on events (tenant_id, position, owner_id, sequence
 -- A tenant reads the events of its owners; whoever works for one owner sees that owner's only. Writing stays the owner's.
 create policy events_tenant on events for select
   using (tenant_id = (select current_tenant()) and (select current_owner()) is null);
+
+-- The transactions of an event (src/store/feed-transactions.ts): those that it added and that changed since.
+create index transaction_history_first on transaction_history (owner_id, ((before->>'revision')::bigint)) where number = 1;

@@ -249,9 +249,9 @@ export const ERRORS = {
   ),
   streams_full: wait(
     429,
-    'Too many open progress streams',
-    'The server holds a bounded number of progress streams open at the same time.',
-    'Close streams that are not needed, or poll the import or sync itself instead.',
+    'Too many open streams',
+    'The server holds a bounded number of streams and waiting requests open at the same time, some of them per key.',
+    'Close streams that are not needed, or poll the import, the sync or the feed itself instead.',
     get('/v1/imports/imp_…/progress'),
   ),
   idempotency_key_reused: fix(

@@ -4,14 +4,13 @@ import { OBJECT_ID_MAX } from '../../core/limits.ts';
 import type { EventRow } from '../../engine/ports.ts';
 import { isProblem, problem } from '../http/problem.ts';
 import { jsonObject } from './answer.ts';
+import { EVENT_TYPE_CHARACTERS_MAX } from './limits.ts';
 import { idPlace, listAnswer, listing } from './lists.ts';
 import { Event } from './objects.ts';
 import { type Operation, objectOperation, ownerOperation } from './operation.ts';
 import { listOf } from './pages.ts';
 import { eventJson, viewOf } from './render.ts';
 import { PAGING, repeatable, text } from './values.ts';
-
-const TYPE_CHARACTERS_MAX = 100;
 
 const list = ownerOperation({
   name: 'list_events',
@@ -24,7 +23,9 @@ const list = ownerOperation({
   scope: 'events:read',
   query: {
     after: z.int().min(0).max(OBJECT_ID_MAX).optional().describe('Only events after this sequence number.'),
-    type: repeatable(text(TYPE_CHARACTERS_MAX)).optional().describe('Only of these types; may be repeated.'),
+    type: repeatable(text(EVENT_TYPE_CHARACTERS_MAX))
+      .optional()
+      .describe('Only of these types; may be repeated.'),
     ...PAGING,
   },
   answers: { 200: { description: 'A page of events.', schema: listOf(Event, 'Event') } },

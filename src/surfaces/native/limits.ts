@@ -13,6 +13,23 @@ export const PROGRESS_HEARTBEAT_MS = 15_000;
 export const PROGRESS_MS_MAX = 600_000;
 /** Progress streams open at the same time. */
 export const PROGRESS_STREAMS_MAX = 200;
+/** The feed: streams and long polls open at the same time, of one key and of all. */
+export const FEED_READERS_PER_KEY_MAX = 20;
+export const FEED_READERS_MAX = 500;
+/** How long one request may wait for something new. */
+export const FEED_WAIT_SECONDS_MAX = 60;
+/** A stream says something at least this often, ends after so long, and is reconnected to after such a pause. */
+export const FEED_HEARTBEAT_MS = 15_000;
+export const FEED_STREAM_MS_MAX = 900_000;
+export const FEED_RETRY_MS = 2_000;
+/** A reader that takes nothing for so long is hung up on. */
+export const FEED_STALL_MS = 30_000;
+/** Events that a stream reads at a time. */
+export const FEED_STREAM_PAGE = 100;
+/** Transactions that stand in an event of the feed; more are behind its link. */
+export const FEED_TRANSACTIONS_INLINE_MAX = 100;
+/** Characters of an event's type. */
+export const EVENT_TYPE_CHARACTERS_MAX = 100;
 /** Characters of an Idempotency-Key. */
 export const IDEMPOTENCY_KEY_CHARACTERS_MAX = 255;
 /** Characters of names, labels, references and filenames. */
@@ -57,6 +74,8 @@ export const PUBLISHED_LIMITS = {
   page_default: PAGE_DEFAULT,
   page_max: PAGE_MAX,
   requests_per_minute: REQUESTS_PER_MINUTE,
+  feed_readers_per_key: FEED_READERS_PER_KEY_MAX,
+  feed_wait_seconds: FEED_WAIT_SECONDS_MAX,
   idempotency_key_characters: IDEMPOTENCY_KEY_CHARACTERS_MAX,
   name_characters: NAME_CHARACTERS_MAX,
   search_characters: SEARCH_CHARACTERS_MAX,

@@ -86,8 +86,10 @@ describe('authentication', () => {
   it('asks for the scope of each operation and for no other', async () => {
     for (const operation of OPERATIONS) {
       if (operation.scope === null) continue;
+      // A stream that is open is not waited for.
+      const query = operation.name === 'stream_changes' ? '?cursor=none' : '';
       const request = (key: string) =>
-        ask({ url: operation.path.replace('{id}', 'none'), method: operation.method }, key);
+        ask({ url: operation.path.replace('{id}', 'none') + query, method: operation.method }, key);
       const others = server.addKey({
         scopes: OPERATIONS.flatMap((o) => (o.scope !== null && o.scope !== operation.scope ? [o.scope] : [])),
       });

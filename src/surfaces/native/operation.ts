@@ -55,6 +55,7 @@ export type Tag =
   | 'Connections'
   | 'Syncs'
   | 'Events'
+  | 'Webhooks'
   | 'API keys'
   | 'Audit'
   | 'Sandbox'
@@ -98,8 +99,8 @@ interface OperationDoc {
 export interface Operation extends OperationDoc {
   /** What `{id}` in the path names; null when the path has none. */
   readonly target: Target | null;
-  /** Whether it is about all of a tenant, one owner (`owner_id`), or one object. */
-  readonly about: 'tenant' | 'owner' | 'object';
+  /** Whether it is about all of a tenant, one owner (`owner_id`), one object, or the feed of all owners or of one. */
+  readonly about: 'tenant' | 'owner' | 'object' | 'feed';
   readonly querySchema: z.ZodType;
   readonly bodySchema: z.ZodType | null;
   /** Media types of its answer, the usual one first. */
@@ -107,7 +108,7 @@ export interface Operation extends OperationDoc {
   run(call: IncomingCall): Promise<Answer | Problem>;
 }
 
-interface OperationSpec<Q extends z.ZodRawShape, B extends z.ZodRawShape, Reach> extends OperationDoc {
+export interface OperationSpec<Q extends z.ZodRawShape, B extends z.ZodRawShape, Reach> extends OperationDoc {
   readonly query?: Q;
   readonly body?: B;
   handle(call: Call<z.output<z.ZodObject<Q>>, z.output<z.ZodObject<B>>, Reach>): Promise<Answer | Problem>;
@@ -116,7 +117,8 @@ interface OperationSpec<Q extends z.ZodRawShape, B extends z.ZodRawShape, Reach>
 type NoFields = Record<never, never>;
 type FindReach<Query, Reach> = (call: IncomingCall, query: Query) => Promise<Result<Reach, Problem>>;
 
-function define<Q extends z.ZodRawShape, B extends z.ZodRawShape, Reach>(
+/** Makes an operation of what it says, and of how the call's reach is found. */
+export function define<Q extends z.ZodRawShape, B extends z.ZodRawShape, Reach>(
   spec: OperationSpec<Q, B, Reach>,
   fold: Pick<Operation, 'target' | 'about'>,
   findReach: FindReach<z.output<z.ZodObject<Q>>, Reach>,
@@ -207,7 +209,7 @@ export function tenantOperation<Q extends z.ZodRawShape = NoFields, B extends z.
   );
 }
 
-const OWNER_ID = {
+export const OWNER_ID = {
   owner_id: idText('own')
     .optional()
     .describe('Whose data is meant. May be left out when the API key has an owner of its own.'),
