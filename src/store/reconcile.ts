@@ -102,7 +102,7 @@ function askedPoint(row: TextRow): BalancePoint {
 
 const statedPoint = (row: TextRow): BalancePoint => ({
   date: day(textOf(row[1])),
-  edge: row[0] === 'start' ? 'start' : 'end',
+  edge: row[0] === 'start' ? 'boundary' : 'end',
   amount: money(row[2]),
   at: null,
   counted: null,

@@ -149,6 +149,17 @@ describe('invariant 8: reconciliation', () => {
     });
   });
 
+  it('reads the opening balance of a file at the day’s start, or at the end of the day that it names', () => {
+    const before = { day: 2, minute: 1, amount: money('-9') };
+    const ledger = { opening: money('100'), entries: [before, { day: 3, minute: 1, amount: money('-1') }] };
+    const to = pointAt(ledger, 5, 0, 'end');
+    const atStart = { ...pointAt(ledger, 2, 0, 'start'), edge: 'boundary' as const };
+    const atEnd = { ...pointAt(ledger, 2, 0, 'end'), edge: 'boundary' as const };
+    const read = (from: BalancePoint) => reconcilePoints(from, to, sumsOf(ledger.entries, from, to), []);
+    expect(read(atStart)).toMatchObject({ difference: '0', basis: { opening: 'start_of_day' } });
+    expect(read(atEnd)).toMatchObject({ difference: '0', basis: { opening: 'end_of_day' } });
+  });
+
   it('adds up what the bank does not show any more, and says what it would be without', () => {
     const ledger = { opening: money('10'), entries: [{ day: 1, minute: 1, amount: money('-4') }] };
     const from = pointAt(ledger, 0, 0, 'end');

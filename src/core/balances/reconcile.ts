@@ -8,10 +8,10 @@ import type { Days } from './coverage.ts';
 import type { BookedType } from './preference.ts';
 
 /**
- * How much of its day a balance holds: nothing (`start`), all (`end`), or a part that nobody knows (`within`): it was
- * said while the day was not over.
+ * How much of its day a balance holds: nothing (`start`), all (`end`), nothing or all (`boundary`: files name the day of an
+ * opening balance, or the one before), or a part that nobody knows (`within`): it was said while the day was not over.
  */
-export type Edge = 'start' | 'end' | 'within';
+export type Edge = 'start' | 'boundary' | 'end' | 'within';
 
 /** A booked balance as the bank said it. */
 export interface BalancePoint {
@@ -81,12 +81,13 @@ const ZERO = '0' as Decimal;
 function openingsOf({ edge, counted }: BalancePoint): readonly Basis['opening'][] {
   const seen = counted === null ? [] : (['as_seen'] as const);
   if (edge === 'start') return ['start_of_day'];
+  if (edge === 'boundary') return ['start_of_day', 'end_of_day'];
   if (edge === 'end') return ['end_of_day', ...seen];
   return [...seen, 'end_of_day', 'start_of_day'];
 }
 
 const reportsOf = (edge: Edge): readonly Basis['reported'][] => {
-  if (edge === 'start') return ['start_of_day'];
+  if (edge === 'start' || edge === 'boundary') return ['start_of_day'];
   return edge === 'end' ? ['end_of_day'] : ['end_of_day', 'start_of_day'];
 };
 
@@ -155,8 +156,8 @@ function outcomeOf(
   };
 }
 
-const START_FIRST: readonly Edge[] = ['start', 'end', 'within'];
-const END_FIRST: readonly Edge[] = ['end', 'within', 'start'];
+const START_FIRST: readonly Edge[] = ['start', 'boundary', 'end', 'within'];
+const END_FIRST: readonly Edge[] = ['end', 'within', 'boundary', 'start'];
 
 const byDate =
   (order: readonly Edge[]) =>

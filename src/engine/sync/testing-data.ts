@@ -1,5 +1,6 @@
 /** What the scripted bank of tests has, and how it is told as observations. */
-import type { SeenAccount } from '../../connectors/contract.ts';
+import type { SeenAccount, SeenTransaction } from '../../connectors/contract.ts';
+import type { Indicator } from '../../core/balances/signs.ts';
 import type { LocalDate } from '../../core/dates.ts';
 import type { Currency, Decimal } from '../../core/money.ts';
 import {
@@ -20,6 +21,8 @@ export interface BankEntry {
   readonly status?: 'booked' | 'pending';
   /** The bank's id of the pending entry that this one was, where it says so. */
   readonly pendingId?: string | null;
+  /** An indicator beside the amount that says the other direction. */
+  readonly contradicts?: Indicator;
   /** What else the bank says of it, instead of what is usual. */
   readonly more?: Partial<TransactionObservation>;
 }
@@ -32,6 +35,8 @@ export interface BankAccount {
   currency?: string;
   kind?: AccountKind;
   status?: 'open' | 'closed' | 'blocked';
+  creditLimit?: string;
+  overdraftLimit?: string;
   entries: BankEntry[];
   balances?: { type: BalanceType; amount: string; date: string | null; at?: string }[];
 }
@@ -61,10 +66,25 @@ export function seenAccount(account: BankAccount): Omit<SeenAccount, 'source'> {
     },
     status: account.status ?? 'open',
     usage: null,
-    creditLimit: null,
-    overdraftLimit: null,
+    creditLimit: account.creditLimit === undefined ? null : money(account.creditLimit, account),
+    overdraftLimit: account.overdraftLimit === undefined ? null : money(account.overdraftLimit, account),
   };
 }
+
+/** An entry as the connector reports it, without where it stood. */
+export const seenEntry = (entry: BankEntry, account: BankAccount): Omit<SeenTransaction, 'source'> => ({
+  transaction: seenTransaction(entry, account),
+  pendingId: entry.pendingId ?? null,
+  ...(entry.contradicts === undefined
+    ? {}
+    : {
+        contradiction: {
+          reason: 'sign_contradiction',
+          amount: entry.amount as Decimal,
+          indicator: entry.contradicts,
+        },
+      }),
+});
 
 export function seenTransaction(entry: BankEntry, account: BankAccount): TransactionObservation {
   const day = entry.day as LocalDate | null;

@@ -18,7 +18,7 @@ import type {
 } from '../../connectors/contract.ts';
 import type { HttpDoor } from '../connector-context.ts';
 import type { Connectors } from '../connectors-port.ts';
-import { type BankAccount, money, seenAccount, seenTransaction } from './testing-data.ts';
+import { type BankAccount, money, seenAccount, seenEntry } from './testing-data.ts';
 
 export type { BankAccount, BankEntry } from './testing-data.ts';
 
@@ -172,7 +172,7 @@ export class ScriptedBank {
       }));
     return found.entries
       .filter(({ day }) => day === null || window === null || (day >= window.from && day <= window.to))
-      .map((entry) => ({ transaction: seenTransaction(entry, found), pendingId: entry.pendingId ?? null }));
+      .map((entry) => seenEntry(entry, found));
   }
 }
 
