@@ -47,6 +47,7 @@ const POLLS_AT_ONCE = 8;
 export interface Banks {
   readonly connecting: Connecting & ConnectingWork;
   readonly syncing: Syncing;
+  readonly queue: Queue;
   readonly mappings: AccountMapping;
   /** Null in live mode, and where no simulated banks run. */
   readonly sandbox: SandboxControls | null;
@@ -128,6 +129,7 @@ export async function openBanks(
   return {
     connecting: connect,
     syncing: sync,
+    queue,
     mappings,
     sandbox: controlsOf(simulated, connect),
     now: shared.now,

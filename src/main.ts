@@ -5,6 +5,7 @@ import { hostname } from 'node:os';
 import process from 'node:process';
 import type { FastifyInstance } from 'fastify';
 import { type DestinationStream, type Logger, pino } from 'pino';
+import { openAnnounce } from './announce.ts';
 import { startFolder, startJobs } from './background.ts';
 import { type Banks, openBanks, reachSandbox } from './banks.ts';
 import { type Opened, openBase, type StartFault } from './base.ts';
@@ -12,6 +13,7 @@ import { failure, type Result, success } from './core/result.ts';
 import { type Founded, foundInstance } from './engine/found-instance.ts';
 import type { StatementImports } from './engine/import-port.ts';
 import { statementImports } from './engine/imports/statement-imports.ts';
+import type { Webhooks } from './engine/webhooks-port.ts';
 import type { Config } from './services/config.ts';
 import { credentialsPath, readCredentials, writeCredentials } from './services/credentials-file.ts';
 import { portFault } from './services/port.ts';
@@ -127,15 +129,9 @@ async function open(
     { simulated: simulated.value, base: base.value, log, url, times: options },
     opened,
   );
-  const server = buildHttp(config, {
-    app,
-    vault,
-    imports,
-    log,
-    founded: founded.value,
-    banks,
-    url,
-  });
+  const webhooks = openAnnounce({ config, base: base.value, queue: banks.queue, log }, opened);
+  const shown = { app, vault, imports, log, founded: founded.value, banks, webhooks, url };
+  const server = buildHttp(config, shown);
   opened.add(() => server.close());
   const background = { config, app, imports, log, banks };
   const { resumeEveryMs, sweepEveryMs } = options;
@@ -220,6 +216,7 @@ function buildHttp(
     log: Logger;
     founded: Founded;
     banks: Banks;
+    webhooks: Webhooks;
     url: string;
   },
 ): FastifyInstance {
@@ -244,6 +241,7 @@ function buildHttp(
     imports,
     connecting: banks.connecting,
     syncing: banks.syncing,
+    webhooks: parts.webhooks,
     mappings: banks.mappings,
     sandbox: banks.sandbox,
     bankClock: { now: () => new Date(banks.now()) },

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { failure, type Result, success } from '../core/result.ts';
+import { rangeFault } from './egress/ranges.ts';
 
 export interface Config {
   readonly mode: 'sandbox' | 'live';
@@ -19,6 +20,8 @@ export interface Config {
   /** Days that the bytes of statement files are kept. */
   readonly pagesKeptDays: number;
   readonly logLevel: string;
+  /** Private ranges that webhooks may reach, each as `10.1.0.0/16`. */
+  readonly webhookRanges: readonly string[];
   /** Whether the page opens by itself for a visitor on this machine (sandbox mode on loopback only). */
   readonly localSignIn: boolean;
   /** The simulated banks: none, our own beside the server, or some that run already. */
@@ -48,6 +51,8 @@ export const SETTINGS = {
   TRIBUTARY_WATCH: 'folder whose statement files are imported (<data dir>/inbox), `off` for none',
   TRIBUTARY_PAGES_KEPT_DAYS: 'days that the bytes of statement files are kept (400)',
   TRIBUTARY_LOCAL_SIGN_IN: '`off` asks for a key even on this machine in sandbox mode',
+  TRIBUTARY_WEBHOOK_RANGES:
+    'private address ranges that webhooks may reach, such as `10.1.0.0/16`, separated by commas',
   TRIBUTARY_SANDBOX: '`off` starts no simulated banks in sandbox mode',
   TRIBUTARY_SANDBOX_URL: 'address of simulated banks that run already, see `tributary sandbox`',
   TRIBUTARY_SANDBOX_KEY: 'their control key',
@@ -113,6 +118,7 @@ export function readConfig(
       readUrl('PUBLIC_URL', get('PUBLIC_URL'), ['http:', 'https:'], faults)?.replace(/\/+$/, '') ?? null,
     watch: get('TRIBUTARY_WATCH'),
     pagesKeptDays: readDays(get('TRIBUTARY_PAGES_KEPT_DAYS'), faults),
+    webhookRanges: readRanges(get('TRIBUTARY_WEBHOOK_RANGES'), faults),
     logLevel: oneOf('LOG_LEVEL', LEVELS, 'info'),
     localSignIn: oneOf('TRIBUTARY_LOCAL_SIGN_IN', ['on', 'off'], 'on') === 'on',
     sandbox: { kind: 'off' },
@@ -160,6 +166,18 @@ function readDays(text: string | null, faults: string[]): number {
   if (/^\d{1,5}$/.test(text) && days >= 1) return days;
   faults.push(`TRIBUTARY_PAGES_KEPT_DAYS is “${text}”; it is a number of days from 1 to 99999.`);
   return PAGES_KEPT_DAYS_DEFAULT;
+}
+
+function readRanges(text: string | null, faults: string[]): readonly string[] {
+  const ranges = (text ?? '')
+    .split(',')
+    .map((one) => one.trim())
+    .filter((one) => one !== '');
+  for (const range of ranges) {
+    const why = rangeFault(range);
+    if (why !== null) faults.push(`TRIBUTARY_WEBHOOK_RANGES: ${why}`);
+  }
+  return ranges;
 }
 
 /** A URL is never shown in a fault: it may hold a password. */

@@ -27,7 +27,7 @@ const LOCK: Statement = {
 const GIVE_BACK: Statement = {
   name: 'webhook_give_back',
   text: `update webhook_endpoints e set worker = null, lease_until = null, next_due_at = (
-      select greatest(min(d.due_at), e.paused_until) from webhook_deliveries d
+      select greatest(min(d.due_at), e.paused_until, $3::timestamptz) from webhook_deliveries d
       where d.tenant_id = $1 and d.endpoint_id = $2 and d.status = 'pending' having min(d.due_at) is not null)
     where e.tenant_id = $1 and e.id = $2 returning next_due_at, status`,
 };
@@ -84,11 +84,11 @@ export const openWebhookSending = (app: Database, jobs: Database): SendingStore 
     heldOf(await app.rows(scope, TAKE, [scope.tenantId, endpointId, worker, leaseMs])),
   hold: async (scope, endpointId, worker, leaseMs) =>
     heldOf(await app.rows(scope, HOLD, [scope.tenantId, endpointId, worker, leaseMs])),
-  giveBack: (scope, endpointId, worker) =>
+  giveBack: (scope, endpointId, worker, notBefore) =>
     app.transaction(scope, async (tx) => {
       const key = [scope.tenantId, endpointId];
       if ((await tx.rows(LOCK, [...key, worker])).length === 0) return null;
-      const [row] = await tx.rows(GIVE_BACK, key);
+      const [row] = await tx.rows(GIVE_BACK, [...key, instantParameter(notBefore)]);
       return row?.[1] === 'enabled' ? maybe(row[0], instantMs) : null;
     }),
   async dueDeliveries(scope, endpointId, now, limit) {

@@ -81,6 +81,8 @@ export async function changeEndpoint(
   id: number,
   change: Change,
 ): Answer<EndpointRow> {
+  // First of all: one of somebody else answers like none, whatever is wrong with the change (invariant 12).
+  if ((await parts.store.getEndpoint({ tenantId: caller.tenantId }, id)) === null) return notFound;
   const fault = faultOf(parts, change);
   if (fault !== null) return failure(fault);
   const audit = entryOf(caller, 'updated', id, { changed: Object.keys(change).join(' ') });

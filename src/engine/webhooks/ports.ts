@@ -125,8 +125,13 @@ export interface SendingStore {
   take(scope: TenantScope, endpointId: number, worker: string, leaseMs: number): Promise<Held | null>;
   /** Holds on to it; null when it is another's by now, disabled or gone. */
   hold(scope: TenantScope, endpointId: number, worker: string, leaseMs: number): Promise<Held | null>;
-  /** Gives it back; the instant when something is due next, null for nothing. */
-  giveBack(scope: TenantScope, endpointId: number, worker: string): Promise<number | null>;
+  /** Gives it back; the instant when something is due next, not before the one given, null for nothing. */
+  giveBack(
+    scope: TenantScope,
+    endpointId: number,
+    worker: string,
+    notBefore: number | null,
+  ): Promise<number | null>;
   /** What is due, the longest waiting first. */
   dueDeliveries(
     scope: TenantScope,

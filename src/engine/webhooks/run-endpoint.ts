@@ -5,7 +5,7 @@
 import { callsAllowed } from './health.ts';
 import { type Hold, keepHold, takeHold } from './hold.ts';
 import { lanesOf } from './lanes.ts';
-import { BATCH_DELIVERIES, IN_FLIGHT_MAX, RUN_MS_MAX } from './limits.ts';
+import { BATCH_DELIVERIES, IN_FLIGHT_MAX, MISTAKE_PAUSE_MS, RUN_MS_MAX } from './limits.ts';
 import type { DueDelivery, WebhookParts } from './ports.ts';
 import { tryDelivery } from './try-delivery.ts';
 import { wake } from './wake.ts';
@@ -20,12 +20,14 @@ export async function runEndpoint(
   const scope = { tenantId };
   const hold = await takeHold(parts, scope, endpointId);
   if (hold === null) return;
-  let next: number | null = null;
+  let notBefore: number | null = null;
   try {
     await sendBatches(parts, hold, signal);
-  } finally {
-    next = await parts.store.giveBack(scope, endpointId, parts.worker);
+  } catch (error) {
+    parts.onError(error, { tenantId, endpointId });
+    notBefore = parts.now() + MISTAKE_PAUSE_MS;
   }
+  const next = await parts.store.giveBack(scope, endpointId, parts.worker, notBefore);
   if (next !== null && !signal.aborted) await wake(parts, tenantId, endpointId, next);
 }
 

@@ -68,7 +68,10 @@ export async function tryDelivery(
   const begin = performance.now();
   const posted = await parts.sender.post({ url: hold.url, ...prepared, signal });
   const verdict = judge(posted, parts.now());
-  if (verdict.kind === 'stopped') return false;
+  if (verdict.kind === 'stopped') {
+    hold.ours = false;
+    return false;
+  }
   const tried = triedOf(parts, delivery, posted, verdict, Math.round(performance.now() - begin));
   await parts.store.keepTry(hold.scope, tried);
   await followUp(parts, hold, verdict);

@@ -4,6 +4,7 @@
  */
 import { CONNECT_ERRORS } from './connect-errors.ts';
 import { type ErrorEntry, fix, get, wait } from './error-entry.ts';
+import { WEBHOOK_ERRORS } from './webhook-errors.ts';
 
 const upload = (query: string): string =>
   `curl "$BASE/v1/imports${query}" -H "Authorization: Bearer $KEY" --data-binary @statement.csv`;
@@ -342,6 +343,8 @@ export const ERRORS = {
   ),
 
   ...CONNECT_ERRORS,
+
+  ...WEBHOOK_ERRORS,
 
   // ── ours
   internal_error: {

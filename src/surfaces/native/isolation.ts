@@ -47,6 +47,8 @@ const KIND_OF_PATH: Readonly<Record<string, IdKind>> = {
   'connect-sessions': 'connect_session',
   consents: 'consent',
   syncs: 'sync',
+  'webhook-endpoints': 'webhook_endpoint',
+  'webhook-deliveries': 'webhook_delivery',
 };
 
 /** Objects that parameters of lists name. */
@@ -228,9 +230,12 @@ async function unconfined(
   return found;
 }
 
+/** Objects of a tenant: no owner stands in their ids. */
+const OF_TENANTS: ReadonlySet<IdKind> = new Set(['api_key', 'webhook_endpoint', 'webhook_delivery']);
+
 function missingId(harness: IsolationHarness, kind: IdKind, caller: IsolatedOwner): string {
   if (kind === 'owner') return harness.ids.encode('owner', harness.missing, harness.missing);
-  return harness.ids.encode(kind, kind === 'api_key' ? 0 : caller.ownerId, harness.missing);
+  return harness.ids.encode(kind, OF_TENANTS.has(kind) ? 0 : caller.ownerId, harness.missing);
 }
 
 /** Whether each owner still reaches everything of its own; shows as well that the ids that were tried are real. */

@@ -1,5 +1,6 @@
 /** The limits of the native API. They are shown in the documentation and in `GET /v1/meta`. */
 import { BODY_BYTES_MAX, IMPORT_BYTES_MAX, PAGE_DEFAULT, PAGE_MAX } from '../../core/limits.ts';
+import { PUBLISHED_WEBHOOK_LIMITS } from './webhook-limits.ts';
 
 /** Requests of one API key in a minute: a bucket of this size that fills evenly. */
 export const REQUESTS_PER_MINUTE = 120_000;
@@ -88,4 +89,5 @@ export const PUBLISHED_LIMITS = {
   consent_days: CONSENT_DAYS_MAX,
   redirect_url_characters: REDIRECT_URL_CHARACTERS_MAX,
   connect_state_characters: CLIENT_STATE_CHARACTERS_MAX,
+  ...PUBLISHED_WEBHOOK_LIMITS,
 } as const;

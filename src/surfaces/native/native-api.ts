@@ -32,7 +32,10 @@ import { SIGN_IN_OPERATIONS } from './sandbox-sign-in.ts';
 import { SERVER_OPERATIONS } from './server-info.ts';
 import { START_OPERATIONS } from './start-connect.ts';
 import { SYNC_OPERATIONS } from './syncs.ts';
+import { TRANSACTION_REVIEW_OPERATIONS } from './transaction-reviews.ts';
 import { TRANSACTION_OPERATIONS } from './transactions.ts';
+import { DELIVERY_OPERATIONS } from './webhook-deliveries.ts';
+import { ENDPOINT_OPERATIONS } from './webhook-endpoints.ts';
 
 /** Every operation, in the order of the documentation. */
 export const OPERATIONS: readonly Operation[] = [
@@ -48,11 +51,14 @@ export const OPERATIONS: readonly Operation[] = [
   ...ACCOUNT_OPERATIONS,
   ...BALANCE_OPERATIONS,
   ...TRANSACTION_OPERATIONS,
+  ...TRANSACTION_REVIEW_OPERATIONS,
   ...IMPORT_OPERATIONS,
   ...DOCUMENT_OPERATIONS,
   ...EVENT_OPERATIONS,
   ...CHANGE_OPERATIONS,
   ...STREAM_OPERATIONS,
+  ...ENDPOINT_OPERATIONS,
+  ...DELIVERY_OPERATIONS,
   ...KEY_OPERATIONS,
   ...SIGN_IN_OPERATIONS,
   ...CONTROL_OPERATIONS,

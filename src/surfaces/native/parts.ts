@@ -12,6 +12,7 @@ import type { PublicIds } from '../../engine/public-ids.ts';
 import type { OwnerReach } from '../../engine/reach-owner.ts';
 import type { SandboxControls } from '../../engine/sandbox-port.ts';
 import type { Syncing } from '../../engine/sync-port.ts';
+import type { Webhooks } from '../../engine/webhooks-port.ts';
 import type { CursorCodec } from './cursor.ts';
 import type { FeedReaders } from './feed-readers.ts';
 import type { RateLimiter } from './rate-limit.ts';
@@ -24,6 +25,7 @@ export interface ServerParts {
   readonly imports: StatementImports;
   readonly connecting: Connecting;
   readonly syncing: Syncing;
+  readonly webhooks: Webhooks;
   readonly mappings: AccountMapping;
   /** The simulated banks; null in live mode and where none run. */
   readonly sandbox: SandboxControls | null;

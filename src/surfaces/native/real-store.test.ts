@@ -7,10 +7,16 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Result } from '../../core/result.ts';
 import { createApiKey } from '../../engine/api-keys.ts';
 import type { Caller, OwnerScope } from '../../engine/ports.ts';
+import { webhooks } from '../../engine/webhooks/webhooks.ts';
 import { publicIds } from '../../services/vault/public-ids.ts';
-import { openVault } from '../../services/vault/vault.ts';
+import { openVault, type Vault } from '../../services/vault/vault.ts';
+import { secretKeeper } from '../../services/webhooks/secret-keeper.ts';
+import { signMessage } from '../../services/webhooks/sign.ts';
+import { openFeed } from '../../store/feed.ts';
 import { addKeyCheck, SEALED_ANSWERS } from '../../store/key-store.ts';
 import { openTestStore, type TestStore } from '../../store/testing.ts';
+import { SEALED_SECRETS, secretRow } from '../../store/webhook-secrets.ts';
+import { openWebhookStore, webhookFeed } from '../../store/webhook-store.ts';
 import { buildServer, type ServerParts } from '../build-server.ts';
 import { checkIsolation, type IsolatedOwner } from './isolation.ts';
 import { OPERATIONS } from './native-api.ts';
@@ -20,6 +26,7 @@ import { fakeConnecting, fakeSyncing } from './testing-connect.ts';
 import { fillConnecting, institution } from './testing-connect-rows.ts';
 import { fakeImports } from './testing-imports.ts';
 import { fakeBanks, fakeSandbox } from './testing-sandbox.ts';
+import { eventMessageData } from './webhook-render.ts';
 
 const ids = publicIds(createSecretKey(Buffer.alloc(32, 9)));
 let store: TestStore;
@@ -81,6 +88,16 @@ async function fill(scope: OwnerScope): Promise<IsolatedOwner> {
     [ownerId, account],
   );
   await store.admin('update owners set last_event = 1 where id = $1', [ownerId]);
+  const endpoint = await number(
+    `insert into webhook_endpoints (tenant_id, url, event_types, status, created_at, updated_at)
+     values ($1, 'https://example.org/hooks', '{*}', 'enabled', now(), now()) returning id`,
+    [tenantId],
+  );
+  const delivery = await number(
+    `insert into webhook_deliveries (tenant_id, endpoint_id, owner_id, sequence, type, status, due_at, created_at)
+     values ($1, $2, $3, 1, 'account.created', 'pending', now(), now()) returning id`,
+    [tenantId, endpoint, ownerId],
+  );
   const tenantKey = await keyOf(scope, false);
   const ownerKey = await keyOf(scope, true);
   const objects: Partial<Record<Target, string>> = {
@@ -93,6 +110,8 @@ async function fill(scope: OwnerScope): Promise<IsolatedOwner> {
     document: ids.encode('document', ownerId, document),
     event: ids.encode('event', ownerId, 1),
     api_key: ids.encode('api_key', 0, tenantKey.id),
+    webhook_endpoint: ids.encode('webhook_endpoint', 0, endpoint),
+    webhook_delivery: ids.encode('webhook_delivery', 0, delivery),
   };
   return { tenant: tenantId, ownerId, tenantKey: tenantKey.token, ownerKey: ownerKey.token, objects };
 }
@@ -104,6 +123,27 @@ async function secondOwner({ tenantId }: OwnerScope): Promise<OwnerScope> {
 
 const must = <T>(result: Result<T, unknown>): T =>
   result.ok ? result.value : expect.fail(String(result.fault));
+
+/** The real verbs on the real store; nothing is sent here. */
+const realWebhooks = (vault: Vault) =>
+  webhooks({
+    store: openWebhookStore(store.app, store.jobs),
+    feed: webhookFeed(openFeed(store.app)),
+    sender: {
+      post: async () => ({ ok: false, trouble: 'unreachable' }),
+      urlFault: (url) => (url.startsWith('https://') ? null : 'must begin with https://'),
+    },
+    secrets: secretKeeper(vault, (...place) => ({ ...SEALED_SECRETS, row: secretRow(...place) })),
+    sign: signMessage,
+    event: (scope, sequence) => store.queries.getEvent(scope, sequence),
+    render: (ownerId, event) => eventMessageData(ids, ownerId, event),
+    ids,
+    queue: { send: async () => {} },
+    now: Date.now,
+    random: randomBytes,
+    worker: 'test',
+    onError: (error) => expect.fail(String(error)),
+  });
 
 beforeAll(async () => {
   store = await openTestStore();
@@ -119,9 +159,11 @@ beforeAll(async () => {
     directory: store.directory,
     ledger: store.queries,
     changes: store.changes,
+    feed: openFeed(store.app),
     imports: fakeImports(world),
     connecting: fakeConnecting(world),
     syncing: fakeSyncing(world),
+    webhooks: realWebhooks(vault),
     sandbox: fakeSandbox(world, fakeBanks()),
     ids,
     seal: async (bytes, row) => must(await vault.sealForInstance({ ...SEALED_ANSWERS, row }, bytes)),

@@ -16,11 +16,13 @@ import { fakeFeed } from './testing-feed.ts';
 import { fakeImport, fakeImports } from './testing-imports.ts';
 import { fakeMappings } from './testing-mappings.ts';
 import { type FakeBanks, fakeBanks, fakeSandbox } from './testing-sandbox.ts';
+import { addDelivery, addEndpoint, FakeHooks, fakeWebhooks } from './testing-webhooks.ts';
 
 export interface TestServer {
   readonly app: FastifyInstance;
   readonly world: FakeWorld;
   readonly banks: FakeBanks;
+  readonly hooks: FakeHooks;
   readonly parts: ServerParts;
   readonly ids: PublicIds;
   readonly owners: readonly IsolatedOwner[];
@@ -60,6 +62,7 @@ export function testServer(ids: PublicIds, change: Partial<ServerParts> = {}): T
   world.nextId = 1000;
   world.institutions = [institution('demo-de', 'Demo Bank'), institution('demo-de-code', 'Demo Sparbank')];
   const banks = fakeBanks();
+  const hooks = new FakeHooks();
   const random = countingRandom();
   const logged: string[] = [];
   const parts: ServerParts = {
@@ -70,6 +73,7 @@ export function testServer(ids: PublicIds, change: Partial<ServerParts> = {}): T
     imports: fakeImports(world),
     connecting: fakeConnecting(world),
     syncing: fakeSyncing(world),
+    webhooks: fakeWebhooks(world, hooks),
     mappings: fakeMappings(world),
     sandbox: fakeSandbox(world, banks),
     ids,
@@ -101,11 +105,12 @@ export function testServer(ids: PublicIds, change: Partial<ServerParts> = {}): T
     });
     return token;
   };
-  const owners = OWNERS.map((ownerId) => fill(world, ids, ownerId, addKey));
+  const owners = OWNERS.map((ownerId) => fill(world, hooks, ids, ownerId, addKey));
   return {
     app: buildServer(parts),
     world,
     banks,
+    hooks,
     parts,
     ids,
     owners,
@@ -119,6 +124,7 @@ export function testServer(ids: PublicIds, change: Partial<ServerParts> = {}): T
 /** Gives an owner one object of each kind. */
 function fill(
   world: FakeWorld,
+  hooks: FakeHooks,
   ids: PublicIds,
   ownerId: number,
   addKey: TestServer['addKey'],
@@ -163,7 +169,11 @@ function fill(
     data: { account_id: account },
     createdAt: at,
   });
+  const endpoint = addEndpoint(world, hooks, tenantId);
+  const delivery = addDelivery(world, hooks, tenantId, endpoint, ownerId);
   const objects: Partial<Record<Target, string>> = {
+    webhook_endpoint: ids.encode('webhook_endpoint', 0, endpoint),
+    webhook_delivery: ids.encode('webhook_delivery', 0, delivery),
     ...fillConnecting(world, ids, ownerId),
     institution: 'demo-de',
     owner: ids.encode('owner', ownerId, ownerId),

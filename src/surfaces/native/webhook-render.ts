@@ -4,14 +4,14 @@ import { ownerPublicId, type PublicIds } from '../../engine/public-ids.ts';
 import type { AttemptRow, DeliveryRow, DeliveryView, EndpointRow } from '../../engine/webhooks-port.ts';
 import { eventJson } from './render.ts';
 
-/** What a message says of an event: the event as `GET /v1/events/{id}` shows it, with whose it is. */
+/** What a message says of an event: what `GET /v1/changes` says of it. */
 export const eventMessageData = (
   ids: PublicIds,
   ownerId: number,
   event: EventRow,
 ): Readonly<Record<string, unknown>> => {
   const shown: Record<string, unknown> = JSON.parse(eventJson({ ids, ownerId }, event));
-  return { owner_id: ownerPublicId(ids, ownerId), ...shown };
+  return { ...shown, owner_id: ownerPublicId(ids, ownerId) };
 };
 
 export const endpointPublicId = (ids: PublicIds, id: number): string => ids.encode('webhook_endpoint', 0, id);
