@@ -6,6 +6,7 @@ import os from 'node:os';
 import process from 'node:process';
 import { measureIngest } from './ingest.ts';
 import { measureLists } from './lists.ts';
+import { measureMatching } from './matching.ts';
 import { type Options, readOptions, type Section, USAGE } from './options.ts';
 import { measureReaders } from './readers.ts';
 import { type Figure, holds, progress, tableOf } from './report.ts';
@@ -36,6 +37,7 @@ async function measure(section: Section, server: BenchServer | null, options: Op
     if (section === 'syncs') return measureSyncs(server, options);
   }
   if (section === 'readers') return measureReaders(options);
+  if (section === 'matching') return measureMatching(options);
   return section === 'start' ? measureStart(options) : [];
 }
 

@@ -2,7 +2,7 @@
 import type { TransactionStatus } from '../observations.ts';
 import type { Alias, SeenEntry, StoredEntry } from './entries.ts';
 import { usableReference } from './hygiene.ts';
-import { canonicalOrder, closeMatched, match, type Work } from './pairing.ts';
+import { closeMatched, match, seenOrder, type Work } from './pairing.ts';
 
 const look = ({ key, reference }: SeenEntry | Alias): string =>
   `${key}\u001f${usableReference(reference) ?? ''}`;
@@ -34,7 +34,8 @@ function pass(
     (at) => work.matches[at]?.rule === 'new' && work.seen[at]?.status === status,
   );
   if (open.length === 0) return;
-  const waiting = looksOf(work.stored);
+  const waiting = looksOf(work.stored, new Set(open.map((at) => work.seen[at]?.key)));
+  if (waiting.size === 0) return;
   for (const { entry, at } of inOrder(work.seen, open)) {
     const places = waiting.get(look(entry));
     // A place is asked once: what it refuses now it refuses later.
@@ -46,15 +47,19 @@ function pass(
   }
 }
 
-/** Stored entries by their other looks, the oldest last. */
-function looksOf(stored: readonly StoredEntry[]): Map<string, number[]> {
+/** Stored entries by their other looks, the oldest last; those with other keys are left out. */
+function looksOf(
+  stored: readonly StoredEntry[],
+  keys: ReadonlySet<string | undefined>,
+): Map<string, number[]> {
   const looks = new Map<string, number[]>();
-  const byAge = stored
+  const wanted = stored
     .map((entry, at) => ({ entry, at }))
-    .filter(({ entry }) => entry.aliases.length > 0)
+    .filter(({ entry }) => entry.aliases.some(({ key }) => keys.has(key)))
     .sort((a, b) => b.entry.id - a.entry.id);
-  for (const { entry, at } of byAge) {
+  for (const { entry, at } of wanted) {
     for (const alias of entry.aliases) {
+      if (!keys.has(alias.key)) continue;
       const places = looks.get(look(alias));
       if (places === undefined) looks.set(look(alias), [at]);
       else places.push(at);
@@ -72,4 +77,4 @@ const inOrder = (
       const entry = seen[at];
       return entry === undefined ? [] : [{ entry, at }];
     })
-    .sort((a, b) => canonicalOrder(a.entry, b.entry));
+    .sort((a, b) => seenOrder(a.entry, b.entry));

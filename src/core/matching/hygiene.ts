@@ -25,9 +25,19 @@ const PLACEHOLDER_CHARS = 16;
 export function usableReference(reference: string | null): string | null {
   if (reference === null) return null;
   const text = reference.trim();
+  if (hasDigit(text)) return text;
   if (ZEROS.test(text)) return null;
   if (text.length > PLACEHOLDER_CHARS) return text;
   return PLACEHOLDERS.has(text.replace(MARKS, '').toUpperCase()) ? null : text;
+}
+
+/** Whether there is a digit but zero: no blank and no placeholder has one. */
+function hasDigit(text: string): boolean {
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code >= 49 && code <= 57) return true;
+  }
+  return false;
 }
 
 /** Whether a usable reference is only a place in a list: it shifts when the bank puts an entry in between. */

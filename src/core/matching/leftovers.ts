@@ -6,7 +6,7 @@ import { daysBetween } from '../dates.ts';
 import { type Open, type Pair, pairsOf } from './candidates.ts';
 import type { Decision, DetailSource, ExactMatch, MatchRule, WindowFacts, WindowMatch } from './decisions.ts';
 import type { SeenEntry, StoredEntry } from './entries.ts';
-import { canonicalOrder, storedOrder } from './pairing.ts';
+import { seenOrder, storedOrder } from './pairing.ts';
 import { PENDING_DAYS } from './presence.ts';
 import { ACCEPT, NEAR, type Score, type Side, SURE, scoreBooking, scoreChange } from './score.ts';
 import { type Pieces, piecesOf, similarityOf } from './similarity.ts';
@@ -121,7 +121,7 @@ function inOrder(
     const [have, other] = [stored[a.stored], stored[b.stored]];
     const [sees, another] = [seen[a.seen], seen[b.seen]];
     if (have === undefined || other === undefined || sees === undefined || another === undefined) return 0;
-    return storedOrder(have, other) || canonicalOrder(sees, another);
+    return storedOrder(have, other) || seenOrder(sees, another);
   });
 }
 

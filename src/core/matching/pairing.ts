@@ -40,7 +40,7 @@ export const referenceIn = (work: Work, entry: EntryFacts): string | null =>
 const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** The order of entries that does not depend on where they stand: date, amount, content, all that was said, reference. */
-export function canonicalOrder(a: EntryFacts, b: EntryFacts): number {
+function canonicalOrder(a: EntryFacts, b: EntryFacts): number {
   return (
     byText(a.date, b.date) ||
     byText(a.amount, b.amount) ||
@@ -50,6 +50,10 @@ export function canonicalOrder(a: EntryFacts, b: EntryFacts): number {
     byText(a.reference ?? '', b.reference ?? '')
   );
 }
+
+/** What the bank says of its pending self tells seen entries apart that are the same otherwise. */
+export const seenOrder = (a: SeenEntry, b: SeenEntry): number =>
+  canonicalOrder(a, b) || byText(a.pendingReference ?? '', b.pendingReference ?? '');
 
 /** Stored entries that count come before closed ones; what is the same in everything goes by age. */
 export const storedOrder = (a: StoredEntry, b: StoredEntry): number =>
@@ -113,7 +117,7 @@ function groupStored(
 
 function settle(work: Work, rule: MatchRule, group: Group): void {
   const stored = inOrder(work.stored, group.moreStored ?? [group.stored], storedOrder);
-  const seen = inOrder(work.seen, group.moreSeen ?? [group.seen], canonicalOrder);
+  const seen = inOrder(work.seen, group.moreSeen ?? [group.seen], seenOrder);
   const both = Math.min(stored.length, seen.length);
   for (let n = 0; n < both; n++) match(work, stored[n] ?? -1, seen[n] ?? -1, rule);
 }

@@ -30,29 +30,32 @@ function holdersOf(
   named: Named,
   referenceOf: (entry: SeenEntry) => string | null,
 ): Map<string, Holders> {
-  const nameOf = (entry: SeenEntry): string | null => {
-    const reference = referenceOf(entry);
-    return reference === null || isPositional(reference) ? null : named(reference, entry);
-  };
+  const wanted = new Set<string>();
   const holders = new Map<string, Holders>();
   for (const at of work.openSeen) {
     const entry = work.seen[at];
-    const name = entry === undefined ? null : nameOf(entry);
-    if (name !== null) holders.set(name, { stored: [], seen: [] });
+    const reference = entry === undefined ? null : referenceOf(entry);
+    if (entry === undefined || reference === null || isPositional(reference)) continue;
+    wanted.add(reference);
+    holders.set(named(reference, entry), { stored: [], seen: [] });
   }
-  if (holders.size === 0) return holders;
+  if (wanted.size === 0) return holders;
   for (const [at, entry] of work.stored.entries()) {
     const now = usableReference(entry.reference);
-    if (now !== null) holders.get(named(now, entry))?.stored.push(at);
+    if (now !== null && wanted.has(now)) holders.get(named(now, entry))?.stored.push(at);
     for (const reference of earlierReferences(entry))
-      if (reference !== now) holders.get(named(reference, entry))?.stored.push(at);
+      if (reference !== now && wanted.has(reference)) holders.get(named(reference, entry))?.stored.push(at);
   }
   for (const [at, entry] of work.seen.entries()) {
-    const name = nameOf(entry);
-    if (name !== null) holders.get(name)?.seen.push(at);
+    const reference = referenceOf(entry);
+    if (reference !== null && wanted.has(reference)) holders.get(named(reference, entry))?.seen.push(at);
   }
   return holders;
 }
+
+/** Whether any reference has two holders: else there is nothing to decide. */
+const areShared = (holders: ReadonlyMap<string, Holders>): boolean =>
+  [...holders.values()].some(({ stored, seen }) => stored.length > 0 || seen.length > 1);
 
 const NO_REFERENCES: ReadonlySet<string> = new Set();
 
@@ -97,7 +100,7 @@ function judgeWeak(stored: StoredEntry, seen: SeenEntry): Verdict {
 export function matchStrong(work: Work): void {
   if (work.trust !== 'strong' || work.openSeen.length === 0) return;
   const holders = holdersOf(work, alone, ownReference);
-  if (holders.size === 0) return;
+  if (!areShared(holders)) return;
   noteCollisions(work, holders);
   if (work.collisions.length > 0) {
     work.trust = lower(work.trust);
@@ -110,7 +113,9 @@ export function matchStrong(work: Work): void {
 /** Same reference and same amount: for references that are evidence only. A window with collisions has none. */
 export function matchWeak(work: Work): void {
   if (work.trust !== 'weak' || work.openSeen.length === 0 || work.collisions.length > 0) return;
-  noteCollisions(work, holdersOf(work, alone, ownReference));
+  const holders = holdersOf(work, alone, ownReference);
+  if (!areShared(holders)) return;
+  noteCollisions(work, holders);
   if (work.collisions.length > 0) return;
   matchHolders(work, holdersOf(work, withAmount, ownReference), judgeWeak);
 }
