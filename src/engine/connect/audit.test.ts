@@ -57,7 +57,9 @@ it('invariant 11: everything that somebody does is in the log, and no secret is 
     }),
   );
   bank.answers(asks(bench.now()));
-  const third = must(await engine.start(as, request({ fields: login, sessionId: session.id })));
+  const third = must(
+    await engine.start(as, request({ fields: login, sessionId: session.id, forceNew: true })),
+  );
   must(await engine.cancelSession(as, session.id));
   expect(await engine.attempt(scope, third.id)).toMatchObject({ step: 'cancelled' });
   const { connectionId } = first;

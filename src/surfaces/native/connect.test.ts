@@ -326,6 +326,7 @@ describe('connecting by the API alone', () => {
       where: null,
       retry_at: null,
       reach_from: null,
+      connection_id: null,
     });
   });
 });
