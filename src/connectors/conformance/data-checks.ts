@@ -1,10 +1,8 @@
-/** What is checked in the data of a run: pages, windows, currencies and signs. */
-import { isNegative, isZero } from '../../core/money.ts';
+/** What is checked in the data of a run: pages, windows and currencies. */
 import { entryDate } from '../../core/observations.ts';
 import type { Page, PageRequest, SeenAccount, SeenBalance, SeenTransaction } from '../contract.ts';
 import type { RecordedCall } from './cassette.ts';
 import type { Check } from './checks.ts';
-import type { KnownSign } from './subject.ts';
 
 interface FetchCall {
   readonly number: number;
@@ -12,14 +10,16 @@ interface FetchCall {
   readonly page: Extract<Page, { type: 'page' }> | null;
 }
 
-const fetchCalls = (calls: readonly RecordedCall[]): FetchCall[] =>
+/** Every fetch of a run, with the page that it gave. */
+export const fetchCalls = (calls: readonly RecordedCall[]): FetchCall[] =>
   calls.flatMap(({ input, output }, number) =>
     input.kind === 'fetch'
       ? [{ number, request: input.request, page: output.type === 'page' ? output : null }]
       : [],
   );
 
-const accountsOf = (calls: readonly RecordedCall[]): SeenAccount[] =>
+/** The accounts of a run, as often as they were listed. */
+export const accountsOf = (calls: readonly RecordedCall[]): SeenAccount[] =>
   fetchCalls(calls).flatMap(({ request, page }) =>
     request.capability === 'accounts' ? ((page?.observations ?? []) as SeenAccount[]) : [],
   );
@@ -105,30 +105,4 @@ export const currenciesAreTheAccounts: Check = (calls) => {
     const others = seen.filter((currency) => currency !== expected);
     return others.length > 0 ? [`call ${number}: ${others.length} amounts that are not in ${expected}`] : [];
   });
-};
-
-/** Money in is positive and money out negative: shown by entries of which it is known. */
-export const signsAreOneConvention: Check = (calls, { signs }) => {
-  const accounts = new Map(accountsOf(calls).map((account) => [account.handle, account]));
-  const seen = fetchCalls(calls).flatMap(({ request, page }) => {
-    const account = accounts.get(request.account ?? '');
-    if (request.capability !== 'transactions' || page === null || account === undefined) return [];
-    return (page.observations as readonly SeenTransaction[]).map(({ transaction }) => ({
-      transaction,
-      account,
-    }));
-  });
-  const wrong = ({ what, sign, fits }: KnownSign): string[] => {
-    const known = seen.filter(({ transaction, account }) => fits(transaction, account));
-    const other = known.filter(
-      ({ transaction: { amount } }) =>
-        isZero(amount.amount) || isNegative(amount.amount) !== (sign === 'out'),
-    );
-    if (known.length === 0) return [`${what}: none was fetched`];
-    return other.length > 0 ? [`${what}: ${other.length} of ${known.length} have the other sign`] : [];
-  };
-  return [
-    ...(signs.length > 0 ? [] : ['no sign is known: name at least one entry in and one out']),
-    ...signs.flatMap(wrong),
-  ];
 };

@@ -38,11 +38,18 @@ export interface RecordedBank {
   readonly cassette: Cassette;
 }
 
-/** A transaction that must be among those fetched, and its sign: what shows that signs are read right. */
+/** What every subject shows, so that signs are known to be read right; see docs/balances-and-signs.md. */
+export type SignKind = 'purchase' | 'payment' | 'refund' | 'overpaid_card';
+
+/**
+ * Entries that must be among those fetched. What they are says their sign: a purchase and what was sent are money out; a
+ * payment to a card or loan, as that account shows it, a refund and what was received are money in. After the payment that
+ * overpaid a card there is money on it.
+ */
 export interface KnownSign {
-  /** `a purchase`, `a refund`, `a card payment`. */
+  readonly kind: SignKind | 'received' | 'sent';
+  /** For people: `a card purchase`, `the payment of a card bill`. */
   readonly what: string;
-  readonly sign: 'in' | 'out';
   fits(transaction: TransactionObservation, account: SeenAccount): boolean;
 }
 
@@ -56,6 +63,8 @@ export interface Subject {
   readonly secrets: readonly string[];
   readonly window: Window;
   readonly signs: readonly KnownSign[];
+  /** Why the bank cannot show one of them, such as `it has no cards`. */
+  readonly lacks?: Partial<Readonly<Record<SignKind, string>>>;
   readonly bank: LiveBank | RecordedBank;
   /** Whether a reply carries a new session; absent where sessions are never renewed while fetching. */
   renews?(reply: HttpReply): boolean;

@@ -30,7 +30,6 @@ import {
   currenciesAreTheAccounts,
   openAccountsAreFetched,
   pagesGoOn,
-  signsAreOneConvention,
   windowsAreKept,
 } from './data-checks.ts';
 import { distortionsOf } from './distort.ts';
@@ -38,8 +37,20 @@ import { wholeLife } from './drive.ts';
 import { cancelsAtEveryStep, endsWhenRevoked, goesOnWhenPolled } from './live-checks.ts';
 import { liveHttp } from './live-http.ts';
 import { sameAgain, standsDamage, standsDistortion } from './replays.ts';
+import { signsAreOneConvention } from './sign-checks.ts';
 import { endsWhenCancelled, refusesStrangeValues, refusesWhatItHasNot } from './strangers.ts';
-import type { LiveBank, Subject } from './subject.ts';
+import type { KnownSign, LiveBank, Subject } from './subject.ts';
+
+const onCard =
+  (text: RegExp): KnownSign['fits'] =>
+  ({ remittance }, { account }) =>
+    account.kind === 'card' && text.test(remittance ?? '');
+const SIGNS: readonly KnownSign[] = [
+  { kind: 'purchase', what: 'a purchase', fits: ({ codes }) => /^PMNT-CCRD-POS/.test(codes.btc ?? '') },
+  { kind: 'refund', what: 'a refund', fits: ({ codes }) => codes.btc === 'PMNT-CCRD-RIMB' },
+  { kind: 'payment', what: 'a card bill', fits: onCard(/^Kreditkarte Abrechnung/) },
+  { kind: 'overpaid_card', what: 'an overpaid card', fits: onCard(/^Einzahlung auf Kreditkarte/) },
+];
 
 const bank = new TestBank();
 let good: Connector;
@@ -57,8 +68,8 @@ beforeAll(async () => {
     method: 'code',
     fields: { login: 'demo.token-renewed', password: PASSWORD },
     secrets: [PASSWORD],
-    window: lastDays('demo-de-code', 150, NOON),
-    signs: [{ what: 'a purchase', sign: 'out', fits: ({ codes }) => codes.btc === 'PMNT-CCRD-POSD' }],
+    window: lastDays('demo-de-code', 300, NOON),
+    signs: SIGNS,
     bank: live,
     renews: ({ headers }) => headers['x-session-token'] !== undefined,
   };
@@ -134,6 +145,34 @@ const changeBody = (reply: Reply, change: (text: string) => string): Reply =>
   reply.ok
     ? { ...reply, body: new TextEncoder().encode(change(new TextDecoder().decode(reply.body))) }
     : reply;
+
+/** The amounts of one kind of account with the other sign: entries, balances or both. */
+const turned = (amount: string): string => (amount.startsWith('-') ? amount.slice(1) : `-${amount}`);
+function turning(isTurned: (kind: string) => boolean, what: readonly ('transaction' | 'balance')[]): Spoil {
+  return (one) => {
+    const kinds = new Map<string, string>();
+    return {
+      ...one,
+      fetch: async (request, context) => {
+        const page = await one.fetch(request, context);
+        if (page.type !== 'page') return page;
+        const observations = page.observations.map((seen) => {
+          if ('handle' in seen && 'account' in seen) kinds.set(seen.handle, seen.account.kind);
+          if (!isTurned(kinds.get(request.account ?? '') ?? '')) return seen;
+          const name = 'transaction' in seen ? 'transaction' : 'balance' in seen ? 'balance' : null;
+          if (name === null || !what.includes(name)) return seen;
+          const told = (seen as unknown as Record<string, { amount: { amount: string } }>)[name];
+          if (told === undefined) return seen;
+          return {
+            ...seen,
+            [name]: { ...told, amount: { ...told.amount, amount: turned(told.amount.amount) } },
+          };
+        });
+        return { ...page, observations } as typeof page;
+      },
+    };
+  };
+}
 
 /** What each check must find; the good connector passes all of them. */
 const SPOILT: readonly (readonly [title: string, check: Check, spoil: Spoil, breach: string])[] = [
@@ -229,6 +268,24 @@ const SPOILT: readonly (readonly [title: string, check: Check, spoil: Spoil, bre
     'have the other sign',
   ],
   [
+    'turns every sign',
+    signsAreOneConvention,
+    turning(() => true, ['transaction', 'balance']),
+    'a purchase: ',
+  ],
+  [
+    'turns the signs of cards only',
+    signsAreOneConvention,
+    turning((kind) => kind === 'card', ['transaction', 'balance']),
+    'a card bill: ',
+  ],
+  [
+    'takes what is owed on a card for money on it',
+    signsAreOneConvention,
+    turning((kind) => kind === 'card', ['balance']),
+    'nothing is owed before most of them',
+  ],
+  [
     'gives entries outside the window',
     windowsAreKept,
     onTransactions((seen) => ({
@@ -267,6 +324,21 @@ describe('the conformance suite', () => {
       const { spoilt, calls } = await runOf(spoil);
       expect(check(calls, spoilt).join('\n')).toContain(breach);
     });
+
+  it('wants each of the four shown, or a reason, and takes none from a bank that has cards', () => {
+    const without = (kind: string, lacks: Subject['lacks'] = {}): string =>
+      signsAreOneConvention(cassette.calls, {
+        ...subject,
+        signs: SIGNS.filter((one) => one.kind !== kind),
+        lacks,
+      }).join();
+    for (const { kind } of SIGNS) expect(without(kind)).toContain(`no ${kind} is known`);
+    expect(without('refund', { refund: 'it knows no refunds' })).toBe('');
+    expect(without('overpaid_card', { overpaid_card: 'it has no cards' })).toContain(
+      'there is a card or loan',
+    );
+    expect(without('none', { refund: 'it knows no refunds' })).toContain('lacking all the same');
+  });
 
   it('finds a connector that is not deterministic', async () => {
     const { spoilt, calls } = await runOf(

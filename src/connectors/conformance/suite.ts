@@ -20,13 +20,13 @@ import {
   currenciesAreTheAccounts,
   openAccountsAreFetched,
   pagesGoOn,
-  signsAreOneConvention,
   windowsAreKept,
 } from './data-checks.ts';
 import { distortionsOf } from './distort.ts';
 import { wholeLife } from './drive.ts';
 import { cancelsAtEveryStep, endsWhenRevoked, goesOnWhenPolled } from './live-checks.ts';
 import { sameAgain, standsDamage, standsDistortion } from './replays.ts';
+import { signsAreOneConvention } from './sign-checks.ts';
 import { endsWhenCancelled, refusesStrangeValues, refusesWhatItHasNot } from './strangers.ts';
 import type { LiveBank, Subject } from './subject.ts';
 
@@ -44,7 +44,7 @@ const CHECKS: readonly (readonly [string, Check])[] = [
   ['keeps to the window', windowsAreKept],
   ['invariant 14: gives exact money of real currencies', moneyIsReal],
   ["gives money in the account's currency", currenciesAreTheAccounts],
-  ['has one convention of signs', signsAreOneConvention],
+  ['has one convention of signs: purchase, payment, refund, overpaid card', signsAreOneConvention],
   ['gives faults of the list', faultsAreOfTheList],
 ];
 

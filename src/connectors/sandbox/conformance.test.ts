@@ -23,14 +23,28 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
+const OVERPAID =
+  /^(?:Einzahlung auf Kreditkarte|APPROVISIONNEMENT CARTE|CARD TOP UP|CARD PREPAYMENT|ABONO ANTICIPADO)/;
+
 /** Of the story: what the bank's own codes say of the direction. */
 const SIGNS: readonly KnownSign[] = [
-  { what: 'a card purchase', sign: 'out', fits: ({ codes }) => /^PMNT-CCRD-POS/.test(codes.btc ?? '') },
-  { what: 'a refund', sign: 'in', fits: ({ codes }) => codes.btc === 'PMNT-CCRD-RIMB' },
+  { kind: 'purchase', what: 'a card purchase', fits: ({ codes }) => /^PMNT-CCRD-POS/.test(codes.btc ?? '') },
+  { kind: 'refund', what: 'a refund', fits: ({ codes }) => codes.btc === 'PMNT-CCRD-RIMB' },
+  {
+    kind: 'payment',
+    what: 'the payment of a card bill, on the card',
+    fits: ({ codes }, { account }) => account.kind === 'card' && codes.btc === 'PMNT-RCDT-BOOK',
+  },
+  {
+    kind: 'overpaid_card',
+    what: 'a payment that overpaid a card',
+    fits: ({ remittance }, { account }) => account.kind === 'card' && OVERPAID.test(remittance ?? ''),
+  },
 ];
 const BUSINESS_SIGNS: readonly KnownSign[] = [
-  { what: 'a received transfer', sign: 'in', fits: ({ codes }) => codes.btc === 'PMNT-RCDT-ESCT' },
-  { what: 'a sent transfer', sign: 'out', fits: ({ codes }) => codes.btc === 'PMNT-ICDT-ESCT' },
+  ...SIGNS,
+  { kind: 'received', what: 'a received transfer', fits: ({ codes }) => codes.btc === 'PMNT-RCDT-ESCT' },
+  { kind: 'sent', what: 'a sent transfer', fits: ({ codes }) => codes.btc === 'PMNT-ICDT-ESCT' },
 ];
 
 interface Case {
