@@ -194,7 +194,7 @@ describe('a later sync', () => {
     bench.clock = NOON + 40 * DAY_MS;
     bank.accounts = [account('a', IBAN, [{ ...pending, status: 'booked' }])];
     const row = await bench.sync(scope, connectionId, bank, 'scheduled');
-    expect(row.accounts).toMatchObject([{ windowFrom: daysAgo(30), inserted: 0, updated: 1 }]);
+    expect(row.accounts).toMatchObject([{ windowFrom: daysAgo(31), inserted: 0, updated: 1 }]);
   });
 
   it('fetches what was not reached when access is granted anew', async () => {

@@ -25,10 +25,10 @@ describe('the window that a bank is asked for', () => {
     expect(planWindow(FACTS)).toEqual({ from: '2024-06-30', to: '2026-07-01' });
   });
 
-  it('overlaps by ten days later, or goes back to the oldest pending entry', () => {
+  it('overlaps by ten days later, or goes back to before the oldest pending entry', () => {
     const facts = { ...FACTS, seen: [COVERED] };
     expect(planWindow(facts).from).toBe('2026-06-19');
-    expect(planWindow({ ...facts, oldestPending: day('2026-06-05') }).from).toBe('2026-06-05');
+    expect(planWindow({ ...facts, oldestPending: day('2026-06-05') }).from).toBe('2026-06-04');
     expect(planWindow({ ...facts, oldestPending: day('2026-06-28') }).from).toBe('2026-06-19');
   });
 

@@ -44,8 +44,9 @@ const later = (a: LocalDate, b: LocalDate): LocalDate => (a > b ? a : b);
 
 /**
  * The window to ask for. The first time it is all that the bank has, even when the account holder is not there any more:
- * the bank says from where on it can be had. Later it is {@link OVERLAP_DAYS} before what was seen, or the oldest pending
- * entry, or the first gap that the bank still reaches; right after authentication all that was not seen yet.
+ * the bank says from where on it can be had. Later it is {@link OVERLAP_DAYS} before what was seen, or the day before the
+ * oldest pending entry, or the first gap that the bank still reaches; right after authentication all that was not seen
+ * yet.
  */
 export function planWindow(facts: WindowFacts): Days {
   const { today, seen, oldestPending, fresh, historyStart } = facts;
@@ -60,7 +61,8 @@ export function planWindow(facts: WindowFacts): Days {
   if (first === undefined || last === undefined) return { from: earlier(all, to), to };
   const reach = fresh ? all : wantedFirst(facts.historyDaysWithoutSca);
   const again = addDays(last.to, -OVERLAP_DAYS);
-  const wanted = oldestPending === null ? again : earlier(again, oldestPending);
+  // The first day of a window may be cut: that of the oldest pending entry has to be seen whole, or nobody sees it go.
+  const wanted = oldestPending === null ? again : earlier(again, addDays(oldestPending, -1));
   const [gap] = uncovered(seen, { from: fresh ? reach : later(reach, first.from), to: last.to });
   // Banks back-date: the days before a gap are asked for again, too.
   const from = gap === undefined ? wanted : earlier(wanted, addDays(gap.from, -OVERLAP_DAYS));
