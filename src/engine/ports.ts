@@ -1,7 +1,9 @@
 /**
  * What the engine needs from the outside, handed in by main.ts: the store, the vault, the clock, randomness.
  */
+import type { Days, SeenStretch } from '../core/balances/coverage.ts';
 import type { BalanceType } from '../core/observations.ts';
+import type { QuarantinedRow } from './balances/rows.ts';
 import type {
   AccountRow,
   Actor,
@@ -20,6 +22,7 @@ import type {
   TransactionRow,
   TransactionSort,
 } from './rows.ts';
+import type { ReviewLedger, StoredHistory } from './transaction-reviews/port.ts';
 
 /** Rows and ports are named together by everyone who uses them. */
 export type * from './rows.ts';
@@ -163,6 +166,17 @@ export interface LedgerQueries {
     filter: { accountId?: number; type?: readonly BalanceType[]; from?: string; to?: string },
     page: PageRequest<{ date: string; accountId: number; type: string }>,
   ): Promise<PageOf<BalanceRow>>;
+  /** Stretches of days that were seen whole, with who saw them, and the gaps between. */
+  readCoverage(
+    scope: OwnerScope,
+    accountId: number,
+  ): Promise<{ readonly coverage: readonly SeenStretch[]; readonly gaps: readonly Days[] }>;
+  /** Entries whose sign and indicator contradict each other, the latest first; open ones unless `resolved`. */
+  listQuarantined(
+    scope: OwnerScope,
+    filter: { readonly accountId?: number; readonly resolved?: boolean },
+    page: PageRequest<number>,
+  ): Promise<PageOf<QuarantinedRow>>;
   listTransactions(
     scope: OwnerScope,
     filter: TransactionFilter,
@@ -172,6 +186,8 @@ export interface LedgerQueries {
   /** The exact number of rows that the filter meets. */
   countTransactions(scope: OwnerScope, filter: TransactionFilter): Promise<number>;
   getTransaction(scope: OwnerScope, transactionId: number): Promise<TransactionRow | null>;
+  /** What became of a transaction, at most so many changes, the latest; null when there is none. */
+  transactionHistory(scope: OwnerScope, transactionId: number, limit: number): Promise<StoredHistory | null>;
   listImports(scope: OwnerScope, page: PageRequest<number>): Promise<PageOf<ImportRow>>;
   getImport(scope: OwnerScope, importId: number): Promise<ImportRow | null>;
   listDocuments(scope: OwnerScope, page: PageRequest<number>): Promise<PageOf<DocumentRow>>;
@@ -191,7 +207,7 @@ export interface LedgerChanges {
   updateAccount(
     scope: OwnerScope,
     accountId: number,
-    change: { customLabel?: string | null },
+    change: { customLabel?: string | null; historyStart?: string | null },
     ifUpdatedAt: string | null,
     audit: AuditEntry,
   ): Promise<AccountRow | 'stale' | null>;
@@ -206,4 +222,6 @@ export interface LedgerChanges {
   ): Promise<TransactionRow | 'stale' | null>;
   /** Deletes and leaves a tombstone that later files respect. False when there is none. */
   deleteTransaction(scope: OwnerScope, transactionId: number, audit: AuditEntry): Promise<boolean>;
+  /** Runs a review in one transaction under the owner's lock; it may be run again when another writer was in its way. */
+  inReview<T>(scope: OwnerScope, review: (ledger: ReviewLedger) => Promise<T>): Promise<T>;
 }

@@ -21,6 +21,8 @@ const COLUMNS = `entry_date, booking_date, value_date, status, currency, amount,
 const ARRAYS = `$4::date[], $5::date[], $6::date[], $7::text[], $8::text[], $9::text[], $10::text[], $11::bigint[],
   $12::text[], $13::text[], $14::text[], $15::text[], $16::bytea[], $17::bytea[]`;
 const VALUES = COLUMNS.replace(', amount,', ', amount::numeric,');
+/** The columns of an entry, how their arrays are given ($4 and on), and how they are read from there. */
+export const RESTORED_COLUMNS = { names: COLUMNS, arrays: ARRAYS, values: VALUES };
 /** Only pending entries grow old. */
 const FIRST_SEEN = `case when status = 'pending' then $18::date end`;
 

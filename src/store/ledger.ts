@@ -9,6 +9,7 @@ import { getEvent, listEvents } from './events.ts';
 import { getImport, listImports } from './imports-read.ts';
 import { listQuarantined } from './quarantine.ts';
 import { reconcile } from './reconcile.ts';
+import { inReview, transactionHistory } from './transaction-reviews.ts';
 import {
   countTransactions,
   deleteTransaction,
@@ -29,6 +30,7 @@ export function openLedgerQueries(app: Database): LedgerQueries {
     listTransactions: (scope, filter, sort, page) => listTransactions(app, scope, filter, sort, page),
     countTransactions: (scope, filter) => countTransactions(app, scope, filter),
     getTransaction: (scope, transactionId) => getTransaction(app, scope, transactionId),
+    transactionHistory: (scope, transactionId, limit) => transactionHistory(app, scope, transactionId, limit),
     listImports: (scope, page) => listImports(app, scope, page),
     getImport: (scope, importId) => getImport(app, scope, importId),
     listDocuments: (scope, page) => listDocuments(app, scope, page),
@@ -47,5 +49,6 @@ export function openLedgerChanges(app: Database): LedgerChanges {
     updateTransaction: (scope, transactionId, change, ifUpdatedAt, audit) =>
       updateTransaction(app, scope, transactionId, change, ifUpdatedAt, audit),
     deleteTransaction: (scope, transactionId, audit) => deleteTransaction(app, scope, transactionId, audit),
+    inReview: (scope, review) => inReview(app, scope, review),
   };
 }

@@ -1,6 +1,7 @@
 /** Changes that a person makes, in memory, for tests of the surface. */
 import type { LedgerChanges, OwnerScope } from '../../engine/ports.ts';
 import { type FakeWorld, mine } from './testing.ts';
+import { fakeReviews } from './testing-reviews.ts';
 
 /** Changes in memory. */
 export function fakeChanges(world: FakeWorld): LedgerChanges {
@@ -35,5 +36,6 @@ export function fakeChanges(world: FakeWorld): LedgerChanges {
     updateTransaction: async (scope, id, made, ifUpdatedAt) =>
       change(world.transactions, scope, id, ifUpdatedAt, made),
     deleteTransaction: async (scope, id) => remove(world.transactions, scope, id),
+    inReview: (scope, review) => review(fakeReviews(world, scope)),
   };
 }

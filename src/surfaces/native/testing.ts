@@ -33,6 +33,8 @@ import type {
   TransactionRow,
   TransactionSort,
 } from '../../engine/ports.ts';
+import { fakeBalances } from './testing-balances.ts';
+import { fakeHistory } from './testing-reviews.ts';
 
 /** A row with the owner that it is of. */
 export type Owned<Row> = Row & { readonly of: number };
@@ -266,7 +268,8 @@ export function fakeLedger(world: FakeWorld): LedgerQueries {
   return {
     listAccounts: async (scope, page) => pageBy(mine(world.accounts, scope), page, (row) => row.id),
     getAccount: async (scope, id) => oneOf(world.accounts, scope, id),
-    reconcile: async () => null,
+    ...fakeBalances,
+    ...fakeHistory(world),
     async listBalances(scope, filter, { limit, after }) {
       const placed = (row: BalanceRow): string => `${row.referenceDate} ${row.accountId} ${row.type}`;
       const rows = mine(world.balances, scope)

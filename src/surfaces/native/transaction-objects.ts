@@ -133,3 +133,11 @@ export const TransactionChange = z
       .describe('What was compared and how it scored, as of then. Made for people; members may be added.'),
   })
   .meta({ id: 'TransactionChange' });
+
+export const TransactionSplit = z
+  .strictObject({
+    object: z.literal('transaction_split'),
+    transaction: Transaction,
+    other: Transaction.nullable(),
+  })
+  .meta({ id: 'TransactionSplit' });

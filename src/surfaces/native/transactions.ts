@@ -81,7 +81,9 @@ async function exported(
 type TransactionCall = Call<unknown, unknown, ObjectReach>;
 
 /** The transaction as JSON text with the instant of its last change; null when there is none. */
-async function read(call: TransactionCall): Promise<{ json: string; updatedAt: string } | null> {
+export async function readTransaction(
+  call: TransactionCall,
+): Promise<{ json: string; updatedAt: string } | null> {
   const { services, reach } = call;
   const row = await services.ledger.getTransaction(reach, reach.objectId);
   if (row === null) return null;
@@ -97,16 +99,18 @@ const get = objectOperation('transaction', {
   scope: 'transactions:read',
   answers: { 200: { description: 'The transaction.', schema: Transaction } },
   async handle(call) {
-    const found = await read(call);
+    const found = await readTransaction(call);
     return found === null ? problem('not_found') : jsonObject(found.json);
   },
 });
 
 /** The transaction as it is when a change comes with If-Match: a failure, or the instant that the store has to see. */
-async function current(call: TransactionCall): Promise<Problem | { ifUpdatedAt: string | null }> {
+export async function currentTransaction(
+  call: TransactionCall,
+): Promise<Problem | { ifUpdatedAt: string | null }> {
   const header = call.request.headers['if-match'];
   if (header === undefined) return { ifUpdatedAt: null };
-  const found = await read(call);
+  const found = await readTransaction(call);
   if (found === null) return problem('not_found');
   return checkIfMatch(header, found.json) ?? { ifUpdatedAt: found.updatedAt };
 }
@@ -124,7 +128,7 @@ const update = objectOperation('transaction', {
   problems: ['precondition_failed', 'if_match_invalid'],
   async handle(call) {
     const { services, caller, reach, body } = call;
-    const seen = await current(call);
+    const seen = await currentTransaction(call);
     if (isProblem(seen)) return seen;
     const change = body.category === undefined ? {} : { category: body.category };
     const row = await categoriseTransaction(
@@ -153,7 +157,7 @@ const remove = objectOperation('transaction', {
   problems: ['precondition_failed', 'if_match_invalid'],
   async handle(call) {
     const { services, caller, reach } = call;
-    const seen = await current(call);
+    const seen = await currentTransaction(call);
     if (isProblem(seen)) return seen;
     const gone = await deleteTransaction(services.changes, caller, reach, reach.objectId);
     return gone ? EMPTY : problem('not_found');
