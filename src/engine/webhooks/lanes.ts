@@ -1,10 +1,10 @@
 /** In which order deliveries are tried: first tries of one connection one after the other, everything else side by side. */
 import type { DueDelivery } from './ports.ts';
 
-/** Deliveries of one lane are tried one after the other; lanes side by side. The order within is that of the ids. */
+/** Deliveries of one lane are tried one after the other, in the order of the owner's feed; lanes side by side. */
 export function lanesOf(due: readonly DueDelivery[]): readonly (readonly DueDelivery[])[] {
   const lanes = new Map<string, DueDelivery[]>();
-  const ordered = [...due].sort((a, b) => a.id - b.id);
+  const ordered = [...due].sort((a, b) => (a.sequence ?? 0) - (b.sequence ?? 0) || a.id - b.id);
   for (const one of ordered) {
     const isFirstTry = one.attempts === 0 && one.ownerId !== null;
     const name = isFirstTry ? `${one.ownerId}/${one.connectionId ?? ''}` : `#${one.id}`;

@@ -123,12 +123,12 @@ describe('the order of tries', () => {
     });
     fc.assert(
       fc.property(fc.array(one, { maxLength: 40 }), fc.infiniteStream(fc.double()), (given, luck) => {
-        const all = given.map((more, at) => due(at + 1, more));
+        const all = given.map((more, at) => due(1_000 - at, { ...more, sequence: at + 1 }));
         const shuffled = [...all].sort(() => luck.next().value - 0.5);
         const lanes = lanesOf(shuffled);
         expect(lanes.flat().length).toBe(all.length);
         for (const lane of lanes)
-          expect(lane.map(({ id }) => id)).toEqual(lane.map(({ id }) => id).sort((a, b) => a - b));
+          expect(lane.map(({ id }) => id)).toEqual(lane.map(({ id }) => id).sort((a, b) => b - a));
         const laneOf = (delivery: DueDelivery) => lanes.findIndex((lane) => lane.includes(delivery));
         for (const a of all)
           for (const b of all) {
