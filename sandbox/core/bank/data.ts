@@ -9,6 +9,7 @@ import type { ConsentRecord, Scope } from './model.ts';
 import { type PageMark, readPageMark, writePageMark } from './page-mark.ts';
 import { bankOf, type Call, type Parts, scenarioAt, todayAt } from './parts.ts';
 import { type Answer, badRequest, given, type Instant, refused, refusedAs } from './refusals.ts';
+import type { Scenario } from './scenario-names.ts';
 import { loginKey, readLogin } from './scenarios.ts';
 import { idOf } from './secrets.ts';
 import { openSession, renewToken, type Session } from './sessions.ts';
@@ -31,6 +32,8 @@ export interface AccountView {
 export interface EntryView {
   readonly id: string | null;
   readonly pendingId: string | null;
+  /** What stands beside the amount. */
+  readonly indicator: 'credit' | 'debit';
   readonly entry: SandboxEntry;
 }
 
@@ -218,8 +221,20 @@ function viewEntry(
   entry: SandboxEntry,
 ): EntryView {
   const scenario = scenarioAt(parts, call);
-  if (scenario === 'ids-missing') return { id: null, pendingId: null, entry };
-  if (scenario !== 'ids-change') return { id: entry.id, pendingId: entry.pendingId, entry };
+  const indicator = indicatorOf(entry, scenario);
+  if (scenario === 'ids-missing') return { id: null, pendingId: null, indicator, entry };
+  if (scenario !== 'ids-change') return { id: entry.id, pendingId: entry.pendingId, indicator, entry };
   const mint = idOf(bankOf(parts).seed, 'ent', account.account.key, mintOf(session), entry.id, entry.status);
-  return { id: mint, pendingId: null, entry };
+  return { id: mint, pendingId: null, indicator, entry };
+}
+
+/** Rent and the bank's own fees: what `contradictory-sign` is about. */
+const CONTRADICTED = /^(?:rent|account-fee):/;
+
+function indicatorOf(
+  { amount, cause, status }: SandboxEntry,
+  scenario: Scenario | null,
+): EntryView['indicator'] {
+  const isWrong = scenario === 'contradictory-sign' && status === 'booked' && CONTRADICTED.test(cause);
+  return amount.amount.startsWith('-') === isWrong ? 'credit' : 'debit';
 }

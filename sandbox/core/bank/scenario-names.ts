@@ -16,6 +16,7 @@ export const SCENARIOS = [
   'ids-change',
   'ids-missing',
   'numbers-missing',
+  'contradictory-sign',
   'refused',
   'never-approved',
 ] as const;

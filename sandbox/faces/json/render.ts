@@ -82,12 +82,13 @@ export const renderBalance = ({ type, amount, date, at }: SandboxBalance): Body 
   at,
 });
 
-function renderEntry({ id, pendingId, entry }: EntryView): Body {
+function renderEntry({ id, pendingId, indicator, entry }: EntryView): Body {
   return {
     id,
     pending_id: pendingId,
     status: entry.status,
     amount: entry.amount,
+    indicator,
     booking_date: entry.bookingDate,
     value_date: entry.valueDate,
     transaction_date: entry.transactionDate,

@@ -199,6 +199,18 @@ for (const [way, provoke] of ways)
       expect(new Set(body.transactions.map((one: Json) => one.pending_id))).toEqual(new Set([null]));
     });
 
+    it(`contradictory-sign, ${way}`, async () => {
+      const { client, token } = await connect(bank, 'demo-de-open', await provoke('contradictory-sign'));
+      const accounts = await accountsOf(client, token);
+      const current = accounts.find((one: Json) => one.type === 'current');
+      const { body } = await client.get(`/accounts/${current.id}/transactions`, token);
+      const isOut = ({ amount }: Json): boolean => amount.amount.startsWith('-');
+      const wrong = body.transactions.filter((one: Json) => isOut(one) !== (one.indicator === 'debit'));
+      expect(wrong.length).toBeGreaterThan(0);
+      expect(wrong.length).toBeLessThan(body.transactions.length / 4);
+      expect(wrong.every((one: Json) => isOut(one) && one.status === 'booked')).toBe(true);
+    });
+
     it(`refused in the app, ${way}`, async () => {
       const client = new TestClient(bank, 'demo-de-app');
       await client.start({ method: 'app', login: await provoke('refused') });

@@ -77,6 +77,7 @@ export function dataShapes(currencies: readonly string[]) {
     pending_id: id.nullable(),
     status: z.enum(['booked', 'pending']),
     amount: money,
+    indicator: z.enum(['credit', 'debit']),
     booking_date: dayText.nullable(),
     value_date: dayText.nullable(),
     transaction_date: dayText.nullable(),

@@ -3,6 +3,7 @@ import type { Currency, Decimal, Money } from '../../core/money.ts';
 import type { AccountIdentifier, Counterparty, TransactionObservation } from '../../core/observations.ts';
 import { NO_CODES, NO_COUNTERPARTY, NO_REFERENCES } from '../../core/observations.ts';
 import type { SeenAccount, SeenBalance, SeenTransaction, Source } from '../contract.ts';
+import { readSigned } from '../kit/signs.ts';
 import type { BankAccount, BankBalance, BankEntry } from './data.ts';
 import type { SandboxBank } from './institutions.ts';
 
@@ -70,16 +71,20 @@ export const balanceFrom = (balance: BankBalance, place: Place): SeenBalance => 
 const partyFrom = (party: BankEntry['counterparty']): Counterparty => ({ ...NO_COUNTERPARTY, ...party });
 
 /** An entry of an account. */
-export const transactionFrom = (entry: BankEntry, place: Place): SeenTransaction => ({
-  source: sourceOf('transactions', place),
-  pendingId: entry.pending_id,
-  transaction: observationOf(entry, place),
-});
+export function transactionFrom(entry: BankEntry, place: Place): SeenTransaction {
+  const { amount, contradiction } = readSigned(entry.amount.amount, entry.indicator, 'signed');
+  return {
+    source: sourceOf('transactions', place),
+    pendingId: entry.pending_id,
+    transaction: observationOf(entry, { ...entry.amount, amount }, place),
+    ...contradiction,
+  };
+}
 
-function observationOf(entry: BankEntry, place: Place): TransactionObservation {
+function observationOf(entry: BankEntry, amount: Money, place: Place): TransactionObservation {
   return {
     status: entry.status,
-    amount: entry.amount,
+    amount,
     bookingDate: entry.booking_date,
     valueDate: entry.value_date,
     transactionDate: entry.transaction_date,

@@ -1,12 +1,23 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DAY_MS, TestBank } from '../../../sandbox/testing.ts';
+import { addDays } from '../../core/dates.ts';
+import { planWindow, utcDate } from '../../core/sync/window.ts';
 import type { CallOutput } from '../conformance/cassette.ts';
 import { attempt, connectOutput, type Driver, driverOf, grantedSession } from '../conformance/drive.ts';
 import { liveHttp } from '../conformance/live-http.ts';
 import type { LiveBank, Subject } from '../conformance/subject.ts';
-import type { Capability, Fault, Json, PageRequest, SeenAccount, Window } from '../contract.ts';
+import type {
+  Capability,
+  Fault,
+  Json,
+  PageRequest,
+  SeenAccount,
+  SeenTransaction,
+  Window,
+} from '../contract.ts';
 import { sandboxConnector } from './index.ts';
 import { sandboxBank } from './institutions.ts';
+import { sandboxManifest } from './manifest.ts';
 import { control, lastDays, PASSWORD, personAt } from './testing.ts';
 
 const bank = new TestBank();
@@ -223,6 +234,48 @@ describe('scenarios of the simulated banks that end a fetch', () => {
     expect(fault).toEqual({ code: 'sca_needed', reachFrom: lastDays('demo-gb', 90, bank.now).from });
     const reach = lastDays('demo-gb', 90, bank.now);
     expect((await fetched(one, session, 'transactions', account, true, reach)).fault).toBeNull();
+  });
+
+  it('the first day that is given later is the one that a window begins with, and not the day after', async () => {
+    const one = visit('demo-gb', 'demo');
+    const session = grantedSession(await outcomes(one));
+    const account = handleOf(await accounts(one, session), 'current');
+    bank.now += 6 * 60_000;
+    const { historyDays, historyDaysWithoutSca } = sandboxManifest('bank').offers.transactions ?? {
+      historyDays: 0,
+      historyDaysWithoutSca: 0,
+    };
+    const facts = { seen: [], oldestPending: null, fresh: false, historyStart: null };
+    const planned = planWindow({
+      ...facts,
+      today: utcDate(bank.now),
+      historyDays: historyDaysWithoutSca,
+      historyDaysWithoutSca,
+    });
+    expect((await fetched(one, session, 'transactions', account, true, planned)).fault).toBeNull();
+    const more = { ...planned, from: addDays(planned.from, -1) };
+    expect((await fetched(one, session, 'transactions', account, true, more)).fault).toEqual({
+      code: 'sca_needed',
+      reachFrom: planned.from,
+    });
+    expect(historyDays).toBeGreaterThan(historyDaysWithoutSca);
+  });
+
+  it('an amount and an indicator that contradict each other are told, and the sign of nothing is guessed', async () => {
+    const one = visit('demo-de-open', 'demo.contradictory-sign');
+    const session = grantedSession(await outcomes(one));
+    const account = handleOf(await accounts(one, session), 'current');
+    const { output } = await fetched(one, session, 'transactions', account);
+    const seen = output.type === 'page' ? (output.observations as readonly SeenTransaction[]) : [];
+    const wrong = seen.filter(({ contradiction }) => contradiction !== undefined);
+    expect(wrong.length).toBeGreaterThan(0);
+    for (const { contradiction, transaction } of wrong)
+      expect(contradiction).toEqual({
+        reason: 'sign_contradiction',
+        amount: transaction.amount.amount,
+        indicator: 'credit',
+      });
+    expect(wrong.length).toBeLessThan(seen.length);
   });
 
   it('a consent that was revoked at the bank, or is over, and is renewed under its id', async () => {
