@@ -50,6 +50,7 @@ export function matchLeftovers(
     for (const at of assign(scored, decisions, stored)) shown.add(at);
     markNear(scored, decisions, shown);
   }
+  markSameContent(stored, seen, exact, decisions, shown);
   for (const at of candidates.crowded) mark(decisions, at, 'possible_duplicate', []);
   for (const { stored: have, seen: at } of exact.collisions) mark(decisions, at, 'collision', [have]);
   return { decisions, unseen: unseenOf(stored, shown, facts) };
@@ -173,6 +174,30 @@ function markNear(scored: readonly Scored[], decisions: Decision[], shown: Reado
     else rivals.push(pair.stored);
   }
   for (const [at, rivals] of near) mark(decisions, at, 'possible_duplicate', rivals);
+}
+
+/** The same content under another reference, on a day of which only a part was seen: it may be one, and is told. */
+function markSameContent(
+  stored: readonly StoredEntry[],
+  seen: readonly SeenEntry[],
+  { openStored, openSeen }: Open,
+  decisions: Decision[],
+  shown: ReadonlySet<number>,
+): void {
+  if (openSeen.length === 0 || openStored.length === 0) return;
+  const left = new Map<string, number>();
+  for (const at of openStored) {
+    const entry = stored[at];
+    if (entry?.status === 'booked' && !entry.removed && !entry.decided && !shown.has(at))
+      left.set(entry.key, at);
+  }
+  for (const at of openSeen) {
+    const entry = seen[at];
+    const have = entry?.status === 'booked' ? left.get(entry.key) : undefined;
+    const decision = decisions[at];
+    if (have === undefined || decision?.rule !== 'new' || decision.review !== null) continue;
+    mark(decisions, at, 'possible_duplicate', [have]);
+  }
 }
 
 function mark(

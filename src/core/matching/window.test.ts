@@ -179,4 +179,24 @@ describe('twins', () => {
     const rows = [rowOf(coffee(), 1, { removed: true }), rowOf(coffee(), 2)];
     expect(matchWindow(rows, [coffee()], WHOLE).window.decisions[0]?.stored).toBe(1);
   });
+
+  it('takes no difference from references of another making: a file and an interface of one bank', () => {
+    const known = [1, 2, 3].map((day) => coffee({ date: `2026-03-0${day}`, reference: `000${day}17` }));
+    const said = [1, 2, 3].map((day) => coffee({ date: `2026-03-0${day}`, reference: `FT-26-${day}` }));
+    const facts = factsOf({ isWhole: (date) => date === '2026-03-02', complete: false, trust: 'weak' });
+    const ids = (says: readonly Said[]) => {
+      const { window, stored } = matchWindow(rowsOf(known), says, facts);
+      return window.decisions.map(({ stored: at }) => stored[at]?.id ?? null);
+    };
+    expect(ids(said)).toEqual([1, 2, 3]);
+    // Of the same making they are others, and told as such.
+    const alike = [1, 2, 3].map((day) => coffee({ date: `2026-03-0${day}`, reference: `900${day}17` }));
+    expect(ids(alike)).toEqual([null, 2, null]);
+    const { window } = matchWindow(rowsOf(known), alike, facts);
+    expect(window.decisions.map(({ review }) => review)).toEqual([
+      'possible_duplicate',
+      null,
+      'possible_duplicate',
+    ]);
+  });
 });

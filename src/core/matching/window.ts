@@ -7,7 +7,7 @@
 import { matchAliases } from './aliases.ts';
 import type { ExactMatch, MatchRule, WindowFacts } from './decisions.ts';
 import type { EntryFacts, SeenEntry, StoredEntry } from './entries.ts';
-import { isSameScheme } from './hygiene.ts';
+import { isSameScheme, usableReference } from './hygiene.ts';
 import { pair, referenceIn, type Work, workOn } from './pairing.ts';
 import { matchLinks, matchStrong, matchWeak } from './references.ts';
 import { isReminted, lower } from './trust.ts';
@@ -33,6 +33,7 @@ export function matchExact(
     matchLinks(work);
     matchAliases(work);
     matchContent(work);
+    matchOtherSource(work);
     matchWeak(work);
   }
   const demote = work.collisions.length > 0 || (facts.trust === 'strong' && mintsAnew(work));
@@ -80,6 +81,29 @@ function both(work: Work, rule: MatchRule, storedPart: Part, seenPart: Part): vo
     pair(work, rule, withBalance(storedPart), withBalance(seenPart));
   pair(work, rule, withStatus(storedPart), withStatus(seenPart));
   pair(work, rule, storedPart, seenPart);
+}
+
+/**
+ * A file and an interface of one bank have references of their own: where all that is known came back under another scheme,
+ * another reference says nothing, and the same content is the same entry on days that were not seen whole too.
+ */
+function matchOtherSource(work: Work): void {
+  if (work.openSeen.length === 0 || work.openStored.length === 0 || !isOtherSource(work)) return;
+  const content = ({ key, status }: EntryFacts): string => `${key}\u001f${status}`;
+  pair(work, 'same_content_new_reference', content, content);
+}
+
+/** Whether no known entry came back under its reference or one made alike, but some under references of other making. */
+function isOtherSource({ stored, seen, matches }: Work): boolean {
+  let isOther = false;
+  for (const [at, { stored: have }] of matches.entries()) {
+    const before = usableReference(stored[have]?.reference ?? null);
+    const now = usableReference(seen[at]?.reference ?? null);
+    if (before === null || now === null) continue;
+    if (isSameScheme(before, now)) return false;
+    isOther = true;
+  }
+  return isOther;
 }
 
 /** Whether booked entries that we know came back under other references of the same scheme. */
