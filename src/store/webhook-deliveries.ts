@@ -39,16 +39,20 @@ const REPLAY: Statement = {
     where tenant_id = $1 and id = $2 returning endpoint_id`,
 };
 
-/** Events of a range that an endpoint wants: like patterns.ts, and a test holds one against the other. */
+/** Whether a type meets one of the patterns, in SQL: as in patterns.ts, and a test holds one against the other. */
+export const typeMeets = (type: string, patterns: string): string =>
+  `exists (select 1 from unnest(${patterns}) p where p = '*' or p = ${type}
+      or (right(p, 2) = '.*' and starts_with(${type}, left(p, -1)) and length(${type}) >= length(p)))`;
+
+/** Events of a range that an endpoint wants and, unless asked for, did not get. */
 const IN_RANGE = `events v where v.tenant_id = $1 and ($2::bigint is null or v.owner_id = $2)
     and ($3::timestamptz is null or v.created_at >= $3) and ($4::timestamptz is null or v.created_at < $4)
     and ($5::bigint is null or v.sequence > $5)
-    and exists (select 1 from unnest($6::text[]) p where p = '*' or p = v.type
-      or (right(p, 2) = '.*' and starts_with(v.type, left(p, -1)) and length(v.type) >= length(p)))
+    and ${typeMeets('v.type', '$6::text[]')}
     and ($7::boolean or not exists (select 1 from webhook_deliveries d where d.tenant_id = $1 and d.endpoint_id = $8
       and d.owner_id = v.owner_id and d.sequence = v.sequence and d.status = 'delivered'))`;
 const COUNT_RANGE: Statement = {
-  text: `select count(*) from (select 1 from ${IN_RANGE} limit $9::bigint + 1) some`,
+  text: `select count(*) from (select 1 from ${IN_RANGE} limit $9::bigint + 1) in_range`,
 };
 const REPLAY_RANGE: Statement = {
   text: `insert into webhook_deliveries

@@ -6,7 +6,7 @@ export function lanesOf(due: readonly DueDelivery[]): readonly (readonly DueDeli
   const lanes = new Map<string, DueDelivery[]>();
   const ordered = [...due].sort((a, b) => (a.sequence ?? 0) - (b.sequence ?? 0) || a.id - b.id);
   for (const one of ordered) {
-    const isFirstTry = one.attempts === 0 && one.ownerId !== null;
+    const isFirstTry = one.tries === 0 && one.ownerId !== null;
     const name = isFirstTry ? `${one.ownerId}/${one.connectionId ?? ''}` : `#${one.id}`;
     const lane = lanes.get(name);
     if (lane === undefined) lanes.set(name, [one]);

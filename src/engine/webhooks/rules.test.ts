@@ -119,7 +119,7 @@ describe('the order of tries', () => {
     const one = fc.record({
       connectionId: fc.constantFrom(null, 1, 2),
       ownerId: fc.constantFrom(1, 2),
-      attempts: fc.constantFrom(0, 1),
+      tries: fc.constantFrom(0, 1),
     });
     fc.assert(
       fc.property(fc.array(one, { maxLength: 40 }), fc.infiniteStream(fc.double()), (given, luck) => {
@@ -133,7 +133,7 @@ describe('the order of tries', () => {
         for (const a of all)
           for (const b of all) {
             const together = a.ownerId === b.ownerId && a.connectionId === b.connectionId;
-            const bothFirst = a.attempts === 0 && b.attempts === 0;
+            const bothFirst = a.tries === 0 && b.tries === 0;
             if (a !== b) expect(laneOf(a) === laneOf(b)).toBe(together && bothFirst);
           }
       }),
