@@ -16,7 +16,7 @@ export const TARGETS = {
 
 /** Seeds with which the numbers of the score were chosen; what is published comes from others. */
 export const TUNING_SEEDS: readonly number[] = [1, 2, 3];
-export const PUBLISHED_SEEDS: readonly number[] = [11, 12, 13, 14, 15];
+export const PUBLISHED_SEEDS: readonly number[] = [21, 22, 23, 24, 25];
 
 /** A figure over all seeds, with the worst of one seed. */
 export interface Spread {

@@ -134,6 +134,13 @@ describe('a booked entry', () => {
     expect(decide(before, { ...now, date: '2026-03-16' })?.stored).toBe(-1);
   });
 
+  it('of which only the name stays is the same on its day, and not on another', () => {
+    const town = { ...before, text: 'ESSO SCARBOROUGH' };
+    const other = { ...town, text: 'Esso Toronto ON' };
+    expect(decide(town, other)).toMatchObject({ stored: 0, rule: 'booked_changed' });
+    expect(decide(town, { ...other, date: '2026-03-13' })?.stored).toBe(-1);
+  });
+
   it('with the same amount and quite another text is another one, marked', () => {
     expect(decide(before, { ...before, text: 'ESSO 77' })).toMatchObject({
       stored: -1,

@@ -17,6 +17,8 @@ export const NEAR = 1;
 export const MOVED_DAYS = 3;
 /** Texts of entries with the same amount must be this alike to be one entry whose text changed. */
 export const MOVED_LIKENESS = 0.5;
+/** On one and the same day, seen whole, this is enough: of a name with its town only the name stays. */
+export const SAME_DAY_LIKENESS = 0.25;
 /** Texts must be this alike when the amount differs. */
 export const AMOUNT_LIKENESS = 0.6;
 /** A round amount that a pump or desk blocks counts only with a text like this. */
@@ -136,14 +138,15 @@ export function scoreChange(before: Side, now: Side, likeness: number | null): S
   if (days > MOVED_DAYS) return null;
   const alike = likeness ?? 0;
   const isAlike = alike >= MOVED_LIKENESS || isSameBalance;
+  const isNear = !isAlike && (days > 0 || alike < SAME_DAY_LIKENESS);
   return sum({
     amountIs: 'equal',
-    amount: isAlike ? 6 : NEAR,
+    amount: isAlike ? 6 : isNear ? NEAR : 3,
     likeness,
-    text: (isAlike ? 3 : 1) * alike,
+    text: (isNear ? 1 : 3) * alike,
     day: isSameBalance ? 2 : 0,
     gone: 0,
-    lag: isAlike ? 0 - days : 0,
+    lag: isNear ? 0 : 0 - days,
   });
 }
 
