@@ -68,7 +68,8 @@ describe('a pending entry that is not shown', () => {
     const story = await Story.begin(bench);
     await story.shows(0, pending('p', 0, '-5.00', 'KIOSK'));
     for (const on of [15, 16, 17]) await story.shows(on);
-    const asked = story.bank.calls.filter(({ capability }) => capability === 'transactions').at(-1)?.window?.from;
+    const asked = story.bank.calls.filter(({ capability }) => capability === 'transactions').at(-1)
+      ?.window?.from;
     expect([day(6), day(5)]).toContain(asked);
   });
 });

@@ -61,16 +61,16 @@ const UNBURY: readonly Statement[] = [
       and content_key = decode($4, 'hex') and bank_reference = $5 and copies <= 0`,
   },
 ];
-const NEXT_ID: Statement = {
-  name: 'review_next_id',
-  text: `select nextval('transactions_id_seq')`,
-};
-const RESTORE: Statement = {
-  name: 'review_restore',
-  text: `insert into transactions (owner_id, account_id, revision, id, category, decided, ${RESTORED_COLUMNS.names}, first_seen)
-    select $1, $2, $3, $18, $19, true, ${RESTORED_COLUMNS.values}, $20::date
-    from unnest(${RESTORED_COLUMNS.arrays}) as seen (${RESTORED_COLUMNS.names})`,
-};
+/** Under its old id, or under a new one. */
+const restoreStatement = (name: string, column: string, value: string): Statement => ({
+  name,
+  text: `insert into transactions (owner_id, account_id, revision, ${column}category, decided, ${RESTORED_COLUMNS.names},
+      first_seen)
+    select $1, $2, $3, ${value}$18, true, ${RESTORED_COLUMNS.values}, $19::date
+    from unnest(${RESTORED_COLUMNS.arrays}) as seen (${RESTORED_COLUMNS.names}) returning id`,
+});
+const RESTORE_NEW = restoreStatement('review_restore_new', '', '');
+const RESTORE_OLD = restoreStatement('review_restore', 'id, ', '$20::bigint, ');
 const REMOVE: Statement = {
   name: 'review_remove',
   text: 'delete from transactions where owner_id = $1 and id = $2',
@@ -155,10 +155,11 @@ function reviewLedger(tx: Transaction, scope: OwnerScope): ReviewLedger {
     },
 
     async restore(accountId, revision, { id, columns, category, firstSeen }) {
-      const restored = id ?? integer((await tx.rows(NEXT_ID))[0]?.[0]);
       const arrays = entryArrays([columns], [columns.counterpartyAccountId]);
-      await tx.run(RESTORE, [owner, accountId, revision, ...arrays, restored, category, firstSeen]);
-      return restored;
+      const values = [owner, accountId, revision, ...arrays, category, firstSeen];
+      const [row] =
+        id === null ? await tx.rows(RESTORE_NEW, values) : await tx.rows(RESTORE_OLD, [...values, id]);
+      return integer(row?.[0]);
     },
     async remove(id) {
       await tx.run(REMOVE, [owner, id]);

@@ -1,5 +1,6 @@
 /** One account's window on its way into the ledger, and what matching is told about it. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { ReferenceTrust } from '../../core/matching/entries.ts';
 import { MATCHER_VERSION } from '../../core/matching/version.ts';
 import { daysOfContradictions } from '../balances/settle-account.ts';
 import type { DayGroup } from '../imports/open-days.ts';
@@ -38,7 +39,7 @@ export function sourceOf(
   return {
     origin: originOf(run),
     range: window,
-    isWhole: (date) => isWhole(run, part, date),
+    isWhole: (date, trust) => isWhole(part, date, trust),
     // What a day lacks may be what contradicts itself there.
     isInside: (date) => window !== null && date > window.from && date < window.to && !unsure.has(date),
     complete: true,
@@ -55,10 +56,10 @@ export function sourceOf(
  * cut something off. There, ids that never change still tell payments of this connection apart. Other ids do not: what
  * looks the same is the same then, or a consent that renames them would double the day.
  */
-function isWhole(run: Run, { window, covered }: SyncPart, date: string): boolean {
+function isWhole({ window, covered }: SyncPart, date: string, trust: ReferenceTrust): boolean {
   if (window === null || date < window.from || date > window.to) return false;
   if (date > window.from && date < window.to) return true;
-  return covered === null || run.offers.transactions?.idStability !== 'permanent';
+  return covered === null || trust !== 'strong';
 }
 
 /** What is kept of all that, so that the same can be decided again. */

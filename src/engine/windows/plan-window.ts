@@ -1,14 +1,14 @@
 /** Compares a window with what is stored of the account, and says of every entry what it is. Writes nothing. */
 import type { LocalDate } from '../../core/dates.ts';
 import type { Decision, ExactMatch, WindowFacts } from '../../core/matching/decisions.ts';
-import type { EntryDetails, SeenEntry, StoredEntry } from '../../core/matching/entries.ts';
+import type { EntryDetails, ReferenceTrust, SeenEntry, StoredEntry } from '../../core/matching/entries.ts';
 import { candidatesOf, matchLeftovers } from '../../core/matching/leftovers.ts';
 import { PENDING_DAYS } from '../../core/matching/presence.ts';
-import { trustOf } from '../../core/matching/trust.ts';
+import { lower, trustOf } from '../../core/matching/trust.ts';
 import { matchExact } from '../../core/matching/window.ts';
 import { unreachable } from '../../core/result.ts';
 import { utcDate } from '../../core/sync/window.ts';
-import type { LedgerTransaction, Tombstone } from '../imports/ledger-port.ts';
+import type { LedgerAccount, LedgerTransaction, Tombstone } from '../imports/ledger-port.ts';
 import { entryDetails } from './entry-details.ts';
 import type { WindowAccount, WindowSource } from './window-port.ts';
 
@@ -59,14 +59,8 @@ export async function planWindow(
   const dates = window.days.map(({ date }) => date);
   const removedSince = source.now - PENDING_DAYS * DAY_MS;
   const known = await ledger.storedWindow(account.id, { range: source.range, dates, removedSince });
-  const facts: WindowFacts = {
-    isWhole: (date) => source.isWhole(date),
-    complete: source.complete,
-    trust: trustOf(source.stability, account.demotedReferences.includes(source.kind)),
-    today: utcDate(source.now),
-  };
   const { seen, places } = flatten(window);
-  const exact = matchExact(known.entries, seen, facts);
+  const { exact, facts } = exactly(known.entries, seen, account, source);
   const buried = buriedOf(seen, exact.openSeen, known.tombstones, facts);
   const open = buried.size === 0 ? exact : withoutBuried(exact, buried);
   const isAllNew = known.entries.length === 0 && buried.size === 0 && open.openSeen.length === seen.length;
@@ -84,6 +78,29 @@ export async function planWindow(
     facts,
     details,
   };
+}
+
+/**
+ * What references and contents decide. References that prove worse in this very window are believed less in all of it, or
+ * the days at its ends would be doubled.
+ */
+export function exactly(
+  stored: readonly StoredEntry[],
+  seen: readonly SeenEntry[],
+  account: LedgerAccount,
+  source: WindowSource,
+): { readonly exact: ExactMatch; readonly facts: WindowFacts } {
+  const factsFor = (trust: ReferenceTrust): WindowFacts => ({
+    isWhole: (date) => source.isWhole(date, trust),
+    complete: source.complete,
+    trust,
+    today: utcDate(source.now),
+  });
+  const facts = factsFor(trustOf(source.stability, account.demotedReferences.includes(source.kind)));
+  const exact = matchExact(stored, seen, facts);
+  if (!exact.demote || facts.trust !== 'strong') return { exact, facts };
+  const again = factsFor(lower(facts.trust));
+  return { exact: { ...matchExact(stored, seen, again), demote: true }, facts: again };
 }
 
 const NOBODY = { stored: [], seen: [] };

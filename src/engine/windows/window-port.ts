@@ -1,5 +1,6 @@
 /** A window on its way into the ledger: what was seen of an account, and what is known about how it was seen. */
 import type { LocalDate } from '../../core/dates.ts';
+import type { ReferenceTrust } from '../../core/matching/entries.ts';
 import type { IdStability } from '../../core/matching/trust.ts';
 import type { Days } from '../../core/sync/window.ts';
 import type { EventOrigin, LedgerAccount } from '../imports/ledger-port.ts';
@@ -17,8 +18,8 @@ export interface WindowSource {
   readonly origin: EventOrigin;
   /** The days that it covers, both included; null for a file, which is of the days that it names. */
   readonly range: Days | null;
-  /** Whether the window is known to hold the whole day. */
-  isWhole(date: LocalDate): boolean;
+  /** Whether the window is known to hold the whole day, for references that are believed so much. */
+  isWhole(date: LocalDate, trust: ReferenceTrust): boolean;
   /** Whether what it lacks is missing: never so for files. */
   readonly complete: boolean;
   /** Whether what it lacks on a day is missing: at its ends the bank may have cut something off. */
