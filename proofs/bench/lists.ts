@@ -10,6 +10,7 @@ import { buildServer } from '../../src/surfaces/build-server.ts';
 import { FakeWorld } from '../../src/surfaces/native/testing.ts';
 import { fakeConnecting, fakeSyncing } from '../../src/surfaces/native/testing-connect.ts';
 import { fakeFeed } from '../../src/surfaces/native/testing-feed.ts';
+import { fakeMappings } from '../../src/surfaces/native/testing-mappings.ts';
 import { FakeHooks, fakeWebhooks } from '../../src/surfaces/native/testing-webhooks.ts';
 import { transactionsJson } from '../../src/surfaces/native/transaction-json.ts';
 import type { LedgerBench } from '../imports/harness.ts';
@@ -170,6 +171,7 @@ async function listenApi(bench: LedgerBench): Promise<Listening> {
     // Lists of the ledger alone are measured: nothing is connected here.
     connecting: fakeConnecting(nobody),
     syncing: fakeSyncing(nobody),
+    mappings: fakeMappings(nobody),
     webhooks: fakeWebhooks(nobody, new FakeHooks()),
     sandbox: null,
     ids: bench.vault.ids,

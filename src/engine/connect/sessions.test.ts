@@ -98,7 +98,9 @@ describe('a visit to the hosted page', () => {
     const { session } = await open({ scopes: ['accounts'] });
     expect(refusalOf(await startIn(session.id, { institutionId: 'bank-two' }))).toBe('not_now');
     expect(refusalOf(await startIn(session.id, { scopes: ['balances'] }))).toBe('not_now');
-    expect(refusalOf(await startIn(session.id, { purpose: 'reconnect' }))).toBe('not_now');
+    expect(refusalOf(await startIn(session.id, { purpose: 'consent_only' }))).toBe('not_now');
+    // A login that has a connection can go on with that one, which must be there.
+    expect(refusalOf(await startIn(session.id, { purpose: 'reconnect' }))).toBe('not_found');
     bench.bank.answers(asks(bench.now()));
     const attempt = must(await startIn(session.id));
     expect(attempt).toMatchObject({ sessionId: session.id, institutionId: 'bank-one', scopes: ['accounts'] });

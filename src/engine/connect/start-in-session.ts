@@ -40,9 +40,15 @@ export async function startInSession(
 const same = <T>(wanted: T | null, given: T | null): boolean =>
   wanted === null || given === null || wanted === given;
 
+/** A visit to connect may also go on with a connection that the login has already. */
+const fits = (session: StoredSession, { purpose }: StartConnect): boolean =>
+  session.purpose === 'manage' ||
+  session.purpose === purpose ||
+  (session.purpose === 'connect' && (purpose === 'reconnect' || purpose === 'renew'));
+
 /** A visit to manage is for all connections; any other is for what it was opened for, and for no more scopes. */
 const isFor = (session: StoredSession, request: StartConnect): boolean =>
-  (session.purpose === 'manage' || session.purpose === request.purpose) &&
+  fits(session, request) &&
   same(request.institutionId, session.institutionId) &&
   same(request.connectionId, session.connectionId) &&
   (session.scopes.length === 0 || request.scopes.every((scope) => session.scopes.includes(scope)));

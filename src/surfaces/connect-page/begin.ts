@@ -132,6 +132,7 @@ function startOf(visit: Visit, target: Startable): StartConnect {
     fields: Object.fromEntries(typed.filter(([, value]) => value !== '')),
     scopes: session.scopes,
     daysWanted: session.daysWanted,
+    forceNew: formValue(request, 'second') === '1',
     sessionId: key.sessionId,
     browserHash: browser.hash,
   };
@@ -170,6 +171,14 @@ async function refusedStart(visit: Visit, target: Startable, refusal: ConnectRef
     case 'tries_used':
       return failedPage(visit, {
         fault: { code: 'tries_used', retryAt: refusal.retryAt },
+        institutionId: target.institution.id,
+        method: target.method.key,
+        connectionId: target.connection?.id ?? null,
+        mayRetry: true,
+      });
+    case 'connection_exists':
+      return failedPage(visit, {
+        fault: { code: 'connection_exists', connectionId: refusal.connectionId },
         institutionId: target.institution.id,
         method: target.method.key,
         connectionId: target.connection?.id ?? null,

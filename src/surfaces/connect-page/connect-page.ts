@@ -14,6 +14,7 @@ import { messageView, sendLayout } from './layout.ts';
 import { FORM_BYTES_MAX } from './limits.ts';
 import { goOn, type LinkKind, openLink, refuse, sessionLink } from './link.ts';
 import { askDisconnect, connections, disconnect, syncNow } from './manage.ts';
+import { accounts, saveAccounts } from './mapping.ts';
 import type { ConnectPageParts } from './parts.ts';
 import { answer, cancel, change, check, showNow, toBank } from './steps.ts';
 import { formValue, openVisit, type Visit } from './visit.ts';
@@ -31,6 +32,7 @@ const PAGES: Readonly<Record<string, Handler>> = {
   '/start': showStart,
   '/bank': toBank,
   '/connections': connections,
+  '/accounts': accounts,
   '/disconnect': askDisconnect,
 };
 /** Forms of a session. */
@@ -42,6 +44,7 @@ const FORMS: Readonly<Record<string, Handler>> = {
   '/change': change,
   '/cancel': cancel,
   '/sync': syncNow,
+  '/accounts': saveAccounts,
   '/disconnect': disconnect,
 };
 

@@ -70,9 +70,20 @@ function nextView(visit: Visit, failure: Failure, said: FaultText): Html | null 
       if (said.waitUntil !== null && said.waitUntil > now)
         return html`<p><strong>${failed.waitUntil} ${timeView(words, said.waitUntil, now)}.</strong></p>`;
       return html`<p>${failed.waitLater}</p>${failure.mayRetry ? retry(failed.retry) : null}`;
+    case 'existing':
+      return existingView(visit, failure);
     case 'leave':
-      return html`${failure.fault === null ? null : html`<p>${failed.operator}</p>`}${leaveView(visit, 'failed', failed.leave)}`;
+      return html`${failure.fault === null || failure.fault.code === 'connection_exists' ? null : html`<p>${failed.operator}</p>`}${leaveView(visit, 'failed', failed.leave)}`;
   }
+}
+
+/** The connection that is there, or a second one all the same. */
+function existingView(visit: Visit, failure: Failure): Html {
+  const { base, words, parts, key } = visit;
+  const number = failure.fault?.code === 'connection_exists' ? failure.fault.connectionId : 0;
+  const existing = parts.ids.encode('connection', key.scope.ownerId, number);
+  return html`<p><a class="button" href="${base}/start?connection=${existing}">${words.failed.existing}</a></p>
+<p><a href="${retryAddress(visit, failure)}&amp;second=1">${words.failed.second}</a></p>`;
 }
 
 function retryAddress({ base, session, parts, key }: Visit, failure: Failure): string {

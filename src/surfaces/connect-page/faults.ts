@@ -4,7 +4,7 @@ import { dateOf } from './times.ts';
 import type { Words } from './words.ts';
 
 /** The one thing to do next. `bank` is done at the bank and then tried again; `leave` can only be left. */
-export type NextAction = 'retry' | 'other_bank' | 'bank' | 'wait' | 'leave';
+export type NextAction = 'retry' | 'other_bank' | 'bank' | 'wait' | 'existing' | 'leave';
 
 const NEXT: Readonly<Record<ConnectionFault['code'], NextAction>> = {
   credentials_wrong: 'retry',
@@ -23,7 +23,7 @@ const NEXT: Readonly<Record<ConnectionFault['code'], NextAction>> = {
   connector_missing: 'other_bank',
   interrupted: 'retry',
   account_unclear: 'leave',
-  connection_exists: 'leave',
+  connection_exists: 'existing',
 };
 
 export interface FaultText {
@@ -70,7 +70,7 @@ function possible(
 ): NextAction {
   if (action === 'wait') return 'wait';
   if (action === 'bank') return 'bank';
-  if (action === 'retry' && may.retry) return 'retry';
+  if ((action === 'retry' || action === 'existing') && may.retry) return action;
   if (action === 'other_bank' && may.retry && may.otherBank) return 'other_bank';
   return 'leave';
 }

@@ -61,7 +61,19 @@ async function connectionView(visit: Visit, row: ConnectionRow): Promise<Html> {
 <dt>${manage.last}</dt><dd>${last === null ? manage.never : timeView(words, last, now)}</dd>
 ${waits ? html`<dt>${manage.next}</dt><dd>${timeView(words, next, now)}</dd>` : null}
 </dl>
+${await mappingLink(visit, row)}
 ${actionsView(visit, row)}</li>`;
+}
+
+/** To the questions about its accounts, and to those that are left out. */
+async function mappingLink(visit: Visit, row: ConnectionRow): Promise<Html | null> {
+  const { words, base, parts, key } = visit;
+  const address = `${base}/accounts?connection=${connectionId(visit, row)}`;
+  if (row.action === 'map_accounts')
+    return html`<p><a class="button" href="${address}">${words.mapping.open}</a></p>`;
+  const rows = (await parts.mappings.mappings(key.scope, row.id)) ?? [];
+  const isLeft = rows.some(({ state }) => state === 'ignored' || state === 'open');
+  return isLeft ? html`<p><a href="${address}">${words.mapping.left}</a></p>` : null;
 }
 
 async function sharedView({ words, parts, key }: Visit, row: ConnectionRow): Promise<Html> {
@@ -99,6 +111,7 @@ const SYNCED: ReadonlySet<ConnectionRow['status']> = new Set([
   'active',
   'expiring',
   'degraded',
+  'account_mapping_required',
   'bank_unavailable',
   'rate_limited',
   'action_at_bank_required',

@@ -1,4 +1,5 @@
 /** What the connect page is made of: a part of what every surface gets. */
+import type { AccountMapping } from '../../engine/accounts/port.ts';
 import type { Connecting } from '../../engine/connect-port.ts';
 import type { Clock, LedgerQueries } from '../../engine/ports.ts';
 import type { PublicIds } from '../../engine/public-ids.ts';
@@ -7,6 +8,7 @@ import type { Syncing } from '../../engine/sync-port.ts';
 export interface ConnectPageParts {
   readonly connecting: Connecting;
   readonly syncing: Syncing;
+  readonly mappings: AccountMapping;
   /** Names the accounts of a first sync; null shows them by number. */
   readonly ledger: Pick<LedgerQueries, 'getAccount'> | null;
   readonly ids: PublicIds;

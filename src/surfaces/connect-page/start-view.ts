@@ -10,7 +10,7 @@ import { loginHint } from './sandbox-hints.ts';
 import { mayChooseBank } from './stage.ts';
 import { cancelView, sendStep } from './step-frame.ts';
 import { connectionId, startAddress, type Target } from './target.ts';
-import { attemptMark, formView, type Visit } from './visit.ts';
+import { attemptMark, formValue, formView, queryValue, type Visit } from './visit.ts';
 
 /** The page to choose how to sign in. */
 export function chooseMethod(visit: Visit, target: Target): FastifyReply {
@@ -80,6 +80,10 @@ ${anotherBank(visit)}`;
   });
 }
 
+/** Whether a second connection to the same login is wanted: the address says so, and then the form. */
+const isSecond = ({ request }: Visit): boolean =>
+  queryValue(request, 'second') === '1' || formValue(request, 'second') === '1';
+
 /** What the form says beside the fields; `seen` tells a form that was sent before from a new one. */
 function hiddenView(visit: Visit, { institution, method, connection }: Target): Html {
   const values = [
@@ -87,6 +91,7 @@ function hiddenView(visit: Visit, { institution, method, connection }: Target): 
     ['method', method?.key ?? ''],
     ['connection', connection === null ? '' : connectionId(visit, connection)],
     ['seen', attemptMark(visit)],
+    ['second', isSecond(visit) ? '1' : ''],
   ] as const;
   return html`${values.map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`)}`;
 }

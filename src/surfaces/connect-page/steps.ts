@@ -65,6 +65,7 @@ const NOTICES: Readonly<Partial<Record<ConnectRefusal['code'], Notice>>> = {
   not_found: 'gone',
   session_ended: 'ended',
   tries_used: 'tries',
+  connection_exists: 'exists',
 };
 
 /** POST …/answer: the answer to the step that the visitor saw, and to no other. */

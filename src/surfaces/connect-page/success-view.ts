@@ -3,6 +3,7 @@ import type { FastifyReply } from 'fastify';
 import type { AttemptRow, ConnectionRow, SyncAccountRow, SyncRow } from '../../engine/connection-rows.ts';
 import { type Html, html } from '../http/html.ts';
 import { bankText } from './bank-text.ts';
+import { failedPage, failureOf } from './end-view.ts';
 import { titleView } from './layout.ts';
 import { ACCOUNTS_SHOWN, LABEL_CHARACTERS_MAX, REFRESH_SECONDS_MIN } from './limits.ts';
 import { leaveView, sendStep } from './step-frame.ts';
@@ -16,6 +17,9 @@ export async function successPage(visit: Visit, attempt: AttemptRow | null): Pro
   const connection = number === null ? null : await parts.connecting.connection(key.scope, number);
   const institution = attempt === null ? null : parts.connecting.institution(attempt.institutionId);
   const bank = connection?.label ?? connection?.institutionName ?? institution?.name ?? words.unnamedBank;
+  // The first list showed exactly the accounts of a connection that is there: this one was not kept.
+  if (connection?.fault?.code === 'connection_exists')
+    return failedPage(visit, { ...failureOf(attempt, false), fault: connection.fault });
   const title = attempt === null ? words.healthy.title : words.success.titles[attempt.purpose](bank);
   const sync = await syncOf(visit, attempt, connection);
   const isFetching = sync !== null && (sync.status === 'due' || sync.status === 'running');
@@ -24,6 +28,7 @@ ${titleView(title)}
 <p>${untilText(visit, connection)}</p>
 ${attempt?.purpose === 'consent_only' ? html`<p>${words.success.consentOnly}</p>` : null}
 ${sync === null ? null : await syncView(visit, sync)}
+${connection?.action === 'map_accounts' ? html`<p><a class="button" href="${visit.base}/accounts">${words.mapping.open}</a></p>` : null}
 ${leaveView(visit, 'success', words.success.close)}
 ${isFetching ? html`<p class="hint">${words.success.notWait}</p>` : null}`;
   return sendStep(visit, {
@@ -97,8 +102,9 @@ async function accountView(visit: Visit, account: SyncAccountRow): Promise<Html>
   const { success } = visit.words;
   const { status, entries } = account;
   const isHere = status === 'success';
+  const isAsked = account.fault?.code === 'account_unclear';
   return html`<li class="${isHere ? 'here' : status}"><span class="name">${await accountName(visit, account)}</span>
-<span class="where">${isHere ? success.entries(entries) : success.accountStatus[status]}</span></li>`;
+<span class="where">${isHere ? success.entries(entries) : isAsked ? visit.words.mapping.needsAnswer : success.accountStatus[status]}</span></li>`;
 }
 
 async function accountName(

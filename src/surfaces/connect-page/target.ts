@@ -11,7 +11,7 @@ import type { Visit } from './visit.ts';
 export interface Wanted {
   readonly institution: string;
   readonly method: string;
-  /** A public id; only for visits that manage connections. */
+  /** A public id; for visits that manage connections, and for one to connect whose login is connected already. */
   readonly connection: string;
 }
 
@@ -48,8 +48,10 @@ export async function targetOf(
 /** The connection that is meant; null where the visit is for a new one. */
 async function connectionOf(visit: Visit, publicId: string): Promise<ConnectionRow | null | 'gone'> {
   const { session, key, parts } = visit;
-  const number = session.purpose === 'manage' ? connectionNumber(visit, publicId) : session.connectionId;
-  if (number === null) return session.purpose === 'manage' ? 'gone' : null;
+  if (session.purpose === 'connect' && publicId === '') return null;
+  const isNamed = session.purpose === 'manage' || session.purpose === 'connect';
+  const number = isNamed ? connectionNumber(visit, publicId) : session.connectionId;
+  if (number === null) return isNamed ? 'gone' : null;
   return (await parts.connecting.connection(key.scope, number)) ?? 'gone';
 }
 
@@ -61,7 +63,8 @@ export function connectionNumber({ parts, key, session }: Visit, publicId: strin
 }
 
 function purposeOf({ session }: Visit, connection: ConnectionRow | null): ConnectPurpose {
-  if (session.purpose !== 'manage') return session.purpose;
+  if (session.purpose !== 'manage' && (session.purpose !== 'connect' || connection === null))
+    return session.purpose;
   return connection?.action === 'renew' ? 'renew' : 'reconnect';
 }
 
@@ -85,7 +88,7 @@ function methodOf(
 export function startAddress(visit: Visit, target: Target, withMethod: boolean): string {
   const { base, session } = visit;
   const query = new URLSearchParams();
-  if (session.purpose === 'manage' && target.connection !== null)
+  if ((session.purpose === 'manage' || session.purpose === 'connect') && target.connection !== null)
     query.set('connection', connectionId(visit, target.connection));
   if (target.connection === null && session.institutionId === null)
     query.set('institution', target.institution.id);

@@ -2,6 +2,8 @@
 import type { FastifyInstance } from 'fastify';
 import pino from 'pino';
 import { failure, type Result, success } from '../../core/result.ts';
+import type { AccountMapping, MappingRefusal } from '../../engine/accounts/port.ts';
+import type { MappingRow } from '../../engine/accounts/rows.ts';
 import type { Connecting, ConnectRefusal } from '../../engine/connect-port.ts';
 import type {
   AttemptRow,
@@ -29,12 +31,13 @@ export interface World {
   connections: ConnectionRow[];
   consents: ConsentRow[];
   syncs: SyncRow[];
+  mappings: MappingRow[];
   /** The browser that the link is bound to. */
   bound: string | null;
   /** What was asked of the engine that changes something. */
   readonly calls: { readonly verb: string; readonly given: readonly unknown[] }[];
   /** The answer of the next change, by its verb. */
-  readonly answers: Map<string, Result<unknown, ConnectRefusal>>;
+  readonly answers: Map<string, Result<unknown, ConnectRefusal | MappingRefusal>>;
   go: Awaited<ReturnType<Connecting['go']>>;
   returned: Awaited<ReturnType<Connecting['returned']>>;
   /** How long a start takes. */
@@ -65,6 +68,7 @@ export function testPage(
     connections: [],
     consents: [],
     syncs: [],
+    mappings: [],
     bound: null,
     calls: [],
     answers: new Map(),
@@ -85,6 +89,7 @@ export function testPage(
     connectPage({
       connecting: fakeConnecting(world),
       syncing: fakeSyncing(world),
+      mappings: fakeMappings(world),
       ledger: null,
       ids,
       bankClock: { now: () => world.now },
@@ -186,6 +191,21 @@ function fakeConnecting(world: World): Connecting {
     consents: async () => ({ rows: world.consents, more: false }),
     revokeConsent: async () => missing,
     ...JOBS,
+  };
+}
+
+function fakeMappings(world: World): AccountMapping {
+  return {
+    mappings: async (of, id) =>
+      isMine(of) ? world.mappings.filter(({ connectionId }) => connectionId === id) : null,
+    async answer(asking, id, answers) {
+      world.calls.push({ verb: 'answerMappings', given: [asking, id, answers] });
+      const prepared = world.answers.get('answerMappings');
+      return prepared === undefined
+        ? success(world.mappings)
+        : (prepared as Awaited<ReturnType<AccountMapping['answer']>>);
+    },
+    detach: async () => missing,
   };
 }
 

@@ -2,7 +2,9 @@
  * Every text of the connect page. Another language is another value of {@link Words} in `CATALOGUES`. Plain text only:
  * the views make the markup, and everything is escaped there.
  */
+
 import type { Capability, ConnectionFault, ConnectionStatus } from '../../engine/connection-rows.ts';
+import { MAPPING_WORDS } from './mapping-words.ts';
 
 type FaultCode = ConnectionFault['code'];
 type Reason = Extract<ConnectionFault, { code: 'action_at_bank_needed' }>['reason'];
@@ -314,6 +316,8 @@ const EN = {
     waitLater: 'Wait a while first: an hour, for example.',
     leave: 'You can close this page.',
     operator: 'Whoever runs this page has to look at it.',
+    existing: 'Renew the one that is there',
+    second: 'Connect it a second time all the same',
   },
 
   cancelled: {
@@ -325,6 +329,8 @@ const EN = {
     text: 'For your safety it is open for a limited time. Nothing more happens here: ask for a new link.',
   },
   over: { title: 'This visit is over', text: 'You can close this page.' },
+
+  mapping: MAPPING_WORDS,
 
   manage: {
     title: 'Your connected banks',
@@ -380,6 +386,9 @@ const EN = {
     disconnected: 'The bank is disconnected.',
     renewed: 'Access is renewed.',
     gone: 'This connection is not there any more. Nothing was changed.',
+    mapped: 'Saved. The data is being fetched.',
+    unsaid: 'Nothing was said, so nothing was changed.',
+    exists: 'This login is connected here already. Nothing was sent to the bank.',
   },
   startOver: 'Stop the other one and begin here',
 

@@ -25,6 +25,7 @@ import { FakeWorld } from './testing.ts';
 import { fakeConnecting, fakeSyncing } from './testing-connect.ts';
 import { fillConnecting, institution } from './testing-connect-rows.ts';
 import { fakeImports } from './testing-imports.ts';
+import { fakeMappings } from './testing-mappings.ts';
 import { fakeBanks, fakeSandbox } from './testing-sandbox.ts';
 import { eventMessageData } from './webhook-render.ts';
 
@@ -163,6 +164,7 @@ beforeAll(async () => {
     imports: fakeImports(world),
     connecting: fakeConnecting(world),
     syncing: fakeSyncing(world),
+    mappings: fakeMappings(world),
     webhooks: realWebhooks(vault),
     sandbox: fakeSandbox(world, fakeBanks()),
     ids,
