@@ -26,6 +26,8 @@ export interface Ask {
   readonly body?: ReadableStream<Uint8Array>;
   readonly accept?: string;
   readonly signal?: AbortSignal;
+  /** The answer may take as long as it likes: a stream, whose reader watches over it. */
+  readonly lasting?: boolean;
 }
 
 export class Client {
@@ -48,7 +50,7 @@ export class Client {
       );
     if (key === null) return failure(noKey(this.settings));
     const streamed = ask.body !== undefined;
-    const limit = streamed ? [] : [AbortSignal.timeout(ANSWER_MS_MAX)];
+    const limit = streamed || ask.lasting === true ? [] : [AbortSignal.timeout(ANSWER_MS_MAX)];
     try {
       const reply = await fetch(`${url.value}${path}${queryText(ask.query)}`, {
         method: ask.method ?? 'GET',

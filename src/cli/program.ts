@@ -5,6 +5,7 @@ import { addBankCommands } from './banks/commands.ts';
 import { type CommonFlags, withClientOptions, withOwnerOption } from './context.ts';
 import { doctor } from './doctor.ts';
 import type { ExitCode } from './exit-codes.ts';
+import { addFeedCommands } from './feed/commands.ts';
 import { EXAMPLES, IMPORT_HELP, settingsHelp, TRANSACTION_HELP } from './help.ts';
 import { type ImportFlags, importFiles } from './import.ts';
 import {
@@ -54,6 +55,7 @@ export function buildProgram(terminal: Terminal, ended: (code: ExitCode) => void
   addServer(program, building);
   addImport(program, building);
   addBankCommands(program, building);
+  addFeedCommands(program, building);
   addOwners(program, building);
   addAccounts(program, building);
   addTransactions(program, building);
