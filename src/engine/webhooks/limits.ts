@@ -63,7 +63,7 @@ export const RUN_MS_MAX = MINUTE_MS;
 /** After a mistake of ours (a key that is not there) an endpoint waits for so long. */
 export const MISTAKE_PAUSE_MS = MINUTE_MS;
 /** An endpoint is one worker's for so long after its last sign of life. */
-export const LEASE_MS = 45 * SECOND_MS;
+export const LEASE_MS = 30 * SECOND_MS;
 /** How often a worker gives one and looks whether it may go on, and how often a success is noted at the endpoint. */
 export const HOLD_EVERY_MS = 5 * SECOND_MS;
 
