@@ -38,7 +38,9 @@ const HISTORY: Statement = {
   name: 'coverage_for_window',
   text: `select a.history_start, c.days, (
       select min(entry_date) from transactions
-      where owner_id = $1 and account_id = $2 and status = 'pending' and removed_at is null)
+      where owner_id = $1 and account_id = $2 and status = 'pending' and removed_at is null), (
+      select min(entry_date) from quarantined_entries
+      where owner_id = $1 and account_id = $2 and resolved_at is null)
     from accounts a left join account_coverage c on c.owner_id = a.owner_id and c.account_id = a.id and c.source = 'sync'
     where a.owner_id = $1 and a.id = $2`,
 };
@@ -97,6 +99,7 @@ export async function historyOf(
 ): Promise<{
   readonly seen: Coverage;
   readonly oldestPending: LocalDate | null;
+  readonly oldestQuarantined: LocalDate | null;
   readonly historyStart: LocalDate | null;
 }> {
   const [row] = await database.rows(scope, HISTORY, [scope.ownerId, accountId]);
@@ -104,6 +107,7 @@ export async function historyOf(
     historyStart: maybe(row?.[0], (text) => text as LocalDate),
     seen: maybe(row?.[1], daysOf) ?? [],
     oldestPending: maybe(row?.[2], (text) => text as LocalDate),
+    oldestQuarantined: maybe(row?.[3], (text) => text as LocalDate),
   };
 }
 

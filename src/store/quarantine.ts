@@ -43,7 +43,8 @@ const RESOLVE: Statement = {
             and case when q.bank_reference is null
               then t.entry_date = q.entry_date and t.text is not distinct from q.text
               else t.bank_reference = q.bank_reference end) then 'taken_in' else 'withdrawn' end
-      where q.owner_id = $1 and q.account_id = $2 and q.resolved_at is null and q.last_seen_at < $5
+      where q.owner_id = $1 and q.account_id = $2 and q.resolved_at is null
+        and (q.last_seen_at < $5 or q.sync_id is distinct from $6::bigint)
         and q.entry_date between $3 and $4
       returning resolution)
     select count(*) filter (where resolution = 'taken_in'), count(*) filter (where resolution = 'withdrawn') from resolved`,
@@ -75,7 +76,7 @@ export async function keepQuarantine(
     const data = { entries: fresh };
     await appendEvent(tx, owner, { ...origin, type: 'entries.quarantined', accountId, data });
   }
-  const [row] = await tx.rows(RESOLVE, [owner, accountId, days.from, days.to, at]);
+  const [row] = await tx.rows(RESOLVE, [owner, accountId, days.from, days.to, at, origin.syncId ?? null]);
   const [takenIn, withdrawn] = [integer(row?.[0]), integer(row?.[1])];
   if (takenIn + withdrawn === 0) return;
   const data = { taken_in: takenIn, withdrawn };

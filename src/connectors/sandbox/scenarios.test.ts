@@ -245,7 +245,13 @@ describe('scenarios of the simulated banks that end a fetch', () => {
       historyDays: 0,
       historyDaysWithoutSca: 0,
     };
-    const facts = { seen: [], oldestPending: null, fresh: false, historyStart: null };
+    const facts = {
+      seen: [],
+      oldestPending: null,
+      oldestQuarantined: null,
+      fresh: false,
+      historyStart: null,
+    };
     const planned = planWindow({
       ...facts,
       today: utcDate(bank.now),

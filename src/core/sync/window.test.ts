@@ -9,6 +9,7 @@ const FACTS: WindowFacts = {
   today: day('2026-06-30'),
   seen: [],
   oldestPending: null,
+  oldestQuarantined: null,
   historyDays: 730,
   historyDaysWithoutSca: 90,
   fresh: false,
@@ -52,6 +53,12 @@ describe('the window that a bank is asked for', () => {
     expect(planWindow({ ...FACTS, seen: old, fresh: true }).from).toBe('2025-03-22');
     const recent = [...seenTo('2026-05-01'), ...seenTo('2026-06-29', '2026-05-20')];
     expect(planWindow({ ...FACTS, seen: recent }).from).toBe('2026-04-22');
+  });
+
+  it('goes back to what is in quarantine once the account holder has authenticated', () => {
+    const facts = { ...FACTS, seen: [COVERED], oldestQuarantined: day('2025-02-03') };
+    expect(planWindow(facts).from).toBe('2026-06-19');
+    expect(planWindow({ ...facts, fresh: true }).from).toBe('2025-02-02');
   });
 
   it('never begins before the day that the person set', () => {

@@ -26,6 +26,8 @@ export interface WindowFacts {
   readonly seen: readonly Days[];
   /** The day of the oldest entry that is pending. */
   readonly oldestPending: LocalDate | null;
+  /** The day of the oldest entry in quarantine: the bank may say it rightly by now. */
+  readonly oldestQuarantined: LocalDate | null;
   /** How many days before today the bank reaches: right after strong customer authentication, and later. */
   readonly historyDays: number;
   readonly historyDaysWithoutSca: number;
@@ -46,10 +48,10 @@ const later = (a: LocalDate, b: LocalDate): LocalDate => (a > b ? a : b);
  * The window to ask for. The first time it is all that the bank has, even when the account holder is not there any more:
  * the bank says from where on it can be had. Later it is {@link OVERLAP_DAYS} before what was seen, or the day before the
  * oldest pending entry, or the first gap that the bank still reaches; right after authentication all that was not seen
- * yet.
+ * yet, and the day before the oldest entry in quarantine.
  */
 export function planWindow(facts: WindowFacts): Days {
-  const { today, seen, oldestPending, fresh, historyStart } = facts;
+  const { today, seen, oldestPending, oldestQuarantined, fresh, historyStart } = facts;
   const to = addDays(today, AHEAD_DAYS);
   const wantedFirst = (days: number): LocalDate => {
     const first = firstOf(today, days);
@@ -62,7 +64,8 @@ export function planWindow(facts: WindowFacts): Days {
   const reach = fresh ? all : wantedFirst(facts.historyDaysWithoutSca);
   const again = addDays(last.to, -OVERLAP_DAYS);
   // The first day of a window may be cut: that of the oldest pending entry has to be seen whole, or nobody sees it go.
-  const wanted = oldestPending === null ? again : earlier(again, addDays(oldestPending, -1));
+  const open = [oldestPending, fresh ? oldestQuarantined : null].filter((day) => day !== null);
+  const wanted = open.map((day) => addDays(day, -1)).reduce(earlier, again);
   const [gap] = uncovered(seen, { from: fresh ? reach : later(reach, first.from), to: last.to });
   // Banks back-date: the days before a gap are asked for again, too.
   const from = gap === undefined ? wanted : earlier(wanted, addDays(gap.from, -OVERLAP_DAYS));

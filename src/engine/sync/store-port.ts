@@ -168,7 +168,7 @@ export interface SyncStore {
   historyOf(
     scope: OwnerScope,
     accountId: number,
-  ): Promise<Pick<WindowFacts, 'seen' | 'oldestPending' | 'historyStart'>>;
+  ): Promise<Pick<WindowFacts, 'seen' | 'oldestPending' | 'oldestQuarantined' | 'historyStart'>>;
   undatedEntries(scope: OwnerScope, accountId: number): Promise<readonly UndatedEntry[]>;
   /** Throws {@link Lost}, and nothing was written. */
   inLedger<T>(work: SyncWork, inside: (ledger: SyncLedger) => Promise<T>): Promise<T>;
