@@ -100,6 +100,17 @@ describe('references', () => {
     }
   });
 
+  it('that an entry has now are not those of another one that had them before', () => {
+    const hold = (reference: string): Said => coffee({ reference, status: 'pending' });
+    const rows = [rowOf(hold('P0'), 1, { aliases: [aliasOf(hold('P1'))] }), rowOf(hold('P1'), 2)];
+    const says = ['P0', 'P1'].map((reference) => coffee({ reference, amount: '-4.00', date: '2026-03-12' }));
+    const { window } = matchWindow(rows, says, WHOLE);
+    expect(window.decisions).toMatchObject([
+      { stored: 0, rule: 'same_reference' },
+      { stored: 1, rule: 'same_reference' },
+    ]);
+  });
+
   it('that come back minted anew are believed less', () => {
     const rows = Array.from({ length: 6 }, (_, at) =>
       rowOf(coffee({ reference: `aa-0${at}`, amount: `-${at + 1}.00` }), at + 1),

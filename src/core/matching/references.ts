@@ -15,8 +15,13 @@ import { lower } from './trust.ts';
 /** Which stored and seen entries have a reference, those that are matched too. */
 interface Holders {
   readonly stored: number[];
+  /** Stored entries that had it before. */
+  readonly earlier: number[];
   readonly seen: number[];
 }
+
+/** The stored entry whose it is: who has it now comes before who had it once; -1 when it is nobody's or several ones'. */
+const holderOf = ({ stored, earlier }: Holders): number => only(stored.length > 0 ? stored : earlier);
 
 /** A reference as it is looked for: alone, or with the amount. */
 type Named = (reference: string, entry: EntryFacts) => string;
@@ -37,14 +42,14 @@ function holdersOf(
     const reference = entry === undefined ? null : referenceOf(entry);
     if (entry === undefined || reference === null || isPositional(reference)) continue;
     wanted.add(reference);
-    holders.set(named(reference, entry), { stored: [], seen: [] });
+    holders.set(named(reference, entry), { stored: [], earlier: [], seen: [] });
   }
   if (wanted.size === 0) return holders;
   for (const [at, entry] of work.stored.entries()) {
     const now = usableReference(entry.reference);
     if (now !== null && wanted.has(now)) holders.get(named(now, entry))?.stored.push(at);
     for (const reference of earlierReferences(entry))
-      if (reference !== now && wanted.has(reference)) holders.get(named(reference, entry))?.stored.push(at);
+      if (reference !== now && wanted.has(reference)) holders.get(named(reference, entry))?.earlier.push(at);
   }
   for (const [at, entry] of work.seen.entries()) {
     const reference = referenceOf(entry);
@@ -55,7 +60,9 @@ function holdersOf(
 
 /** Whether any reference has two holders: else there is nothing to decide. */
 const areShared = (holders: ReadonlyMap<string, Holders>): boolean =>
-  [...holders.values()].some(({ stored, seen }) => stored.length > 0 || seen.length > 1);
+  [...holders.values()].some(
+    ({ stored, earlier, seen }) => stored.length + earlier.length > 0 || seen.length > 1,
+  );
 
 const NO_REFERENCES: ReadonlySet<string> = new Set();
 
@@ -136,9 +143,9 @@ export function matchLinks(work: Work): void {
 const ownReference = (entry: SeenEntry): string | null => usableReference(entry.reference);
 
 function noteCollisions(work: Work, holders: ReadonlyMap<string, Holders>): void {
-  for (const { stored, seen } of holders.values()) {
-    const have = only(stored);
-    const sees = only(seen);
+  for (const holder of holders.values()) {
+    const have = holderOf(holder);
+    const sees = only(holder.seen);
     if (have < 0 || sees < 0 || work.taken[have] === 1 || work.matches[sees] !== NEW) continue;
     if (verdictOf(work, have, sees, judge) === 'collision')
       work.collisions.push({ stored: have, seen: sees });
@@ -157,9 +164,10 @@ function verdictOf(work: Work, have: number, sees: number, by: Judge): Verdict {
 const only = (places: readonly number[]): number => (places.length === 1 ? (places[0] ?? -1) : -1);
 
 function matchHolders(work: Work, holders: ReadonlyMap<string, Holders>, by: Judge): void {
-  for (const { stored, seen } of holders.values()) {
-    if (stored.length > 1) continue;
-    const have = only(stored);
+  for (const holder of holders.values()) {
+    const { stored, earlier, seen } = holder;
+    const have = holderOf(holder);
+    if (have < 0 && stored.length + earlier.length > 0) continue;
     const booked = seen.filter((at) => work.seen[at]?.status === 'booked');
     const pending = only(seen.filter((at) => work.seen[at]?.status === 'pending'));
     if (booked.length > 1) continue;
