@@ -36,12 +36,15 @@ const WHOSE = {
   tenant: {
     after: 'tenant_id = $1 and (position, owner_id, sequence) > ($2, $3, $4)',
     is: 'tenant_id = $1',
+    isHeld: 'tenant_id = $1',
     order: ['position', 'owner_id', 'sequence'],
   },
   // An owner's positions grow with its sequence. A place of another owner is compared by position.
   owner: {
     after: 'owner_id = $1 and (position, owner_id) >= ($2, $3) and sequence > $4',
     is: 'owner_id = $1',
+    // Asked of the owner's row first: usually nothing waits, and no event is looked at.
+    isHeld: `owner_id = $1 and (select last_position from owners where id = $1) >= ${HORIZON}`,
     order: ['sequence'],
   },
 } as const;
@@ -66,7 +69,7 @@ const latest = (whose: Whose): Statement => ({
 });
 const held = (whose: Whose): Statement => ({
   name: `feed_held_of_${whose}`,
-  text: `select min(created_at) from events where ${WHOSE[whose].is} and position >= ${HORIZON}`,
+  text: `select min(created_at) from events where ${WHOSE[whose].isHeld} and position >= ${HORIZON}`,
 });
 
 const statements = (whose: Whose) => ({
