@@ -1,6 +1,7 @@
 /** Every command with its options and help. */
 import { Command } from 'commander';
 import { createKey, listKeys, type NewKeyFlags, revokeKey } from './api-keys.ts';
+import { listQuarantine, setHistoryStart, showCoverage } from './balances.ts';
 import { addBankCommands } from './banks/commands.ts';
 import { type CommonFlags, withClientOptions, withOwnerOption } from './context.ts';
 import { doctor } from './doctor.ts';
@@ -14,15 +15,22 @@ import {
   type ListFlags,
   listAccounts,
   listOwners,
-  listTransactions,
   showAccount,
   showOwner,
-  type TransactionFlags,
 } from './lists.ts';
 import { rotateKeys } from './rotate.ts';
 import { start } from './start.ts';
 import type { Terminal } from './terminal.ts';
+import {
+  confirmTransaction,
+  listTransactions,
+  mergeTransactions,
+  showHistory,
+  splitTransaction,
+  type TransactionFlags,
+} from './transactions.ts';
 import { VERSION } from './version.ts';
+import { addWebhookCommands } from './webhooks/commands.ts';
 import { showConfig, whoami } from './whoami.ts';
 
 /** What a command is built with. */
@@ -59,6 +67,7 @@ export function buildProgram(terminal: Terminal, ended: (code: ExitCode) => void
   addOwners(program, building);
   addAccounts(program, building);
   addTransactions(program, building);
+  addWebhookCommands(program, building);
   addKeys(program, building);
   addQuestions(program, building);
   return program;
@@ -125,6 +134,24 @@ function addAccounts(program: Command, { terminal, ended }: Building): void {
     .description('show an account')
     .argument('<id>', 'acc_…')
     .action(async (id: string, flags: CommonFlags) => ended(await showAccount(terminal, id, flags)));
+  withClientOptions(accounts.command('coverage'))
+    .description('show which days of an account were seen, and the gaps')
+    .argument('<id>', 'acc_…')
+    .action(async (id: string, flags: CommonFlags) => ended(await showCoverage(terminal, id, flags)));
+  withClientOptions(accounts.command('since'))
+    .description('fetch nothing before a day; what is there stays')
+    .argument('<id>', 'acc_…')
+    .argument('<date>', 'such as 2026-01-31, or all')
+    .action(async (id: string, date: string, flags: CommonFlags) =>
+      ended(await setHistoryStart(terminal, id, date, flags)),
+    );
+  withListOptions(withOwnerOption(accounts.command('quarantine')))
+    .description('list entries whose sign and indicator contradict each other: they are not in the ledger')
+    .option('--account <ID>', 'only of this account')
+    .option('--resolved', 'also those that have ended')
+    .action(async (flags: ListFlags & { account?: string; resolved?: boolean }) =>
+      ended(await listQuarantine(terminal, flags)),
+    );
 }
 
 function addTransactions(program: Command, { terminal, ended }: Building): void {
@@ -137,6 +164,8 @@ function addTransactions(program: Command, { terminal, ended }: Building): void 
     .option('--min <AMOUNT>', 'only amounts of at least this; money out is negative')
     .option('--max <AMOUNT>', 'only amounts of at most this')
     .option('--status <STATUS>', 'booked or pending')
+    .option('--presence <WHICH>', 'present, missing, removed or all')
+    .option('--review', 'only what is worth a look')
     .option('--category <NAME>', 'only of this category; may be repeated', collect)
     .option('--currency <CODE>', 'only in this currency; may be repeated', collect)
     .option('--text <WORDS>', 'a part of text or counterparty')
@@ -144,6 +173,25 @@ function addTransactions(program: Command, { terminal, ended }: Building): void 
     .option('--csv', 'all matches as CSV')
     .addHelpText('after', TRANSACTION_HELP)
     .action(async (flags: TransactionFlags) => ended(await listTransactions(terminal, flags)));
+  withClientOptions(transactions.command('history'))
+    .description('what became of a transaction, and why')
+    .argument('<id>', 'txn_…')
+    .action(async (id: string, flags: CommonFlags) => ended(await showHistory(terminal, id, flags)));
+  withClientOptions(transactions.command('merge'))
+    .description('say that two transactions are one; the first keeps its id')
+    .argument('<id>', 'txn_…')
+    .argument('<other>', 'txn_…, which is gone then')
+    .action(async (id: string, other: string, flags: CommonFlags) =>
+      ended(await mergeTransactions(terminal, id, other, flags)),
+    );
+  withClientOptions(transactions.command('split'))
+    .description('undo the latest merge or pairing of a transaction')
+    .argument('<id>', 'txn_…')
+    .action(async (id: string, flags: CommonFlags) => ended(await splitTransaction(terminal, id, flags)));
+  withClientOptions(transactions.command('confirm'))
+    .description('say that a transaction is right as it is')
+    .argument('<id>', 'txn_…')
+    .action(async (id: string, flags: CommonFlags) => ended(await confirmTransaction(terminal, id, flags)));
 }
 
 function addKeys(program: Command, { terminal, ended }: Building): void {
