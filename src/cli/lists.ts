@@ -1,9 +1,9 @@
-/** The commands that show and change what is there: owners, accounts, transactions. */
+/** The commands that show and change what is there: owners, accounts. */
 import type { Client, Query } from './client.ts';
 import { type CommonFlags, clientOf, findOwner, noOwner, OWNER_ID, ownerQuery } from './context.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { fault, showFault } from './fault.ts';
-import type { ApiAccount, ApiOwner, ApiTransaction } from './objects.ts';
+import type { ApiAccount, ApiOwner } from './objects.ts';
 import { type Column, table } from './table.ts';
 import { plain, type Terminal } from './terminal.ts';
 
@@ -124,7 +124,15 @@ const ACCOUNT_COLUMNS: readonly Column<ApiAccount>[] = [
   { title: 'BALANCE', value: (row) => row.balances.booked?.amount.amount ?? null, align: 'right' },
   { title: 'CUR', value: (row) => row.currency },
   { title: 'AS OF', value: (row) => row.balances.booked?.reference_date ?? null },
+  { title: 'CLOSES', value: closes },
 ];
+
+/** Whether balances and entries fit: `yes`, or by how much not; null while it cannot be told. */
+function closes({ reconciliation }: ApiAccount): string | null {
+  if (!reconciliation) return null;
+  const { difference } = reconciliation;
+  return /[1-9]/.test(difference) ? `off by ${difference}` : 'yes';
+}
 
 export async function listAccounts(terminal: Terminal, flags: ListFlags): Promise<ExitCode> {
   const client = clientOf(terminal, flags);
@@ -157,100 +165,5 @@ export function showFields(terminal: Terminal, object: object, json = false): Ex
     const shown = typeof value === 'string' ? plain(value) : JSON.stringify(value);
     terminal.line(`${terminal.style('dim', name.padEnd(width))}${value === null ? '–' : shown}`);
   }
-  return EXIT.ok;
-}
-
-export interface TransactionFlags extends ListFlags {
-  readonly account?: readonly string[];
-  readonly from?: string;
-  readonly to?: string;
-  readonly min?: string;
-  readonly max?: string;
-  readonly status?: string;
-  readonly category?: readonly string[];
-  readonly currency?: readonly string[];
-  readonly text?: string;
-  readonly sort?: string;
-  readonly csv?: boolean;
-}
-
-const TRANSACTION_COLUMNS: readonly Column<ApiTransaction>[] = [
-  { title: 'DATE', value: (row) => row.entry_date },
-  {
-    title: 'AMOUNT',
-    value: (row) => row.amount.amount,
-    align: 'right',
-    style: (row) => (row.amount.amount.startsWith('-') ? null : 'green'),
-  },
-  { title: 'CUR', value: (row) => row.amount.currency },
-  { title: 'COUNTERPARTY', value: (row) => row.counterparty.name, shrinks: true },
-  { title: 'TEXT', value: (row) => row.text ?? row.bank_text, shrinks: true },
-  {
-    title: 'STATUS',
-    value: (row) => row.status,
-    style: (row) => (row.status === 'pending' ? 'yellow' : 'dim'),
-  },
-];
-
-export async function listTransactions(terminal: Terminal, flags: TransactionFlags): Promise<ExitCode> {
-  const client = clientOf(terminal, flags);
-  const owner = await ownerQuery(client);
-  if (!owner.ok) return showFault(terminal, owner.fault, flags.json);
-  const query: Query = {
-    ...owner.value,
-    account_id: flags.account,
-    booking_date_gte: flags.from,
-    booking_date_lte: flags.to,
-    amount_gte: flags.min,
-    amount_lte: flags.max,
-    status: flags.status,
-    category: flags.category,
-    currency: flags.currency,
-    q: flags.text,
-    sort: flags.sort,
-  };
-  if (flags.csv === true) return exportCsv(terminal, client, query, flags);
-  return showList(terminal, flags, {
-    client,
-    path: '/v1/transactions',
-    query,
-    columns: TRANSACTION_COLUMNS,
-    empty: hasFilter(flags)
-      ? 'No transaction meets these filters.'
-      : 'There are no transactions yet. Bring a statement in with: tributary import FILE',
-  });
-}
-
-const hasFilter = ({
-  account,
-  from,
-  to,
-  min,
-  max,
-  status,
-  category,
-  currency,
-  text,
-}: TransactionFlags): boolean =>
-  [account, from, to, min, max, status, category, currency, text].some((one) => one !== undefined);
-
-/** All matches as CSV, as they come from the server. */
-async function exportCsv(
-  terminal: Terminal,
-  client: Client,
-  query: Query,
-  flags: TransactionFlags,
-): Promise<ExitCode> {
-  if (flags.limit !== undefined || flags.json === true)
-    return showFault(
-      terminal,
-      fault('--csv prints all matches, without --limit or --json.', '', EXIT.usage),
-      flags.json,
-    );
-  const reply = await client.ask('/v1/transactions', { query, accept: 'text/csv' });
-  if (!reply.ok) return showFault(terminal, reply.fault);
-  if (!reply.value.ok) return showFault(terminal, await client.problemOf(reply.value));
-  const decoder = new TextDecoder();
-  for await (const chunk of reply.value.body ?? []) terminal.write(decoder.decode(chunk, { stream: true }));
   return EXIT.ok;
 }

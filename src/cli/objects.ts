@@ -26,6 +26,7 @@ export interface ApiAccount {
   readonly number: string | null;
   readonly identifiers: readonly { readonly scheme: string; readonly masked: string }[];
   readonly balances: { readonly booked: ApiBalance | null; readonly available: ApiBalance | null };
+  readonly reconciliation: { readonly difference: string } | null;
   readonly created_at: string;
   readonly updated_at: string;
 }
@@ -39,6 +40,23 @@ export interface ApiTransaction {
   readonly text: string | null;
   readonly bank_text: string | null;
   readonly category: string | null;
+  readonly presence: 'present' | 'missing' | 'removed';
+  readonly review: string | null;
+}
+export interface ApiTransactionSplit {
+  readonly transaction: ApiTransaction;
+  readonly other: ApiTransaction | null;
+}
+export interface ApiTransactionChange {
+  readonly at: string;
+  readonly cause: string;
+  readonly rule: string | null;
+  readonly score: number | null;
+  readonly actor: string | null;
+  readonly sync_id: string | null;
+  readonly import_id: string | null;
+  readonly other_transaction_id: string | null;
+  readonly changes: readonly { readonly field: string; readonly before: unknown; readonly after: unknown }[];
 }
 export interface ApiImportStatement {
   readonly account_id: string;

@@ -36,8 +36,9 @@ export async function historyOf(
   ledger: LedgerQueries,
   scope: OwnerScope,
   transactionId: number,
+  limit = HISTORY_MAX,
 ): Promise<readonly TransactionChangeRow[] | null> {
-  const found = await ledger.transactionHistory(scope, transactionId, HISTORY_MAX);
+  const found = await ledger.transactionHistory(scope, transactionId, Math.min(limit, HISTORY_MAX));
   return found === null ? null : readHistory(found);
 }
 

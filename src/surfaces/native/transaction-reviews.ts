@@ -18,7 +18,7 @@ import { type Call, type ObjectReach, type Operation, objectOperation } from './
 import { listOf } from './pages.ts';
 import { Transaction, TransactionChange, TransactionSplit } from './transaction-objects.ts';
 import { currentTransaction, readTransaction } from './transactions.ts';
-import { idText } from './values.ts';
+import { idText, PAGING } from './values.ts';
 
 type ReviewCall = Call<unknown, unknown, ObjectReach>;
 
@@ -30,12 +30,13 @@ const history = objectOperation('transaction', {
   summary: 'What became of a transaction',
   description: `Its changes with what decided them, the latest first, at most ${HISTORY_MAX}. That it was added is no change.`,
   scope: 'transactions:read',
+  query: { limit: PAGING.limit },
   answers: { 200: { description: 'Its changes.', schema: listOf(TransactionChange, 'TransactionChange') } },
   async handle(call) {
-    const rows = await historyOf(call.services.ledger, call.reach, call.reach.objectId);
+    const rows = await historyOf(call.services.ledger, call.reach, call.reach.objectId, call.query.limit);
     if (rows === null) return problem('not_found');
     return listAnswer(
-      { ...call, query: {} },
+      call,
       rows.map((row) => JSON.stringify(changeView(call, row))),
       null,
     );
