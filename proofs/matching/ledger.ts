@@ -91,6 +91,7 @@ export class AccountLedger {
       today,
       seen: this.#covered === null ? [] : [this.#covered],
       oldestPending: pending[0] ?? null,
+      oldestQuarantined: null,
       historyDays: HISTORY_DAYS,
       historyDaysWithoutSca: HISTORY_DAYS,
       fresh: false,

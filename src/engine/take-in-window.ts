@@ -4,11 +4,16 @@
  * (invariants 1, 2, 4, 5, 6, 7). Two workers on one account take turns: the account's row is locked first.
  */
 import type { EntryDetails } from '../core/matching/entries.ts';
-import type { LedgerTransaction } from './imports/ledger-port.ts';
 import type { PreparedEntry } from './imports/prepare-entry.ts';
 import { entryDetails } from './windows/entry-details.ts';
 import { planWindow, type SeenWindow } from './windows/plan-window.ts';
-import type { WindowAccount, WindowDay, WindowResult, WindowSource } from './windows/window-port.ts';
+import type {
+  WindowAccount,
+  WindowDay,
+  WindowLedger,
+  WindowResult,
+  WindowSource,
+} from './windows/window-port.ts';
 import { writeDays } from './windows/write-window.ts';
 
 export type { WindowAccount, WindowDay, WindowResult, WindowSource } from './windows/window-port.ts';
@@ -32,7 +37,7 @@ export const NO_RESULT: WindowResult = Object.freeze({
  * ({@link LedgerTransaction.lockAccounts}). Every date stands once in `days`.
  */
 export async function takeInWindow(
-  ledger: LedgerTransaction,
+  ledger: WindowLedger,
   account: WindowAccount,
   days: readonly WindowDay[],
   source: WindowSource,

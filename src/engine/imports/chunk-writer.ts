@@ -18,7 +18,7 @@ import { holdsWholeDay } from './survey.ts';
 const TURN_ENTRIES = 80;
 
 /** A day of a file, and whether the file is known to hold it whole. */
-interface FileDay extends WindowDay {
+export interface FileDay extends WindowDay {
   readonly complete: boolean;
 }
 /** By account id. */
@@ -108,8 +108,8 @@ export async function takeChunk(
  * The chunk's days by account id: two pockets of a file can be one account of ours (an IBAN here, a BBAN there). Other
  * work has its turn in between, the chunk before that is being written first of all.
  */
-async function prepareChunk(
-  application: Application,
+export async function prepareChunk(
+  application: Pick<Application, 'survey'>,
   preparer: EntryPreparer,
   accounts: ReadonlyMap<number, number>,
   chunk: Chunk,
@@ -161,7 +161,7 @@ async function takeDays(
 }
 
 /** A file tells of its own days only, may be old, and what it lacks is not missing. */
-function sourceOf(days: readonly FileDay[], importId: number, now: number): WindowSource {
+export function sourceOf(days: readonly FileDay[], importId: number, now: number): WindowSource {
   const whole = new Set(days.filter(({ complete }) => complete).map(({ date }) => date));
   return {
     origin: { importId },
@@ -178,7 +178,7 @@ function sourceOf(days: readonly FileDay[], importId: number, now: number): Wind
 }
 
 /** Days of two pockets that are one account are taken in one after the other, so that each sees what is stored. */
-function distinctDates(days: readonly FileDay[]): FileDay[][] {
+export function distinctDates(days: readonly FileDay[]): FileDay[][] {
   const rounds: { dates: Set<LocalDate>; days: FileDay[] }[] = [];
   for (const day of days) {
     let round = rounds.find((one) => !one.dates.has(day.date));

@@ -3,7 +3,7 @@ import type { Json, Window } from '../../connectors/contract.ts';
 import { success } from '../../core/result.ts';
 import { callBank } from './call-bank.ts';
 import { type Fetched, pageProblem } from './check-observations.ts';
-import { halted, notUnderstood, type Run, type Step } from './parts.ts';
+import { halted, notUnderstood, type Run, type Step, type WindowRun } from './parts.ts';
 import {
   openCursor,
   openObservations,
@@ -107,8 +107,8 @@ const PAGES_READ = 20;
 
 /** What was fetched of a part and is not in the ledger yet, page by page, each with the instant it was fetched at. */
 export async function* keptPages<T>(
-  run: Run,
-  part: SyncPart,
+  run: WindowRun,
+  part: Pick<SyncPart, 'ordinal'>,
   capability: Fetched,
 ): AsyncGenerator<{ readonly observations: readonly T[]; readonly at: number }> {
   const { parts, work, sealer } = run;

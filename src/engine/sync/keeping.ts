@@ -6,7 +6,7 @@ import { daysOfContradictions } from '../balances/settle-account.ts';
 import type { DayGroup } from '../imports/open-days.ts';
 import type { EntryPreparer } from '../imports/prepare-entry.ts';
 import type { WindowAccount, WindowDay, WindowSource } from '../take-in-window.ts';
-import type { Run } from './parts.ts';
+import type { Run, WindowRun } from './parts.ts';
 import type { MatchingFacts, SyncLedger, SyncPart } from './store-port.ts';
 import { eachOnce, type WindowSurvey } from './window-entries.ts';
 
@@ -24,12 +24,15 @@ export interface Keeping {
   readonly now: number;
 }
 
-export const originOf = ({ sync, work }: Run) => ({ connectionId: sync.connectionId, syncId: work.syncId });
+export const originOf = ({ sync, work }: WindowRun) => ({
+  connectionId: sync.connectionId,
+  syncId: work.syncId,
+});
 
 /** What a window of a bank is to matching. */
 export function sourceOf(
-  run: Run,
-  part: SyncPart,
+  run: WindowRun,
+  part: Pick<SyncPart, 'window' | 'covered'>,
   now: number,
   contradicted: WindowSurvey['contradicted'],
 ): WindowSource {
@@ -56,7 +59,11 @@ export function sourceOf(
  * cut something off. There, ids that never change still tell payments of this connection apart. Other ids do not: what
  * looks the same is the same then, or a consent that renames them would double the day.
  */
-function isWhole({ window, covered }: SyncPart, date: string, trust: ReferenceTrust): boolean {
+function isWhole(
+  { window, covered }: Pick<SyncPart, 'window' | 'covered'>,
+  date: string,
+  trust: ReferenceTrust,
+): boolean {
   if (window === null || date < window.from || date > window.to) return false;
   if (date > window.from && date < window.to) return true;
   return covered === null || trust !== 'strong';
@@ -88,7 +95,10 @@ export function keep<T>(
 }
 
 /** Days ready to be taken in, in the order of the pages. */
-export async function daysOf({ run, preparer }: Keeping, groups: readonly DayGroup[]): Promise<WindowDay[]> {
+export async function daysOf(
+  { run, preparer }: { readonly run: WindowRun; readonly preparer: EntryPreparer },
+  groups: readonly DayGroup[],
+): Promise<WindowDay[]> {
   const isTrusted = run.offers.transactions?.idStability !== 'absent';
   const days: WindowDay[] = [];
   let sinceTurn = 0;

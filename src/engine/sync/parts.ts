@@ -1,5 +1,5 @@
 /** What syncing is made of, and one run of a sync. */
-import type { Attended, Connector, Fault, Offers } from '../../connectors/contract.ts';
+import type { Attended, Connector, Fault, Offer, Offers } from '../../connectors/contract.ts';
 import { failure, type Result } from '../../core/result.ts';
 import type { ConnectionFault } from '../connection-rows.ts';
 import type { ContextParts, HttpDoor, Note } from '../connector-context.ts';
@@ -60,6 +60,15 @@ export interface Held {
   readonly about: About;
   /** What the institution offers. */
   readonly offers: Offers;
+}
+
+/** What reading a window anew needs of a run; a rehearsal of it has no bank and no worker. */
+export interface WindowRun {
+  readonly parts: { readonly store: Pick<SyncStore, 'pages' | 'undatedEntries'> };
+  readonly work: Pick<SyncWork, 'scope' | 'syncId'>;
+  readonly sync: Pick<ClaimedSync, 'scope' | 'connectionId' | 'connector'>;
+  readonly offers: { readonly transactions?: Pick<Offer, 'idStability' | 'pending'> };
+  readonly sealer: OwnerSealer;
 }
 
 /** One run of a sync by one worker. */

@@ -158,7 +158,7 @@ export interface SyncStore {
   savePage(work: SyncWork, ordinal: number, page: NewPage, now: number): Promise<boolean>;
   /** Pages whose observations are not in the ledger yet, after a number, in their order. */
   pages(
-    work: SyncWork,
+    work: Pick<SyncWork, 'scope' | 'syncId'>,
     ordinal: number,
     capability: Capability,
     after: number,

@@ -11,8 +11,11 @@ import { CONTRADICTIONS_MAX } from '../balances/settle-account.ts';
 import type { EntryPreparer } from '../imports/prepare-entry.ts';
 import type { SurveyedEntry } from '../imports/survey.ts';
 import { keptPages } from './fetch-pages.ts';
-import type { Run } from './parts.ts';
+import type { WindowRun } from './parts.ts';
 import type { SyncPart, UndatedEntry } from './store-port.ts';
+
+/** Whose window it is. */
+export type WindowPart = Pick<SyncPart, 'ordinal' | 'accountId'>;
 
 /** All entries are of one account. */
 const POCKET = 0;
@@ -36,8 +39,8 @@ export interface ContradictedSighting {
 
 /** Reads a window once; null when one day holds more than {@link DAY_ENTRIES_MAX} entries. */
 export async function surveyWindow(
-  run: Run,
-  part: SyncPart,
+  run: WindowRun,
+  part: WindowPart,
   preparer: EntryPreparer,
 ): Promise<WindowSurvey | null> {
   const days = new Map<LocalDate, number>();
@@ -62,8 +65,8 @@ export async function surveyWindow(
 
 /** The entries page by page; the same every time. Those that contradict themselves go to `onContradicted` only. */
 export async function* windowEntries(
-  run: Run,
-  part: SyncPart,
+  run: WindowRun,
+  part: WindowPart,
   preparer: EntryPreparer,
   onContradicted: (one: ContradictedSighting) => void = () => {},
 ): AsyncGenerator<readonly SurveyedEntry[]> {
@@ -93,18 +96,33 @@ export async function* windowEntries(
 class UndatedDays {
   readonly #preparer: EntryPreparer;
   readonly #open: UndatedEntry[];
+  /** The days of entries of this window by id and content: one that is delivered twice has one day. */
+  readonly #named = new Map<string, LocalDate>();
 
   constructor(preparer: EntryPreparer, stored: readonly UndatedEntry[]) {
     this.#preparer = preparer;
     this.#open = [...stored];
   }
 
-  static async of({ parts, sync }: Run, part: SyncPart, preparer: EntryPreparer): Promise<UndatedDays> {
+  static async of(
+    { parts, sync }: WindowRun,
+    part: WindowPart,
+    preparer: EntryPreparer,
+  ): Promise<UndatedDays> {
     const stored = await parts.store.undatedEntries(sync.scope, part.accountId ?? 0);
     return new UndatedDays(preparer, stored);
   }
 
   dayOf(seen: TransactionObservation, today: LocalDate): LocalDate {
+    const reference = usableReference(seen.references.bank);
+    if (reference === null) return this.#find(seen, today);
+    const name = `${reference}\u001f${this.#preparer.prepare(seen, NO_DAY).key}`;
+    const day = this.#named.get(name) ?? this.#find(seen, today);
+    this.#named.set(name, day);
+    return day;
+  }
+
+  #find(seen: TransactionObservation, today: LocalDate): LocalDate {
     const keys = new Map<LocalDate, string>();
     const reference = seen.references.bank;
     const isSame = ({ date, key }: UndatedEntry): boolean => {
@@ -118,6 +136,9 @@ class UndatedDays {
     return found?.date ?? today;
   }
 }
+
+/** Stands for the day where content is compared without one. */
+const NO_DAY = '1970-01-01' as LocalDate;
 
 /**
  * A day's entries without those that a bank delivered twice, as one does whose pages shift while they are read. Only an id

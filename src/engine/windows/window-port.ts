@@ -3,7 +3,7 @@ import type { LocalDate } from '../../core/dates.ts';
 import type { ReferenceTrust } from '../../core/matching/entries.ts';
 import type { IdStability } from '../../core/matching/trust.ts';
 import type { Days } from '../../core/sync/window.ts';
-import type { EventOrigin, LedgerAccount } from '../imports/ledger-port.ts';
+import type { EventOrigin, LedgerAccount, LedgerTransaction } from '../imports/ledger-port.ts';
 import type { PreparedEntry } from '../imports/prepare-entry.ts';
 
 /** One day of an account, as the window holds it. */
@@ -34,6 +34,22 @@ export interface WindowSource {
   /** By the banks' clock, in epoch milliseconds. */
   readonly now: number;
 }
+
+/** What taking a window in needs of the ledger; a rehearsal does it in memory. */
+export type WindowLedger = Pick<
+  LedgerTransaction,
+  | 'storedWindow'
+  | 'entryColumns'
+  | 'insertEntries'
+  | 'insertMarked'
+  | 'updateEntries'
+  | 'setPresence'
+  | 'addAliases'
+  | 'addHistory'
+  | 'demoteReferences'
+  | 'counterpartyAccounts'
+  | 'appendEvent'
+>;
 
 /** The account that is written, locked. */
 export interface WindowAccount extends LedgerAccount {

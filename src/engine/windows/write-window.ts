@@ -4,18 +4,12 @@ import type { StoredEntry } from '../../core/matching/entries.ts';
 import { explain } from '../../core/matching/explain.ts';
 import { usableReference } from '../../core/matching/hygiene.ts';
 import { MATCHER_VERSION } from '../../core/matching/version.ts';
-import type {
-  EntryUpdate,
-  HistoryEntry,
-  LedgerTransaction,
-  MarkedEntry,
-  NewAlias,
-} from '../imports/ledger-port.ts';
+import type { EntryUpdate, HistoryEntry, MarkedEntry, NewAlias } from '../imports/ledger-port.ts';
 import type { CounterpartyAccount, PreparedEntry } from '../imports/prepare-entry.ts';
 import { changeEntry, isOtherLook, lookOf } from './change-entry.ts';
 import { ALL_NEW, type WindowPlan } from './plan-window.ts';
 import { type PresencePlan, presencePlan } from './presence.ts';
-import type { WindowAccount, WindowDay, WindowResult, WindowSource } from './window-port.ts';
+import type { WindowAccount, WindowDay, WindowLedger, WindowResult, WindowSource } from './window-port.ts';
 
 /** A known entry of which the bank says something else now. */
 interface Touch {
@@ -47,7 +41,7 @@ export const LOOKS_MAX = 8;
  * @returns what came of it, and the number of its event; null when there was nothing to announce.
  */
 export async function writeDays(
-  ledger: LedgerTransaction,
+  ledger: WindowLedger,
   account: WindowAccount,
   days: readonly WindowDay[],
   plan: WindowPlan,
@@ -104,7 +98,7 @@ function sortEntry(sorted: Sorted, plan: WindowPlan, at: number, entry: Prepared
 }
 
 async function planChanges(
-  ledger: LedgerTransaction,
+  ledger: WindowLedger,
   touches: readonly Touch[],
   plan: WindowPlan,
   source: WindowSource,
@@ -152,7 +146,7 @@ const withOtherAccount = (change: Changed): Changed => ({
 });
 
 async function writeEntries(
-  ledger: LedgerTransaction,
+  ledger: WindowLedger,
   account: WindowAccount,
   revision: number,
   { inserts, marked }: Sorted,
@@ -216,10 +210,7 @@ function ends(days: readonly WindowDay[], { range }: WindowSource) {
 }
 
 /** Gives every account number on the other side its row, once. */
-async function resolveCounterparties(
-  ledger: LedgerTransaction,
-  entries: readonly PreparedEntry[],
-): Promise<void> {
+async function resolveCounterparties(ledger: WindowLedger, entries: readonly PreparedEntry[]): Promise<void> {
   const wanted = new Set<CounterpartyAccount>();
   for (const { counterparty } of entries)
     if (counterparty !== null && counterparty.id === null) wanted.add(counterparty);
