@@ -36,6 +36,8 @@ const DISK_BYTES_WARN = 5_000_000_000;
 const DISK_BYTES_FAIL = 500_000_000;
 const KEY_AGE_DAYS_WARN = 365;
 const SKEW_MS_WARN = 2_000;
+/** Our own statements end within two minutes; most within a second. */
+const WRITER_SECONDS_WARN = 60;
 const VERSION_NUMBER_MIN = 150_000;
 
 export function checkNode(): Check {
@@ -161,5 +163,16 @@ export function checkExam(exam: DatabaseExam, where: string): readonly Check[] {
   if (Math.abs(skewMs) > SKEW_MS_WARN)
     checks.push(warn('clock', skew, 'Let both machines take their time from the network (NTP).'));
   else checks.push(ok('clock', skew));
-  return checks;
+  return [...checks, checkWriter(exam)];
+}
+
+/** The feed tells nothing that was begun after a transaction that still writes. */
+function checkWriter({ oldestWriter }: DatabaseExam): Check {
+  if (oldestWriter === null || oldestWriter.seconds < WRITER_SECONDS_WARN)
+    return ok('feed', 'nothing holds it back');
+  return warn(
+    'feed',
+    `${oldestWriter.who} has been writing for ${oldestWriter.seconds} s: what happened since is not told before it ends`,
+    'Let it end, or end it: pg_terminate_backend, ROLLBACK PREPARED.',
+  );
 }

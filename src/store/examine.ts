@@ -18,7 +18,17 @@ export interface DatabaseExam {
   readonly bytes: number;
   /** The database's clock minus ours, in milliseconds, as far as one round trip can tell. */
   readonly skewMs: number;
+  /** The transaction that writes for longest now, as far as this login may see: the feed waits for it. */
+  readonly oldestWriter: { readonly seconds: number; readonly who: string } | null;
 }
+
+/** Of the whole server: transaction ids are, and so is what the feed waits for. */
+const OLDEST_WRITER = `select floor(extract(epoch from clock_timestamp() - since))::bigint, who from (
+    select xact_start as since, format('process %s of %s (%s)', pid, datname, application_name) as who
+      from pg_stat_activity where backend_xid is not null and xact_start is not null and pid <> pg_backend_pid()
+    union all
+    select prepared, format('prepared transaction %s of %s', gid, database) from pg_prepared_xacts
+  ) writers order by since limit 1`;
 
 /** Examines the database behind a URL of its owner. Throws what the driver throws when it cannot be reached. */
 export async function examineDatabase(url: string): Promise<DatabaseExam> {
@@ -38,6 +48,7 @@ export async function examineDatabase(url: string): Promise<DatabaseExam> {
       facts?.[5] === 't'
         ? await database.rows(null, { text: `select count(*) from ${SCHEMA}.migrations` })
         : [];
+    const [writer] = await database.rows(null, { text: OLDEST_WRITER });
     return {
       version: textOf(facts?.[0]),
       versionNumber: integer(facts?.[1]),
@@ -46,6 +57,7 @@ export async function examineDatabase(url: string): Promise<DatabaseExam> {
       bytes: integer(facts?.[4]),
       applied: count === undefined ? null : integer(count[0]),
       known: readMigrations().length,
+      oldestWriter: writer === undefined ? null : { seconds: integer(writer[0]), who: textOf(writer[1]) },
       skewMs: Math.round(integer(clock?.[0]) - ours),
     };
   } finally {

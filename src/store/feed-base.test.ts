@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { FEED_BEGINNING } from '../engine/feed-port.ts';
 import { openDatabase } from './database.ts';
 import { appendEvent } from './events.ts';
+import { examineDatabase } from './examine.ts';
 import { openFeed } from './feed.ts';
 import { feedBase, followServer } from './feed-base.ts';
 import { openTestStore, type TestStore } from './testing.ts';
@@ -76,4 +77,23 @@ it('invariant 13: events after a move follow all before it, and a writer under w
     if (page.rows.length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
   }
   expect(types).toEqual(['before', 'under way', 'after']);
+});
+
+it('doctor sees the transaction that the feed waits for', async () => {
+  const scope = await store.seedOwner();
+  await store.app.transaction(scope, async (tx) => {
+    await appendEvent(tx, scope.ownerId, { type: 'x', data: {} });
+    const [row] = await tx.rows({ text: 'select pg_backend_pid()' });
+    // Other tests write on the same server; one of them may have begun before.
+    const { oldestWriter } = await examineDatabase(store.urls.admin);
+    expect(oldestWriter).toEqual({
+      seconds: expect.any(Number),
+      who: expect.stringMatching(/^process \d+ of /),
+    });
+    const held = await store.admin(
+      'select 1 from pg_stat_activity where pid = $1 and backend_xid is not null',
+      [row?.[0] ?? ''],
+    );
+    expect(held).toHaveLength(1);
+  });
 });
