@@ -73,7 +73,7 @@ const pageAfter = (response: ServerResponse, query: URLSearchParams, last: numbe
 };
 
 describe('following the feed', () => {
-  it('loses and doubles nothing, wherever streams are cut off', async () => {
+  it('invariant 13: loses and doubles nothing, wherever streams are cut off', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.nat({ max: 700 }), { minLength: 1, maxLength: 6 }),
