@@ -55,15 +55,19 @@ const ADD_ALIASES: Statement = {
   text: `insert into transaction_aliases (owner_id, account_id, transaction_id, entry_date, content_key, bank_reference, status)
     select $1, $2, * from unnest($3::bigint[], $4::date[], $5::bytea[], $6::text[], $7::text[]) on conflict do nothing`,
 };
+/** Before the rows are written: what was before is their revision and status, too. A new row had nothing before. */
 const ADD_HISTORY: Statement = {
   name: 'add_history',
   text: `insert into transaction_history (owner_id, transaction_id, number, revision, at, cause, sync_id, import_id, rule,
       matcher, score, explanation, before)
     select $1, id, coalesce((select max(h.number) from transaction_history h
         where h.owner_id = $1 and h.transaction_id = c.id), 0) + 1,
-      $2, $3, cause, $4, $5, rule, $6, score::numeric, explanation::jsonb, before::jsonb
+      $2, $3, cause, $4, $5, rule, $6, score::numeric, explanation::jsonb,
+      case when cause <> 'marked'
+        then jsonb_build_object('revision', t.revision, 'status', t.status) || coalesce(before::jsonb, '{}') end
     from unnest($7::bigint[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[])
-      as c (id, cause, rule, score, explanation, before)`,
+      as c (id, cause, rule, score, explanation, before)
+    join transactions t using (id) where t.owner_id = $1`,
 };
 const DEMOTE: Statement = {
   name: 'demote_references',

@@ -23,7 +23,7 @@ const ENTRY: Statement = {
   name: 'review_entry',
   text: `select account_id, category,
       case when removed_at is not null then 'removed' when missing_since is not null then 'missing' else 'present' end,
-      review, possible_duplicate_of, first_seen, updated_at
+      review, possible_duplicate_of, first_seen, updated_at, revision
     from transactions where owner_id = $1 and id = $2`,
 };
 const LOOKS: Statement = {
@@ -185,6 +185,7 @@ const reviewedOf = (row: TextRow): Omit<ReviewedEntry, 'id' | 'columns' | 'alias
   possibleDuplicateOf: maybe(row[4], integer),
   firstSeen: row[5] ?? null,
   updatedAt: instantText(row[6]),
+  revision: integer(row[7]),
 });
 
 const lookOfRow = (row: TextRow): Alias => ({

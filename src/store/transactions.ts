@@ -45,7 +45,8 @@ const NOTE_CATEGORY: Statement = {
   text: `insert into transaction_history (owner_id, transaction_id, number, revision, at, cause, actor, before)
     select owner_id, id, coalesce((select max(h.number) from transaction_history h
         where h.owner_id = $1 and h.transaction_id = $2), 0) + 1,
-      $3, now(), 'categorised', $4, jsonb_build_object('category', category)
+      $3, now(), 'categorised', $4, 
+      jsonb_build_object('category', category, 'status', status, 'revision', revision)
     from transactions where owner_id = $1 and id = $2 and category is distinct from $5::text`,
 };
 /** One of equal entries was deleted: as many of the next file's are left out as were deleted. */

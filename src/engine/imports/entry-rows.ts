@@ -72,7 +72,7 @@ export type ChangeCause =
   | 'split'
   | 'confirmed';
 
-/** A change of an entry and why; `before` are all columns as they were. */
+/** A change of an entry and why; `before` are all columns as they were where one of them changes. */
 export interface HistoryEntry {
   readonly id: number;
   readonly cause: ChangeCause;

@@ -109,6 +109,7 @@ export interface LedgerTransaction extends BalanceLedger {
   /** `revision` is that of the event which announces the visible ones; `now` is in epoch milliseconds. */
   setPresence(revision: number | null, changes: readonly PresenceChange[], now: number): Promise<void>;
   addAliases(accountId: number, aliases: readonly NewAlias[]): Promise<void>;
+  /** Called before the rows change: their revision and status are noted with it. */
   addHistory(
     revision: number,
     by: EventOrigin & { readonly matcher: number; readonly at: number },

@@ -23,7 +23,8 @@ export const confirmTransaction = (
     });
     await ledger.settle(id, revision, { decided: false });
     const { actor } = caller;
-    await ledger.addChange({ id, revision, cause: 'confirmed', actor, before: null, otherId: null });
+    const before = { status: entry.columns.status, revision: entry.revision };
+    await ledger.addChange({ id, revision, cause: 'confirmed', actor, before, otherId: null });
     const subject = auditSubject('transaction', scope.ownerId, id);
     await ledger.audit(auditEntry(caller, 'transaction.confirmed', subject, { was: entry.review }));
     return success(null);

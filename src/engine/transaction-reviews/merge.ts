@@ -80,7 +80,7 @@ async function merge(
   if (buried !== null) await ledger.bury(accountId, buried);
   const category = kept.category ?? other.category;
   await ledger.settle(kept.id, revision, { decided: shows.status === 'booked', category });
-  const before = { ...kept.columns, category: kept.category, merged };
+  const before = { ...kept.columns, revision: kept.revision, category: kept.category, merged };
   await ledger.addChange({ id: kept.id, revision, cause: 'merged', actor, before, otherId: other.id });
 }
 

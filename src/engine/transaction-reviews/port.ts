@@ -14,12 +14,14 @@ export interface ReviewedEntry {
   readonly possibleDuplicateOf: number | null;
   readonly firstSeen: string | null;
   readonly aliases: readonly Alias[];
+  readonly revision: number;
   /** RFC 3339 with milliseconds. */
   readonly updatedAt: string;
 }
 
 /** What was before a change. Which parts there are depends on the cause. */
 export type BeforeChange = Partial<EntryColumns> & {
+  readonly revision?: number;
   readonly category?: string | null;
   readonly merged?: MergedEntry;
 };

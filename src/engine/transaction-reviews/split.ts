@@ -54,7 +54,7 @@ export const splitTransaction = (
         ? await undoPairing(ledger, entry, undone, revision)
         : await undoMerge(ledger, entry, undone, merged, revision);
     const { actor } = caller;
-    const before = { ...entry.columns, category: entry.category };
+    const before = { ...entry.columns, revision: entry.revision, category: entry.category };
     await ledger.addChange({ id: entry.id, revision, cause: 'split', actor, before, otherId });
     await ledger.addChange({ id: otherId, revision, cause: 'split', actor, before: null, otherId: entry.id });
     const subject = auditSubject('transaction', scope.ownerId, entry.id);
@@ -85,7 +85,7 @@ async function undoPairing(
   before: BeforeChange & EntryColumns,
   revision: number,
 ): Promise<number> {
-  const { merged: _, category: __, ...columns } = before;
+  const { merged: _, category: __, revision: ___, ...columns } = before;
   await ledger.removeAliases(entry.id, [lookOf(columns)]);
   await ledger.settle(entry.id, revision, { decided: true });
   const { category, firstSeen } = entry;
@@ -99,7 +99,7 @@ async function undoMerge(
   merged: MergedEntry,
   revision: number,
 ): Promise<number> {
-  const { merged: _, category = null, ...columns } = before;
+  const { merged: _, revision: __, category = null, ...columns } = before;
   if (columns.hash !== entry.columns.hash && merged.columns.hash === entry.columns.hash)
     await ledger.updateEntries(revision, [{ id: entry.id, entry: columns, review: null }]);
   await ledger.removeAliases(entry.id, merged.added);

@@ -100,7 +100,10 @@ export function exactly(
   const exact = matchExact(stored, seen, facts);
   if (!exact.demote || facts.trust !== 'strong') return { exact, facts };
   const again = factsFor(lower(facts.trust));
-  return { exact: { ...matchExact(stored, seen, again), demote: true }, facts: again };
+  const weaker = matchExact(stored, seen, again);
+  // What ran into another entry is told, unless its content says what it is.
+  const collisions = exact.collisions.filter((one) => weaker.matches[one.seen]?.rule === 'new');
+  return { exact: { ...weaker, collisions, demote: true }, facts: again };
 }
 
 const NOBODY = { stored: [], seen: [] };

@@ -67,11 +67,12 @@ export async function writeDays(
     accountId: account.id,
     data: { ...result, ...ends(days, source) },
   });
-  const history = await writeEntries(ledger, account, revision, sorted, changes, plan);
-  if (presence.changes.length > 0) await ledger.setPresence(revision, presence.changes, source.now);
+  const marks = await insertEntries(ledger, account, revision, sorted, plan);
   const by = { ...source.origin, matcher: MATCHER_VERSION, at: source.now };
-  const all = [...history, ...presence.history];
-  if (all.length > 0) await ledger.addHistory(revision, by, all);
+  const history = [...marks, ...historyOf(changes, plan), ...presence.history];
+  if (history.length > 0) await ledger.addHistory(revision, by, history);
+  if (changes.length > 0) await ledger.updateEntries(revision, changes);
+  if (presence.changes.length > 0) await ledger.setPresence(revision, presence.changes, source.now);
   return { result, revision };
 }
 
@@ -145,32 +146,34 @@ const withOtherAccount = (change: Changed): Changed => ({
   },
 });
 
-async function writeEntries(
+/** Writes what is new; gives the history of what a person should look at. */
+async function insertEntries(
   ledger: WindowLedger,
   account: WindowAccount,
   revision: number,
   { inserts, marked }: Sorted,
-  changes: readonly Changed[],
   plan: WindowPlan,
 ): Promise<readonly HistoryEntry[]> {
   const { today } = plan.facts;
-  const history: HistoryEntry[] = [];
   if (inserts.length > 0) await ledger.insertEntries(account.id, revision, inserts, today);
-  if (marked.length > 0) {
-    const ids = await ledger.insertMarked(
-      account.id,
-      revision,
-      marked.map(({ entry, decision }) => markedEntry(entry, decision, plan)),
-      today,
-    );
-    for (const [n, { at, decision }] of marked.entries())
-      history.push({ id: ids[n] ?? 0, cause: 'marked', before: null, ...reasonOf(plan, at, decision) });
-  }
-  if (changes.length > 0) await ledger.updateEntries(revision, changes);
-  for (const { id, isBooked, before, at, decision } of changes)
-    history.push({ id, cause: isBooked ? 'booked' : 'changed', before, ...reasonOf(plan, at, decision) });
-  return history;
+  if (marked.length === 0) return [];
+  const entries = marked.map(({ entry, decision }) => markedEntry(entry, decision, plan));
+  const ids = await ledger.insertMarked(account.id, revision, entries, today);
+  return marked.map(({ at, decision }, n) => ({
+    id: ids[n] ?? 0,
+    cause: 'marked',
+    before: null,
+    ...reasonOf(plan, at, decision),
+  }));
 }
+
+const historyOf = (changes: readonly Changed[], plan: WindowPlan): readonly HistoryEntry[] =>
+  changes.map(({ id, isBooked, before, at, decision }) => ({
+    id,
+    cause: isBooked ? 'booked' : 'changed',
+    before,
+    ...reasonOf(plan, at, decision),
+  }));
 
 const markedEntry = (entry: PreparedEntry, decision: Decision, plan: WindowPlan): MarkedEntry => {
   const review = decision.review ?? 'unsure';

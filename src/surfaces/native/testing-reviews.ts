@@ -24,7 +24,7 @@ function entryOf(world: Reviewable, scope: OwnerScope, id: number): ReviewedEntr
     key: '00',
     hash: '00',
   };
-  const more = { firstSeen: null, aliases: [] };
+  const more = { firstSeen: null, aliases: [], revision: 1 };
   return { id, accountId, columns, category, presence, review, possibleDuplicateOf, updatedAt, ...more };
 }
 
