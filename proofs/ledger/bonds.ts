@@ -1,8 +1,9 @@
 /** Which holds went on as which bookings, as far as the documented rule says it. */
+import type { LocalDate } from '../../src/core/dates.ts';
 import { bookingDayOf } from './amounts.ts';
 import type { History, Payment } from './history.ts';
 import { isStrong, type Naming, referenceOf } from './ids.ts';
-import { countOf, lineOf } from './lines.ts';
+import { lineOf } from './lines.ts';
 import { isPossible, isSure, judge, likeness } from './rule.ts';
 import { type Days, type Sighting, valueDayOf } from './view.ts';
 
@@ -30,7 +31,17 @@ export interface Step {
   readonly pending: readonly Sighting[];
   /** Bookings that no window showed before. */
   readonly fresh: readonly Sighting[];
+  /** The dates in UTC on which holds were shown first: the days of those that have none. */
+  readonly firstSeen: ReadonlyMap<number, LocalDate>;
+  /**
+   * Payments whose holds may have been taken for each other, when one went as another came: their rows carry each
+   * other's names since. Those that this step mixes are added.
+   */
+  readonly mixed: Set<number>;
 }
+
+/** Stands for rows that may go on as any other of them. */
+const ANYONE = '*';
 
 interface Group {
   lines: Set<string>;
@@ -47,8 +58,12 @@ export function bondsOf(step: Step): Bond[] {
   const booked = new Map(fresh.map((one) => [one.payment.number, one]));
   const open: Sighting[] = [];
   const left = new Set(fresh);
+  for (const one of [...before, ...fresh])
+    if (step.mixed.has(one.payment.number))
+      groups.join(ANYONE, line(one), 0, one.stage === 'pending' ? 1 : 0);
   for (const hold of before) {
     const own = booked.get(hold.payment.number);
+    if (step.mixed.has(hold.payment.number)) continue;
     if (own !== undefined && isSameByName(step, hold, own)) {
       groups.join(line(hold), line(own), 1, 1);
       left.delete(own);
@@ -118,7 +133,8 @@ class Groups {
 interface Node {
   readonly line: string;
   readonly one: Sighting;
-  readonly count: number;
+  /** The payments that look so. */
+  readonly numbers: readonly number[];
   /** Nodes that the rule may bind it to, and whether it surely does. */
   readonly edges: Map<Node, boolean>;
 }
@@ -134,28 +150,42 @@ class Scores {
   }
 
   add(open: readonly Sighting[], fresh: readonly Sighting[]): void {
-    const { before, missing, loose, pending } = this.#step;
+    const { before, missing, loose, pending, mixed } = this.#step;
     const known = new Set(before.map(({ payment }) => payment.number));
     const appeared = pending.filter(({ payment }) => !known.has(payment.number));
     const holds = this.#nodes(open);
     // What may be a row besides: it can take a booking away from a hold, so that nothing is sure.
-    const rivals = this.#nodes([...missing, ...loose]);
+    const rivals = this.#nodes([
+      ...missing,
+      ...loose,
+      ...before.filter(({ payment }) => mixed.has(payment.number)),
+    ]);
     const targets = [...this.#nodes(fresh), ...this.#nodes(appeared)];
     for (const target of targets) {
       for (const hold of holds) this.#bind(hold, target, true);
       for (const rival of rivals) this.#bind(rival, target, false);
     }
     for (const hold of holds) this.#judgeHold(hold);
+    for (const rival of rivals)
+      for (const target of rival.edges.keys()) {
+        if (rival.numbers.some((number) => mixed.has(number))) this.#groups.join(ANYONE, target.line, 0, 0);
+        this.#mix(rival, target);
+      }
+  }
+
+  /** A hold that comes as another one goes may be taken for it. */
+  #mix(hold: Node, target: Node): void {
+    if (target.one.stage !== 'pending') return;
+    for (const number of [...hold.numbers, ...target.numbers]) this.#step.mixed.add(number);
   }
 
   #nodes(list: readonly Sighting[]): Node[] {
-    const counts = countOf(list.map((one) => lineOf(this.#step.history, one)));
-    const nodes = new Map<string, Node>();
-    for (const one of list) {
-      const line = lineOf(this.#step.history, one);
-      if (!nodes.has(line)) nodes.set(line, { line, one, count: counts.get(line) ?? 0, edges: new Map() });
-    }
-    return [...nodes.values()];
+    const lines = Map.groupBy(list, (one) => lineOf(this.#step.history, one));
+    return [...lines].flatMap(([line, alike]) => {
+      const numbers = alike.map(({ payment }) => payment.number);
+      const [one] = alike;
+      return one === undefined ? [] : [{ line, one, numbers, edges: new Map() }];
+    });
   }
 
   #bind(hold: Node, target: Node, vanishedNow: boolean): void {
@@ -176,7 +206,7 @@ class Scores {
         digits: history.accounts[payment.account]?.digits ?? 0,
         text: payment.heldText,
         original: payment.original,
-        day: hold.day,
+        day: hold.day ?? this.#dayOf(payment),
         vanishedNow,
       },
       {
@@ -189,6 +219,13 @@ class Scores {
     );
     if (isSure(verdict)) return true;
     return isPossible(verdict) || this.#sharesName(hold, target) ? false : null;
+  }
+
+  /** The day of a hold that has none; null where it may be that of another one that looks alike. */
+  #dayOf({ number, heldText, heldUnits }: Payment): LocalDate | null {
+    const { history, firstSeen } = this.#step;
+    const alike = history.payments.filter((one) => one.heldText === heldText && one.heldUnits === heldUnits);
+    return alike.length > 1 ? null : (firstSeen.get(number) ?? null);
   }
 
   /** Whether both may carry one reference: evidence beside the content. */
@@ -206,13 +243,16 @@ class Scores {
     const [only] = hold.edges;
     if (only === undefined) return;
     const [target, isSureOf] = only;
-    const pairs = Math.min(hold.count, target.count);
+    const pairs = Math.min(hold.numbers.length, target.numbers.length);
     if (hold.edges.size === 1 && target.edges.size === 1 && isSureOf) {
       groups.join(hold.line, target.line, pairs, pairs);
       return;
     }
-    for (const other of hold.edges.keys()) groups.join(hold.line, other.line, 0, 0);
-    groups.join(hold.line, hold.line, 0, hold.count);
+    for (const other of hold.edges.keys()) {
+      groups.join(hold.line, other.line, 0, 0);
+      this.#mix(hold, other);
+    }
+    groups.join(hold.line, hold.line, 0, hold.numbers.length);
   }
 }
 

@@ -1,7 +1,7 @@
 /** Booked entries of whole days as statement files, in the formats that banks offer for download. */
 import type { LocalDate } from '../../src/core/dates.ts';
 import { decimalOf } from './amounts.ts';
-import type { Account, History } from './history.ts';
+import type { Account, History, Payment } from './history.ts';
 import { type Naming, referenceOf } from './ids.ts';
 import { type Days, type Sighting, sightingsOf, valueDayOf } from './view.ts';
 
@@ -16,6 +16,8 @@ export interface Statement {
   /** As the bank had it at this hour. */
   readonly hour: number;
   readonly format: Format;
+  /** What references the file has: none, those of the connection, or others. */
+  readonly names: 'none' | 'same' | 'own';
 }
 
 interface Line {
@@ -34,24 +36,29 @@ export const bookedIn = ({ history, account, days, hour }: Statement): Sighting[
 
 /** The bytes; null when there is nothing in these days, for banks write no empty files. */
 export function fileOf(statement: Statement): Buffer | null {
-  const { history, naming } = statement;
+  const { history } = statement;
   const account = accountOf(statement);
   const lines = bookedIn(statement)
     .sort((a, b) => ((a.day ?? '') < (b.day ?? '') ? -1 : 1))
     .map(({ payment, day }, at): Line => {
-      const telling = { delivery: 0, consent: 0 };
       return {
         day: day ?? ('' as LocalDate),
         valueDay: valueDayOf(history, payment),
         amount: decimalOf(payment.units, account.digits),
         text: payment.text,
-        reference: referenceOf(naming, history, payment, 'booked', at + 1, telling),
+        reference: nameIn(statement, payment, at + 1),
       };
     });
   if (lines.length === 0) return null;
   // A comma before three digits can be either mark to a reader of spreadsheets.
   if (statement.format === 'csv' && account.digits === 2) return csvOf(account, lines);
   return statement.format === 'mt940' ? mt940Of(account, lines) : camtOf(account, lines);
+}
+
+function nameIn({ history, naming, names }: Statement, payment: Payment, place: number): string | null {
+  if (names === 'none') return null;
+  if (names === 'own') return `F${payment.number}/STATEMENT`;
+  return referenceOf(naming, history, payment, 'booked', place, { delivery: 0, consent: 0 });
 }
 
 function accountOf({ history, account }: Statement): Account {
@@ -108,7 +115,15 @@ const german = (day: string): string => day.split('-').reverse().join('.');
 
 function csvOf({ iban, currency }: Account, lines: readonly Line[]): Buffer {
   const rows = lines.map(({ day, valueDay, amount, text, reference }) =>
-    [german(day), german(valueDay), text, reference ?? '', comma(amount), currency]
+    [
+      german(day),
+      german(valueDay),
+      text,
+      reference ?? '',
+      isOut(amount) ? comma(plain(amount)) : '',
+      isOut(amount) ? '' : comma(amount),
+      currency,
+    ]
       .map((cell) => `"${cell}"`)
       .join(';'),
   );
@@ -116,7 +131,7 @@ function csvOf({ iban, currency }: Account, lines: readonly Line[]): Buffer {
     [
       `"Kontonummer:";"${iban}"`,
       '',
-      '"Buchungstag";"Valutadatum";"Verwendungszweck";"Referenz";"Betrag";"Währung"',
+      '"Buchungstag";"Valutadatum";"Verwendungszweck";"Referenz";"Soll";"Haben";"Währung"',
       ...rows,
       '',
     ].join('\r\n'),

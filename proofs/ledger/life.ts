@@ -25,7 +25,8 @@ export interface Plan {
   readonly turns: readonly Turn[];
 }
 
-const shapes: fc.Arbitrary<Shape> = fc.record({
+/** How deliveries may look. */
+export const shapes: fc.Arbitrary<Shape> = fc.record({
   pageSize: fc.constantFrom(100, 1, 3, 7),
   order: fc.nat({ max: 500 }),
   repeats: fc.boolean(),
@@ -73,6 +74,13 @@ export class Life {
     const scope = await bench.ledger.newOwner();
     const connectionId = await bench.connect(scope);
     return new Life(bench, new HistoryBank(history, naming), scope, connectionId);
+  }
+
+  /** Lives a history through by a plan, and compares the ledger with the truth after every turn. */
+  static async through(bench: SyncBench, history: History, naming: Naming, plan: Plan): Promise<Life> {
+    const life = await Life.begin(bench, history, naming);
+    for (const turn of life.turnsOf(plan)) await life.turn(turn);
+    return life;
   }
 
   /** The clock goes on and the bank with it; the account holder may consent anew. */

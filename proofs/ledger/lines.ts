@@ -36,7 +36,10 @@ export function lineFrom(
 ): string {
   const isUndated = stage === 'pending' && text.startsWith(UNDATED);
   const value = stage === 'pending' ? '-' : valueDay;
-  return [account, stage, isUndated ? '?' : day, value, amount, currency, text].join('|');
+  // Formats wrap texts as they like.
+  return [account, stage, isUndated ? '?' : day, value, amount, currency, text.replace(/\s+/g, ' ')].join(
+    '|',
+  );
 }
 
 /** Days from one to another. */

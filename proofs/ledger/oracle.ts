@@ -3,6 +3,8 @@
  * ledger shows what the bank showed in it and the booked entries from before, whatever was matched with what. Which
  * holds became which bookings is said as far as the documented rule says it: see bonds.ts.
  */
+import type { LocalDate } from '../../src/core/dates.ts';
+import { utcDayOf } from './amounts.ts';
 import { type Bond, bondsOf } from './bonds.ts';
 import type { History } from './history.ts';
 import { isStrong, type Naming } from './ids.ts';
@@ -11,6 +13,9 @@ import { type Days, type Shape, type Sighting, sightingsOf } from './view.ts';
 
 /** What an account must show after a window. */
 export interface Expected {
+  readonly days: Days;
+  /** The date in UTC. */
+  readonly today: LocalDate;
   /** Exactly these are booked. */
   readonly booked: Counts;
   /** These are pending, all of them. */
@@ -33,6 +38,9 @@ export class AccountOracle {
   /** Holds of the last window: those that were not booked, and those that were. */
   #single: readonly Sighting[] = [];
   #double: readonly Sighting[] = [];
+  /** The dates in UTC on which holds were shown first. */
+  readonly #firstSeen = new Map<number, LocalDate>();
+  readonly #mixed = new Set<number>();
   #consent = 0;
   /** Lines that a person deleted. */
   readonly #buried: string[] = [];
@@ -76,13 +84,21 @@ export class AccountOracle {
       missing: [...this.#holds.values()].filter(({ payment }) => !last.has(payment.number)),
       pending,
       fresh,
+      firstSeen: this.#firstSeen,
+      mixed: this.#mixed,
     });
     this.#consent = consent;
     this.#single = single;
     this.#double = double;
-    for (const one of pending) this.#holds.set(one.payment.number, one);
+    for (const one of pending) {
+      this.#holds.set(one.payment.number, one);
+      if (!this.#firstSeen.has(one.payment.number))
+        this.#firstSeen.set(one.payment.number, utcDayOf(this.#history, hour));
+    }
     const isNamed = isStrong(this.#naming) || this.#naming.links;
     return {
+      days,
+      today: utcDayOf(this.#history, hour),
       booked: this.#shown(),
       pending: this.#lines(single),
       perhaps: this.#lines(isNamed ? [] : double),

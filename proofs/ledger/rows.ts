@@ -1,4 +1,5 @@
 /** The rows of an owner's ledger as they are stored, hidden ones too. */
+import type { LocalDate } from '../../src/core/dates.ts';
 import type { OwnerScope } from '../../src/engine/ports.ts';
 import type { SyncBench } from '../syncs/bench.ts';
 import { type Counts, countOf, lineFrom } from './lines.ts';
@@ -17,13 +18,17 @@ export interface Row {
   readonly review: string | null;
   readonly duplicateOf: number | null;
   readonly reference: string | null;
+  /** The day that lists sort it by. */
+  readonly day: LocalDate;
+  /** When it was seen first, where that is kept. */
+  readonly firstSeen: LocalDate | null;
   /** The number of the event that announced its latest change. */
   readonly revision: number;
 }
 
 const ROWS = `select t.id, (select count(*) from accounts a where a.owner_id = t.owner_id and a.id < t.account_id),
   status, entry_date, value_date, amount, currency, coalesce(text, ''), absences, missing_since is not null,
-  removed_at is not null, removed_reason, review, possible_duplicate_of, bank_reference, revision
+  removed_at is not null, removed_reason, review, possible_duplicate_of, bank_reference, revision, first_seen
   from transactions t where owner_id = $1 order by id`;
 
 /** All rows; accounts are numbered in the order in which they were made, as the bank lists them. */
@@ -47,6 +52,8 @@ export async function rowsOf(bench: SyncBench, scope: OwnerScope): Promise<Row[]
       review: row[12] ?? null,
       duplicateOf: row[13] === null || row[13] === undefined ? null : Number(row[13]),
       reference: row[14] ?? null,
+      day: text(3) as LocalDate,
+      firstSeen: (row[16] ?? null) as LocalDate | null,
       revision: Number(row[15]),
     };
   });

@@ -45,6 +45,8 @@ export const isPossible = ({ most }: Verdict): boolean => most >= ACCEPT - SLACK
 
 export function judge(held: Held, booking: Booking): Verdict {
   if (Math.sign(held.units) !== Math.sign(booking.units)) return NEVER;
+  // On a day that is not known it may be too late as well.
+  const worst = held.day === null ? -Infinity : 0;
   const days = held.day === null ? null : dayNumber(booking.day) - dayNumber(held.day);
   if (days !== null && (days < 0 || days > LAG_DAYS_MAX)) return NEVER;
   const lags = days === null ? LAG_SHARES : [LAG_SHARES[Math.min(days, LAG_SHARES.length - 1)] ?? 0.003];
@@ -62,7 +64,7 @@ export function judge(held: Held, booking: Booking): Verdict {
   const scores = shares.flatMap((share) =>
     amountScores(held, booking, share).map((amount) => amount + 3 * share),
   );
-  return { least: Math.min(...scores) + rest(Math.min), most: Math.max(...scores) + rest(Math.max) };
+  return { least: Math.min(...scores) + rest(Math.min) + worst, most: Math.max(...scores) + rest(Math.max) };
 }
 
 /** All scores that the amounts may have, when the texts are alike by this share. */

@@ -1,14 +1,15 @@
 /** Compares what a ledger holds with what it must hold; each finding is a sentence. */
-import { said, without } from './lines.ts';
+import { daysFrom, said, without } from './lines.ts';
 import type { Expected } from './oracle.ts';
 import { type Row, shownLines } from './rows.ts';
+import { LAG_DAYS_MAX } from './rule.ts';
 
 /** What is wrong with the rows of an account after a window, given those from before; empty when nothing is. */
 export function faultsOf(expected: Expected, before: readonly Row[], now: readonly Row[]): string[] {
   return [
     ...contentFaults(expected, now),
     ...keptFaults(before, now),
-    ...presenceFaults(before, now),
+    ...presenceFaults(expected, before, now),
     ...bondFaults(expected, before, now),
   ];
 }
@@ -44,7 +45,7 @@ function keptFaults(before: readonly Row[], now: readonly Row[]): string[] {
 }
 
 /** Invariant 6: hidden step by step, with a reason, and never what is booked. */
-function presenceFaults(before: readonly Row[], now: readonly Row[]): string[] {
+function presenceFaults(expected: Expected, before: readonly Row[], now: readonly Row[]): string[] {
   const rows = new Map(before.map((row) => [row.id, row]));
   const faults: string[] = [];
   for (const row of now) {
@@ -53,8 +54,12 @@ function presenceFaults(before: readonly Row[], now: readonly Row[]): string[] {
       faults.push(`a booked row counts as missing, though the bank never lacked it: ${row.line}`);
     if (row.isShown && (row.isMissing || row.removed !== null)) faults.push(`shown and missing: ${row.line}`);
     if (was === undefined && !row.isShown) faults.push(`a row that begins hidden: ${row.line}`);
-    if (was?.isMissing === true && !row.isShown && row.removed === null && row.status === 'pending')
+    const isWaiting = row.status === 'pending' && !row.isShown && row.removed === null;
+    const { from, to } = expected.days;
+    if (isWaiting && was?.isMissing === true && row.day > from && row.day < to)
       faults.push(`missing twice and not closed: ${row.line}`);
+    if (isWaiting && row.firstSeen !== null && daysFrom(row.firstSeen, expected.today) > LAG_DAYS_MAX)
+      faults.push(`waited for too long: ${row.line}`);
     if (row.removed !== null && row.removed !== 'dropped' && row.removed !== 'too_old')
       faults.push(`closed without a reason: ${row.line}`);
     if (was !== undefined && was.line !== row.line && row.revision <= was.revision)
