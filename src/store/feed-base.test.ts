@@ -44,6 +44,15 @@ it('the base stays where the server is the same, and is raised once where it is 
   }
 });
 
+it('where nobody may ask the server who it is, every start raises the base', async () => {
+  await store.admin('revoke execute on function pg_control_system() from public');
+  const before = await feedBase(store.app);
+  expect([await asOwner(followServer), await asOwner(followServer)]).toEqual([true, true]);
+  expect(await feedBase(store.app)).toBeGreaterThan(before);
+  await store.admin('grant execute on function pg_control_system() to public');
+  expect([await asOwner(followServer), await asOwner(followServer)]).toEqual([true, false]);
+});
+
 it('invariant 13: events after a move follow all before it, and a writer under way is waited for', async () => {
   const scope = await store.seedOwner();
   const feed = openFeed(store.app);
