@@ -93,6 +93,7 @@ describe('the schema of the queue', () => {
     expect(rows).toEqual([
       ['attempt.poll', 'short', '7', 'f'],
       ['sync', 'short', '7', 'f'],
+      ['webhook.send', 'short', '7', 'f'],
     ]);
   });
 });
