@@ -151,6 +151,28 @@ describe('a question about an account', () => {
   });
 });
 
+describe('several questions of a bank that calls its handles lasting', () => {
+  it('invariant 3: stay open one by one until each is answered', async () => {
+    bank = new ScriptedBank({ idStability: 'permanent' });
+    bank.accounts = [bankAccount('a', null), bankAccount('b', null, { kind: 'savings' })];
+    const connectionId = await house.bench.synced(scope, bank);
+    const [first, second] = await house.accounts(scope);
+    for (const one of bank.accounts) one.handle = `renamed-${one.handle}`;
+    await house.reconnected(scope, connectionId, bank);
+    const open = await house.open(scope, connectionId);
+    expect(open).toHaveLength(2);
+    const to = async (at: number, accountId = 0) =>
+      house.answer(scope, connectionId, [{ mappingId: open[at]?.id ?? 0, answer: 'account', accountId }]);
+    await to(0, first?.id);
+    expect(await house.runSent(bank)).toMatchObject({ status: 'partial' });
+    await house.bench.sync(scope, connectionId, bank);
+    expect(await house.accounts(scope)).toHaveLength(2);
+    await to(1, second?.id);
+    expect(await house.runSent(bank)).toMatchObject({ status: 'success' });
+    expect(await house.accounts(scope)).toHaveLength(2);
+  });
+});
+
 describe('an answer that cannot be right', () => {
   const refusal = async (connectionId: number, mappingId: number, accountId: number | null) => {
     const answer = accountId === null ? 'new' : 'account';

@@ -2,7 +2,12 @@
 import type { Evidence } from '../core/matching/account-answers.ts';
 import type { AccountKind } from '../core/observations.ts';
 import { COMPARED_ACCOUNTS_MAX, type MappingLedger } from '../engine/accounts/ledger-port.ts';
-import type { MappingAnswerKind, NewQuestion, StoredMapping } from '../engine/accounts/rows.ts';
+import type {
+  MappingAnswerKind,
+  MappingReason,
+  NewQuestion,
+  StoredMapping,
+} from '../engine/accounts/rows.ts';
 import { TRAITS, TRAITS_COLUMNS, traitsOf } from './account-traits.ts';
 import { bigintArray, byteaArray } from './arrays.ts';
 import type { Statement, TextRow, Transaction } from './database.ts';
@@ -13,7 +18,7 @@ import { integer, jsonObject, maybe, textOf, truth } from './text-values.ts';
 
 /** Columns of a mapping `m` with what answers are judged by. */
 export const STORED_MAPPING = `m.id, m.connection_id, encode(m.lookup, 'hex'), m.kind, m.currency, m.label, m.holder,
-    m.masked, m.evidence, m.answer, m.account_id`;
+    m.masked, m.evidence, m.answer, m.account_id, m.reason, array_to_json(m.candidates)`;
 
 /** The mapping in a row, its columns beginning at a place. */
 export function storedMappingOf(row: TextRow, at: number): StoredMapping {
@@ -31,6 +36,8 @@ export function storedMappingOf(row: TextRow, at: number): StoredMapping {
     masked: evidence.masked,
     answer: (row[at + 9] ?? null) as MappingAnswerKind | null,
     accountId: maybe(row[at + 10], integer),
+    reason: textOf(row[at + 11]) as MappingReason,
+    candidates: JSON.parse(textOf(row[at + 12])) as number[],
   };
 }
 

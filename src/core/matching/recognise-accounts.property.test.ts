@@ -75,7 +75,7 @@ function sightingOf(one: Truth, handle: number | null, known: readonly Truth[]):
       .filter(({ lookup }) => numbers.some((key) => key.lookup === lookup))
       .map(({ lookup }) => ({ lookup, accountId: two.id, currency: two.currency })),
   );
-  return { ...traits(one), linked: handle, answer: null, numbers, masked: maskedOf(one), found };
+  return { ...traits(one), linked: handle, answer: null, asked: null, numbers, masked: maskedOf(one), found };
 }
 
 const outcome = (

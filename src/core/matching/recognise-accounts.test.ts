@@ -37,6 +37,7 @@ const seen = (more: Partial<Sighting> = {}): Sighting => ({
   ...TRAITS,
   linked: null,
   answer: null,
+  asked: null,
   numbers: [],
   masked: [],
   found: [],
@@ -131,7 +132,10 @@ describe('the accounts of a bank list', () => {
     expect(recognise([seen()], [link(1)], true)).toEqual([NEW]);
     const same = seen({ numbers: [number('b')], found: [found(2, 'b')] });
     const two = [link(1), link(2, { numbers: [number('b')] })];
-    expect(recognise([seen(), same], two, true, { newConsent: true })).toEqual(['ask may_be_known 1', known(2)]);
+    expect(recognise([seen(), same], two, true, { newConsent: true })).toEqual([
+      'ask may_be_known 1',
+      known(2),
+    ]);
     expect(recognise([seen(), seen({ linked: 1 })], [link(1)], false)).toEqual([NEW, known(1)]);
     const numbered = seen({ numbers: [number('b')] });
     expect(recognise([numbered], [link(1, { numbers: [number('a')] })], false)).toEqual([NEW]);
@@ -235,6 +239,20 @@ describe('what the account holder answered', () => {
       known(1),
       'ask shared_number 1',
     ]);
+  });
+});
+
+describe('a question that is not answered', () => {
+  it('is asked again, whatever was noted meanwhile, until none of its candidates is left', () => {
+    const asked = seen({ asked: { why: 'may_be_known', candidates: [1, 2] } });
+    expect(recognise([asked], [link(1), link(2)], true)).toEqual(['ask may_be_known 1,2']);
+    expect(recognise([asked, seen({ linked: 1 })], [link(1), link(2)], true)).toEqual([
+      'ask may_be_known 2',
+      known(1),
+    ]);
+    const both = [asked, seen({ linked: 1 }), seen({ linked: 2 })];
+    expect(recognise(both, [link(1), link(2)], true)).toEqual([NEW, known(1), known(2)]);
+    expect(recognise([{ ...asked, answer: { kind: 'new' } }], [link(1), link(2)], true)).toEqual([NEW]);
   });
 });
 

@@ -17,6 +17,7 @@ import {
   type Traits,
 } from './account-evidence.ts';
 import { identify, type KnownAccount } from './account-identity.ts';
+import { withOwnNumbers } from './shared-numbers.ts';
 
 /** What the account holder said of an account that was asked for. */
 export type MappingAnswer =
@@ -29,6 +30,8 @@ export interface Sighting extends Traits {
   /** The account that its handle led to before; null for a new handle. */
   readonly linked: number | null;
   readonly answer: MappingAnswer | null;
+  /** What was asked about it and is not answered; null for nothing. */
+  readonly asked: { readonly why: UnclearReason; readonly candidates: readonly number[] } | null;
   /** Numbers that only one account has. */
   readonly numbers: readonly NumberKey[];
   /** Numbers of which the bank shows a part only: alone they say nothing. */
@@ -119,39 +122,15 @@ export function recognise(sightings: readonly Sighting[], facts: Known): Recogni
   };
   const decided = own.map((sighting, at): Recognised => {
     const is = apart[at] ?? NEW;
-    return is.kind === 'new' && sighting.answer === null ? byTraits(sighting, left) : is;
+    if (is.kind !== 'new' || sighting.answer !== null) return is;
+    const judged = byTraits(sighting, left);
+    return judged.kind === 'new' ? (stillAsked(sighting, taken) ?? judged) : judged;
   });
   const final = oneEach(own, isAnotherLogin(own, decided, facts) ? askAll(own, decided, facts) : decided);
   return own.map((sighting, at) => ({ is: final[at] ?? NEW, numbers: sighting.numbers }));
 }
 
 type Owned = Sighting & { readonly shared: boolean };
-
-/**
- * A card is often listed under the number of the account that pays it: the number is the account's then. Where several
- * accounts of one currency are listed under one number, it tells them apart no more.
- */
-function withOwnNumbers(sightings: readonly Sighting[]): Owned[] {
-  const carriers = new Map<string, Sighting[]>();
-  for (const sighting of sightings)
-    for (const { lookup } of sighting.numbers) {
-      const place = `${lookup}|${sighting.currency}`;
-      carriers.set(place, [...(carriers.get(place) ?? []), sighting]);
-    }
-  return sightings.map((sighting) => {
-    let shared = false;
-    const numbers = sighting.numbers.filter(({ lookup }) => {
-      const all = carriers.get(`${lookup}|${sighting.currency}`) ?? [];
-      if (all.length === 1) return true;
-      const accounts = all.filter((one) => one.kind !== 'card');
-      if (accounts.length === 1) return accounts[0] === sighting;
-      shared = true;
-      return false;
-    });
-    const kept = new Set(numbers.map(({ lookup }) => lookup));
-    return { ...sighting, numbers, shared, found: sighting.found.filter(({ lookup }) => kept.has(lookup)) };
-  });
-}
 
 /** What was answered for it, unless a number says otherwise by now; null when nothing was. */
 function byAnswer(sighting: Owned, facts: Known): Recognised | null {
@@ -246,6 +225,12 @@ function byTraits(sighting: Sighting, left: Left): Recognised {
     !holdersDiffer(sighting, only) &&
     !left.all.some((one) => one !== sighting && isRival(one, sighting));
   return isClear ? known(only.accountId) : ask('may_be_known', idsOf([...fits, ...doubtful]));
+}
+
+/** A question that is open stays open as long as one of its candidates could be meant; null when there is none. */
+function stillAsked({ asked }: Sighting, taken: ReadonlySet<number>): Recognised | null {
+  const candidates = asked?.candidates.filter((id) => !taken.has(id)) ?? [];
+  return asked === null || candidates.length === 0 ? null : ask(asked.why, candidates);
 }
 
 /** Whether an account that this connection never showed could be the sighting. */

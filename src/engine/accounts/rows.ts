@@ -50,6 +50,8 @@ export interface StoredMapping extends Evidence, MappedAccount {
   readonly lookup: string;
   readonly answer: MappingAnswerKind | null;
   readonly accountId: number | null;
+  readonly reason: MappingReason;
+  readonly candidates: readonly number[];
 }
 
 /** An account that has to be asked for. */

@@ -108,12 +108,16 @@ export async function seenOf(
   const found = Map.groupBy(await ledger.findAccounts(lookups, false), ({ lookup }) => lookup);
   const linked = new Map(links.map((link) => [link.lookup, link.accountId]));
   const answers = answersOf(listed, facts.mappings);
+  const open = new Map(
+    facts.mappings.filter(({ answer }) => answer === null).map((one) => [one.lookup, one]),
+  );
   const sightings = listed.map(({ seen, lookup, ...keys }, at): Sighting => {
     const numbers = keysOf(keys.numbers);
     return {
       ...traitsOfSeen(seen, facts),
       linked: linked.get(lookup) ?? null,
       answer: answerOf(answers[at] ?? null),
+      asked: askedOf(open.get(lookup)),
       numbers,
       masked: keysOf(keys.masked),
       found: numbers.flatMap((key) => found.get(key.lookup) ?? []),
@@ -134,6 +138,12 @@ export async function seenOf(
   const read = Map.groupBy(await ledger.numbersOf(missing), ({ accountId }) => accountId);
   return { sightings, answers, others, numbersOf: (id) => known.get(id) ?? read.get(id) ?? [] };
 }
+
+/** What a person did is no question. */
+const askedOf = (mapping: StoredMapping | undefined): Sighting['asked'] =>
+  mapping === undefined || mapping.reason === 'deleted' || mapping.reason === 'detached'
+    ? null
+    : { why: mapping.reason, candidates: mapping.candidates };
 
 function answersOf(listed: readonly Listed[], mappings: readonly StoredMapping[]): (StoredMapping | null)[] {
   const answered = mappings.flatMap((one) => {

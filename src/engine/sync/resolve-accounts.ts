@@ -114,7 +114,9 @@ async function closeList(
     // Another login says nothing of the accounts of this one.
     if (!isAnotherLogin) await ledger.markAbsent(sync.connectionId, shown, now);
   }
-  if (!isAnotherLogin && sync.consentId !== null) await ledger.noteListed(sync.connectionId, sync.consentId);
+  // As long as something is asked, the list of this consent is not settled.
+  if (open.length === 0 && sync.consentId !== null)
+    await ledger.noteListed(sync.connectionId, sync.consentId);
   if (list.mapped) await ledger.noteApplied(sync.connectionId);
   await ledger.addParts(work.syncId, list.made, now);
   await ledger.changePart(
