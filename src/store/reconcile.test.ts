@@ -251,6 +251,23 @@ describe('invariant 8: an account of a bank', () => {
     });
   });
 
+  it('says anew whether it closes when a person deletes a transaction', async () => {
+    await save(said('closing_booked', '10.00', '2026-05-01', '2026-05-03T12:00:00Z'));
+    await book('2026-05-02', '-4.00');
+    await save(said('closing_booked', '6.00', '2026-05-05', '2026-05-07T12:00:00Z'));
+    await publish();
+    const { rows } = await store.queries.listTransactions(mine, {}, '-date', { limit: 5, after: null });
+    const audit = { actor: 'test', action: 'transaction.deleted', subject: null, detail: {} };
+    await store.changes.deleteTransaction(mine, rows[0]?.id ?? 0, audit);
+    expect((await store.queries.getAccount(mine, account))?.reconciliation).toMatchObject({
+      difference: '-4.00',
+    });
+    expect((await events('account.reconciled')).map(({ data }) => data.difference)).toEqual([
+      '0.00',
+      '-4.00',
+    ]);
+  });
+
   it('closes with statement files and syncs together', async () => {
     await store.admin(`insert into imports (owner_id, id, status) values ($1, 1, 'done')`, [mine.ownerId]);
     await store.admin(

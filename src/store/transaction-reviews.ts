@@ -16,6 +16,7 @@ import { appendEvent, lockOwner } from './events.ts';
 import { jsonText } from './json-text.ts';
 import { ledgerChanges } from './ledger-changes.ts';
 import { entryArrays, ledgerEntries, RESTORED_COLUMNS } from './ledger-entries.ts';
+import { publishReconciliation } from './reconcile.ts';
 import { persistently } from './retry.ts';
 import { instantText, integer, jsonObject, maybe, textOf } from './text-values.ts';
 
@@ -93,7 +94,7 @@ const ADD_CHANGE: Statement = {
         where h.owner_id = $1 and h.transaction_id = $2), 0) + 1, $3, now(), $4, $5, $6::jsonb, $7`,
 };
 
-/** Runs a review under the owner's lock. */
+/** Runs a review under the owner's lock; afterwards the accounts that it changed say anew whether they close. */
 export const inReview = <T>(
   database: Database,
   scope: OwnerScope,
@@ -101,7 +102,17 @@ export const inReview = <T>(
 ): Promise<T> =>
   persistently(database, scope, async (tx) => {
     await lockOwner(tx, scope);
-    return review(reviewLedger(tx, scope));
+    const changed = new Set<number>();
+    const ledger = reviewLedger(tx, scope);
+    const result = await review({
+      ...ledger,
+      appendEvent: (event) => {
+        changed.add(event.accountId);
+        return ledger.appendEvent(event);
+      },
+    });
+    for (const accountId of changed) await publishReconciliation(tx, scope.ownerId, accountId, {});
+    return result;
   });
 
 /** What became of a transaction, the latest first; null when there is none. */

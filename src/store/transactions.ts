@@ -17,6 +17,7 @@ import { addAudit } from './audit.ts';
 import type { Database, Statement, TextRow, Transaction } from './database.ts';
 import { appendEvent, lockOwner } from './events.ts';
 import { pageOf } from './pages.ts';
+import { publishReconciliation } from './reconcile.ts';
 import { persistently } from './retry.ts';
 import { instantText, integer, maybe, textOf, truth } from './text-values.ts';
 import { countStatement, listStatement, TRANSACTION_SELECT } from './transaction-list.ts';
@@ -196,6 +197,7 @@ export const deleteTransaction = (
     await tx.run(BURY_LOOKS, key);
     await tx.run(UNMARK, key);
     await tx.run(DELETE, key);
+    await publishReconciliation(tx, scope.ownerId, found.accountId, {});
     await addAudit(tx, scope.tenantId, audit);
     return true;
   });
