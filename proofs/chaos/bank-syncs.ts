@@ -73,10 +73,22 @@ export const areSynced = (url: string, references: readonly string[], limitMs: n
   );
 
 /** Lets the leases of all syncs end now: nobody wants to wait for a long one. */
-export const endLeases = (url: string): Promise<unknown> =>
-  withClient(url, (client) =>
-    client.query(`update tributary.syncs set lease_until = clock_timestamp() where status = 'running'`),
-  );
+export const endLeases = (url: string): Promise<unknown> => endLeasesBut(url, null);
+
+/**
+ * Lets the leases of all that workers hold end now, but for those of the process that runs: it works. A lease is
+ * longer than any call of a bank, so a proof must not make it so short that a busy machine outlasts it.
+ * @param pid the process that goes on; null for none.
+ */
+export const endLeasesBut = (url: string, pid: number | null): Promise<unknown> =>
+  withClient(url, async (client) => {
+    for (const table of ['syncs', 'connect_attempts', 'imports', 'webhook_endpoints'])
+      await client.query(
+        `update tributary.${table} set lease_until = now() - interval '1 second'
+         where lease_until is not null and ($1::text is null or worker not like '%:' || $1 || ':%')`,
+        [pid],
+      );
+  });
 
 /** When the next syncs by the clock are due, epoch milliseconds, in the order of the connections. */
 export const nextSyncs = (url: string): Promise<readonly number[]> =>

@@ -24,7 +24,7 @@ import {
 } from './server-process.ts';
 
 const IS_PROVING = process.env.PROVE === '1';
-const LIMIT_MS = IS_PROVING ? 1_800_000 : 180_000;
+const LIMIT_MS = IS_PROVING ? 1_800_000 : 600_000;
 /** Syncs that die with one server, and servers that die so on each side of a call. */
 const AT_ONCE = 5;
 const KILLS = IS_PROVING ? 6 : 1;

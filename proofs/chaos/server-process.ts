@@ -1,6 +1,5 @@
 /** Servers as real processes, for proofs that kill them: started, asked over HTTP, killed, started again. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
@@ -50,14 +49,23 @@ export interface ServerProcess {
   stop(): Promise<void>;
 }
 
-/** A port that nobody listens on right now. */
+/** Systems give out ports above these to whoever calls: none of those comes in between when a server starts again. */
+const PORT_MIN = 20_000;
+const PORTS = 10_000;
+const PORT_TRIES_MAX = 50;
+
+/** A port that nobody listens on right now, and that nobody is given by chance. */
 export async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const address = probe.address();
-  probe.close();
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
+  for (let tries = 0; tries < PORT_TRIES_MAX; tries++) {
+    const port = PORT_MIN + Math.floor(Math.random() * PORTS);
+    const probe = createServer();
+    const isFree = await new Promise<boolean>((resolve) => {
+      probe.once('error', () => resolve(false));
+      probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)));
+    });
+    if (isFree) return port;
+  }
+  throw new Error('no port');
 }
 
 /** The node that runs Tributary. */
@@ -208,7 +216,7 @@ export async function upload(
 export async function until(
   what: string,
   holds: () => Promise<boolean> | boolean,
-  limitMs = 60_000,
+  limitMs = 300_000,
 ): Promise<void> {
   const end = performance.now() + limitMs;
   while (!(await holds())) {

@@ -6,7 +6,7 @@ import { type LedgerAccount, type LedgerEntry, ledgerAccounts, ledgerEntries } f
 import type { Life } from './life.ts';
 
 /** Whether the engine hides pending entries that a bank has no more. */
-const HIDES_PENDING = false;
+const HIDES_PENDING = true;
 /** Entries of a message. */
 const SHOWN_MAX = 6;
 
@@ -45,8 +45,11 @@ function checkAccount(
   { from, to }: LedgerAccount,
   entries: readonly LedgerEntry[],
 ): void {
+  // A bank is not asked for what lies further back, so nobody knows of it.
+  const reach = life.day(life.profile.historyDays);
+  const shownFrom = addDays((from > reach ? from : reach) as LocalDate, PENDING_DAYS);
   const isCovered = (status: string, day: string): boolean =>
-    status === 'booked' ? day >= from && day <= to : day >= addDays(from as LocalDate, PENDING_DAYS);
+    status === 'booked' ? day >= from && day <= to : day >= shownFrom;
   const truth = books.entries.filter((one) => isCovered(one.status, dayOf(one)));
   const of = (status: string) => ({
     bank: truth.filter((one) => one.status === status),
