@@ -149,7 +149,19 @@ describe('a pending entry', () => {
       const later = matchWindow([rowOf(pending, 1)], [pending, booked], WHOLE);
       expect(later.window.decisions[0]).toMatchObject({ stored: 0, rule: 'already_booked' });
       expect(later.window.decisions[1]?.stored).toBe(0);
+      const again = matchWindow([rowOf(booked, 1)], [pending, booked], WHOLE);
+      expect(again.window.decisions).toMatchObject([
+        { stored: 0, rule: 'already_booked' },
+        { stored: 0, rule: 'same_content' },
+      ]);
     }
+  });
+
+  it('without a reference leaves the booked entry that looks the same to its booking under another one', () => {
+    const pending = coffee({ reference: null, status: 'pending' });
+    const rows = [rowOf(pending, 1), rowOf(coffee({ reference: '2026-03-10-2' }), 2)];
+    const { window } = matchWindow(rows, [coffee({ reference: '2026-03-10-1' })], weak(WHOLE));
+    expect(window.decisions).toMatchObject([{ stored: 1, rule: 'same_content_new_reference' }]);
   });
 
   it('books by the link of the bank whatever the amount', () => {

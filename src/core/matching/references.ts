@@ -129,7 +129,9 @@ export function matchWeak(work: Work): void {
 
 /** The bank says of a booked entry which pending one it was. */
 export function matchLinks(work: Work): void {
-  if (!work.openSeen.some((at) => work.seen[at]?.pendingReference != null)) return;
+  // A booked entry that is known by now still says that the pending one beside it is itself.
+  if (work.openSeen.length === 0 || !work.seen.some(({ pendingReference }) => pendingReference != null))
+    return;
   const named = (entry: SeenEntry): string | null =>
     entry.status === 'booked' ? usableReference(entry.pendingReference) : ownReference(entry);
   const linked = (stored: StoredEntry, seen: SeenEntry): Verdict => {

@@ -55,16 +55,23 @@ function matchContent(work: Work): void {
   const unnamed = (entry: EntryFacts): string | null => (reference(entry) === '' ? entry.key : null);
   const onWholeDay = (entry: EntryFacts): string | null =>
     work.facts.isWhole(entry.date) ? entry.key : null;
-  both(work, 'same_content', named, named);
-  both(work, 'same_content', any, unnamed);
-  both(work, 'same_content', unnamed, any);
-  both(work, 'same_content_new_reference', onWholeDay, onWholeDay);
+  const sameStatus = (rule: MatchRule, storedPart: Part, seenPart: Part): void =>
+    pairSameStatus(work, rule, storedPart, seenPart);
+  sameStatus('same_content', named, named);
+  sameStatus('same_content', any, unnamed);
+  sameStatus('same_content', unnamed, any);
+  pair(work, 'same_content', named, named);
+  // What is booked is a booked entry under another name before it is a pending one that has none.
+  sameStatus('same_content_new_reference', onWholeDay, onWholeDay);
+  pair(work, 'same_content', any, unnamed);
+  pair(work, 'same_content', unnamed, any);
+  pair(work, 'same_content_new_reference', onWholeDay, onWholeDay);
 }
 
 type Part = (entry: EntryFacts) => string | null;
 
-/** Pairs by a part: first with the same balance after it and the same status, then with the status, then without. */
-function both(work: Work, rule: MatchRule, storedPart: Part, seenPart: Part): void {
+/** Pairs entries of one status by a part: first those with the same balance after them. */
+function pairSameStatus(work: Work, rule: MatchRule, storedPart: Part, seenPart: Part): void {
   const withBalance =
     (part: Part): Part =>
     (entry) => {
@@ -80,7 +87,6 @@ function both(work: Work, rule: MatchRule, storedPart: Part, seenPart: Part): vo
   if (work.openSeen.some((at) => work.seen[at]?.runningBalance != null))
     pair(work, rule, withBalance(storedPart), withBalance(seenPart));
   pair(work, rule, withStatus(storedPart), withStatus(seenPart));
-  pair(work, rule, storedPart, seenPart);
 }
 
 /**
