@@ -40,30 +40,51 @@ const INSERT_MARKED: Statement = {
     order by place returning id`,
 };
 
-// One round trip for all: a small sync is made of round trips. Entries, then looks of entries, then what was deleted.
-const STORED_WINDOW: Statement = {
-  name: 'stored_window',
-  text: `with looks as materialized (
-      select transaction_id, entry_date, content_key, bank_reference, status from transaction_aliases
-      where owner_id = $1 and account_id = $2 and (entry_date between $3 and $4 or entry_date = any($5::date[]))),
+const KNOWN = `id, entry_date, content_key, content_hash, bank_reference, status, amount, currency, absences, removed_at, decided,
+  first_seen, created_at`;
+
+/**
+ * One round trip for all: a small sync is made of round trips. Entries, then looks of entries, then what was deleted.
+ * @param its which account. @param days conditions on a day, each met by days that the others leave out.
+ */
+const storedWindow = (name: string, its: string, days: readonly string[]): Statement => {
+  const each = (columns: string, table: string): string =>
+    days.map((day) => `select ${columns} from ${table} where ${its} and ${day}`).join(' union all ');
+  const outside = days.map((day) => `(${day}) is not true`).join(' and ');
+  return {
+    name,
+    text: `with looks as materialized (
+      ${each('transaction_id, entry_date, content_key, bank_reference, status', 'transaction_aliases')}),
     known as (
-      select * from transactions where owner_id = $1 and account_id = $2 and entry_date between $3 and $4
-      union all select * from transactions where owner_id = $1 and account_id = $2 and entry_date = any($5::date[])
-      union all select * from transactions where owner_id = $1 and account_id = $2 and status = 'pending'
-        and (entry_date between $3 and $4) is not true and entry_date <> all($5::date[])
-      union all select * from transactions where owner_id = $1 and account_id = $2 and status = 'booked'
-        and id = any(array(select transaction_id from looks))
-        and (entry_date between $3 and $4) is not true and entry_date <> all($5::date[]))
+      ${each(KNOWN, 'transactions')}
+      union all select ${KNOWN} from transactions where ${its} and status = 'pending' and ${outside}
+      union all select ${KNOWN} from transactions where ${its} and status = 'booked'
+        and id = any(array(select transaction_id from looks)) and ${outside})
     select 'entry', id, entry_date, encode(content_key, 'hex'), encode(content_hash, 'hex'), bank_reference, status, amount,
       currency, absences, removed_at is not null, decided,
       case when status = 'pending' then coalesce(first_seen, (created_at at time zone 'utc')::date) end
-    from known where removed_at is null or removed_at >= $6::timestamptz
+    from known where removed_at is null or removed_at >= $3::timestamptz
     union all select 'look', transaction_id, entry_date, encode(content_key, 'hex'), null, bank_reference, status, null,
       null, null, null, null, null from looks
     union all select 'deleted', copies, entry_date, encode(content_key, 'hex'), null, bank_reference, null, null,
-      null, null, null, null, null from tombstones
-      where owner_id = $1 and account_id = $2 and (entry_date between $3 and $4 or entry_date = any($5::date[]))`,
+      null, null, null, null, null from tombstones where ${its} and (${days.join(' or ')})`,
+  };
 };
+const STORED_DAYS = storedWindow('stored_days', 'owner_id = $1 and account_id = $2', [
+  'entry_date = any($4::date[])',
+]);
+/**
+ * For syncs. Their values stand in subqueries: the planner gains nothing by looking at them then, and plans once a connection
+ * instead of at every call, which took four times as long as the reading.
+ */
+const STORED_RANGE = storedWindow(
+  'stored_range',
+  'owner_id = (select $1::bigint) and account_id = (select $2::bigint)',
+  [
+    'entry_date between (select $5::date) and (select $6::date)',
+    'entry_date = any((select $4::date[])::date[])',
+  ],
+);
 
 const ENTRY_COLUMNS: Statement = {
   name: 'entry_columns',
@@ -75,16 +96,14 @@ const ENTRY_COLUMNS: Statement = {
 /** Entries of one owner inside a transaction that is in the owner's scope. */
 export const ledgerEntries = (tx: Transaction, owner: number): Entries => ({
   async storedWindow(accountId, { range, dates, removedSince }) {
+    const since = instantParameter(removedSince);
     // A day is in the range or named, not both: its rows would come twice.
     const apart = range === null ? dates : dates.filter((date) => date < range.from || date > range.to);
-    const rows = await tx.rows(STORED_WINDOW, [
-      owner,
-      accountId,
-      range?.from ?? null,
-      range?.to ?? null,
-      dateArray(apart),
-      instantParameter(removedSince),
-    ]);
+    const values = [owner, accountId, since, dateArray(apart)];
+    const rows =
+      range === null
+        ? await tx.rows(STORED_DAYS, values)
+        : await tx.rows(STORED_RANGE, [...values, range.from, range.to]);
     return storedWindowOf(rows);
   },
 
