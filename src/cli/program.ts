@@ -18,6 +18,7 @@ import {
   showAccount,
   showOwner,
 } from './lists.ts';
+import { type RematchFlags, rematch } from './rematch.ts';
 import { rotateKeys } from './rotate.ts';
 import { start } from './start.ts';
 import type { Terminal } from './terminal.ts';
@@ -224,6 +225,13 @@ function addQuestions(program: Command, { terminal, ended }: Building): void {
     .description('check program, database, keys, disk and clock, and say what to do')
     .option('--json', 'print JSON')
     .action(async (flags: CommonFlags) => ended(await doctor(terminal, flags)));
+  program
+    .command('rematch')
+    .description('take everything in again in memory, and say where this version decides otherwise')
+    .option('--dry-run', 'write nothing (the only way so far)')
+    .option('--owner <ID>', 'only this owner')
+    .option('--json', 'print JSON')
+    .action(async (flags: RematchFlags) => ended(await rematch(terminal, flags)));
   withOwnerOption(program.command('whoami'))
     .description('show which server, key and owner are used, and where each was set')
     .action(async (flags: CommonFlags) => ended(await whoami(terminal, flags)));

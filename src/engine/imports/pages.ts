@@ -73,7 +73,7 @@ export class PageWriter {
 
 /** Reads a document's pages in order, the next one ahead. A page that does not open is a damaged store: it throws. */
 export async function* readPages(
-  store: ImportStore,
+  store: Pick<ImportStore, 'readPage'>,
   sealer: OwnerSealer,
   scope: OwnerScope,
   documentId: number,

@@ -19,7 +19,7 @@ export interface MergeRequest {
  * still shows; however the other one looked is the one from now on.
  */
 export const mergeTransactions = (
-  changes: LedgerChanges,
+  changes: Pick<LedgerChanges, 'inReview'>,
   caller: Caller,
   scope: OwnerScope,
   request: MergeRequest,

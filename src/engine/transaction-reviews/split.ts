@@ -32,7 +32,7 @@ export interface SplitRequest {
 
 /** Gives the id of the second transaction: that of the merged one, or a new one for what was there before a pairing. */
 export const splitTransaction = (
-  changes: LedgerChanges,
+  changes: Pick<LedgerChanges, 'inReview'>,
   caller: Caller,
   scope: OwnerScope,
   request: SplitRequest,
