@@ -173,7 +173,6 @@ export const TRIGGERS: Readonly<Record<string, Trigger>> = {
   'connect_attempt.granted': { what: 'a demo bank is connected', recipe: connected, told: true },
   'connection.connected': { what: 'a demo bank is connected', recipe: connected, told: true },
   'consent.authorised': { what: 'a demo bank is connected', recipe: connected, told: true },
-  'account.created': { what: 'a demo bank is connected', recipe: connected, told: true },
   'connection.disconnected': {
     what: 'a demo bank is connected and disconnected',
     recipe: disconnected,
