@@ -23,6 +23,7 @@ import {
   rotate,
   walk,
 } from './canary-walk.ts';
+import { useWebhooks } from './canary-webhooks.ts';
 import { formsOf, Grep, type Leak, textCanary } from './grep.ts';
 import { databaseLeaks, filesBelow } from './sinks.ts';
 
@@ -42,6 +43,7 @@ describe('invariant 11: no secret leaves the vault', () => {
     await house.tell('GET', '/docs', { as: '' });
     await house.tell('GET', '/readyz', { as: '' });
     await makeKeys(house);
+    await useWebhooks(house);
     await importFiles(house);
     await misplaceCredentials(house);
     expect(await walk(house)).toBeGreaterThan(40);
