@@ -111,29 +111,14 @@ export async function historyOf(
   };
 }
 
-/** Reads days in a transaction or outside one. */
-type Rows = (
-  statement: Statement,
-  values: readonly number[],
-) => Promise<readonly (readonly (string | null)[])[]>;
-
-/** The days of an account by who saw them. */
-export async function coverageOf(
-  rows: Rows,
-  owner: number,
-  accountId: number,
-): Promise<Readonly<Record<string, Coverage>>> {
-  const found = await rows(OF_ACCOUNT, [owner, accountId]);
-  return Object.fromEntries(found.map((row) => [textOf(row[0]), daysOf(textOf(row[1]))]));
-}
-
 /** What history an account has: stretches of days with who saw them, and the gaps between. */
 export async function readCoverage(
   database: Database,
   scope: OwnerScope,
   accountId: number,
 ): Promise<{ readonly coverage: readonly SeenStretch[]; readonly gaps: Coverage }> {
-  const rows: Rows = (statement, values) => database.rows(scope, statement, [...values]);
-  const coverage = stretchesOf(await coverageOf(rows, scope.ownerId, accountId));
+  const rows = await database.rows(scope, OF_ACCOUNT, [scope.ownerId, accountId]);
+  const bySource = rows.map((row) => [textOf(row[0]), daysOf(textOf(row[1]))] as const);
+  const coverage = stretchesOf(Object.fromEntries(bySource));
   return { coverage, gaps: gapsOf(coverage) };
 }

@@ -16,7 +16,7 @@ import type { EventOrigin } from '../engine/imports/ledger-port.ts';
 import type { OwnerScope, ReconciledSpan, Reconciliation } from '../engine/ports.ts';
 import { textArray } from './arrays.ts';
 import { BOOKING_DRIFT_DAYS } from './balances.ts';
-import { coverageOf } from './coverage.ts';
+import { daysOf } from './coverage.ts';
 import type { Database, Parameter, Statement, TextRow, Transaction } from './database.ts';
 import { appendEvent } from './events.ts';
 import { instantMs } from './instants.ts';
@@ -26,26 +26,30 @@ import { instantText, integer, jsonObject, maybe, textOf } from './text-values.t
 /** Runs a statement in whatever scope the caller is in. */
 type Rows = (statement: Statement, values: readonly Parameter[]) => Promise<TextRow[]>;
 
-/** The first and the last booked balance of each type that a bank was asked for, from a day on. */
-const ASKED: Statement = {
-  name: 'reconcile_asked',
-  text: `select distinct b.* from unnest($3::text[]) as wanted (type) cross join lateral (
-      (select type, reference_date, amount, bank_time, asked_at, coalesce(said_at, asked_at), counted_from, counted from balances
+/**
+ * Everything but the entries, in one round trip: the answer that is kept, the days that were seen, the first and the last
+ * booked balance of each type that a bank was asked for, and of statements that name their days, from a day on.
+ */
+const FACTS: Statement = {
+  name: 'reconcile_facts',
+  text: `select 'kept', reconciliation::text, null, null, null, null, null, null from accounts
+      where owner_id = $1 and id = $2
+    union all select 'days', source, days::text, null, null, null, null, null from account_coverage
+      where owner_id = $1 and account_id = $2
+    union all select distinct 'asked', b.* from unnest($3::text[]) as wanted (type) cross join lateral (
+      (select type, reference_date::text, amount::text, coalesce(bank_time, 'asked ' || asked_at::text),
+          coalesce(said_at, asked_at)::text, counted_from::text, counted::text from balances
         where owner_id = $1 and account_id = $2 and type = wanted.type and asked_at is not null
           and reference_date >= coalesce($4::date, '-infinity') order by reference_date limit 1)
       union all
-      (select type, reference_date, amount, bank_time, asked_at, coalesce(said_at, asked_at), counted_from, counted from balances
+      (select type, reference_date::text, amount::text, coalesce(bank_time, 'asked ' || asked_at::text),
+          coalesce(said_at, asked_at)::text, counted_from::text, counted::text from balances
         where owner_id = $1 and account_id = $2 and type = wanted.type and asked_at is not null
-        order by reference_date desc limit 1)) b`,
-};
-/** The first opening and the last closing balance of statements that name their days. */
-const STATED: Statement = {
-  name: 'reconcile_stated',
-  text: `(select 'start', from_date, opening from statements
+        order by reference_date desc limit 1)) b
+    union all (select 'opening', null, from_date::text, opening::text, null, null, null, null from statements
       where owner_id = $1 and account_id = $2 and kind = 'statement' and opening is not null and from_date is not null
-        and from_date >= coalesce($3::date, '-infinity') order by from_date, id limit 1)
-    union all
-    (select 'end', to_date, closing from statements
+        and from_date >= coalesce($4::date, '-infinity') order by from_date, id limit 1)
+    union all (select 'closing', null, to_date::text, closing::text, null, null, null, null from statements
       where owner_id = $1 and account_id = $2 and kind = 'statement' and closing is not null and to_date is not null
       order by to_date desc, id desc limit 1)`,
 };
@@ -88,37 +92,64 @@ const UNDATED: Statement = {
 const day = (text: string): LocalDate => text as LocalDate;
 const money = (text: string | null | undefined): Decimal => textOf(text) as Decimal;
 
-function askedPoint(row: TextRow): BalancePoint {
-  const date = day(textOf(row[1]));
-  const from = maybe(row[6], day);
+const ASKED_AT = 'asked ';
+
+function askedPoint([, type, date, amount, at, saidAt, countedFrom, counted]: TextRow): BalancePoint {
+  const reference = day(textOf(date));
+  const from = maybe(countedFrom, day);
+  const told = textOf(at);
   return {
-    date,
-    edge: edgeOf(textOf(row[0]) as BookedType, date, instantMs(textOf(row[5]))),
-    amount: money(row[2]),
-    at: row[3] ?? instantText(row[4]),
-    counted: from === null ? null : { from, sum: money(row[7]) },
+    date: reference,
+    edge: edgeOf(textOf(type) as BookedType, reference, instantMs(textOf(saidAt))),
+    amount: money(amount),
+    at: told.startsWith(ASKED_AT) ? instantText(told.slice(ASKED_AT.length)) : told,
+    counted: from === null ? null : { from, sum: money(counted) },
   };
 }
 
-const statedPoint = (row: TextRow): BalancePoint => ({
-  date: day(textOf(row[1])),
-  edge: row[0] === 'start' ? 'boundary' : 'end',
-  amount: money(row[2]),
+const statedPoint = ([kind, , date, amount]: TextRow): BalancePoint => ({
+  date: day(textOf(date)),
+  edge: kind === 'opening' ? 'boundary' : 'end',
+  amount: money(amount),
   at: null,
   counted: null,
 });
 
-/** From the earliest balance since a day to the latest one; null when there are not two. */
-async function spanSince(
+/** What is known of an account's balances from a day on. */
+interface Facts {
+  readonly kept: Reconciliation | null;
+  readonly gaps: Coverage;
+  readonly points: readonly BalancePoint[];
+}
+
+async function factsOf(
   rows: Rows,
   owner: number,
   accountId: number,
   since: LocalDate | null,
-  gaps: Coverage,
+): Promise<Facts> {
+  const found = Map.groupBy(
+    await rows(FACTS, [owner, accountId, textArray(BOOKED_TYPES), since]),
+    ([kind]) => kind ?? '',
+  );
+  const of = (kind: string): readonly TextRow[] => found.get(kind) ?? [];
+  const days = of('days').map(([, source, text]) => [textOf(source), daysOf(textOf(text))] as const);
+  return {
+    kept: maybe(of('kept')[0]?.[1], (text) => jsonObject<Reconciliation>(text)),
+    gaps: gapsOf(stretchesOf(Object.fromEntries(days))),
+    points: [...of('asked').map(askedPoint), ...[...of('opening'), ...of('closing')].map(statedPoint)],
+  };
+}
+
+/** From the earliest balance since a day to the latest one; null when there are not two. */
+async function spanOf(
+  rows: Rows,
+  owner: number,
+  accountId: number,
+  { points, gaps }: Facts,
+  since: LocalDate | null,
 ): Promise<ReconciliationOutcome | null> {
-  const asked = await rows(ASKED, [owner, accountId, textArray(BOOKED_TYPES), since]);
-  const stated = await rows(STATED, [owner, accountId, since]);
-  const ends = endsOf([...asked.map(askedPoint), ...stated.map(statedPoint)], since);
+  const ends = endsOf(points, since);
   if (ends === null) return null;
   const { from, to } = ends;
   const [row] = await rows(SUMS, [owner, accountId, from.counted?.from ?? from.date, from.date, to.date]);
@@ -133,22 +164,24 @@ async function spanSince(
 }
 
 /**
- * Whether the account closes, over everything that is known of it (invariant 8); null while fewer than two booked
- * balances are known. Where days between were never seen, `sinceGap` says it of the days after the last gap.
+ * Whether the account closes, over everything that is known of it (invariant 8), and the answer that is kept; null while
+ * fewer than two booked balances are known. Where days between were never seen, `sinceGap` says it of the days after the
+ * last gap.
  */
-export async function reconcileWith(
+async function reconcileWith(
   rows: Rows,
   owner: number,
   accountId: number,
-): Promise<Reconciliation | null> {
-  const seen = await coverageOf((statement, values) => rows(statement, values), owner, accountId);
-  const gaps = gapsOf(stretchesOf(seen));
-  const whole = await spanSince(rows, owner, accountId, null, gaps);
-  if (whole === null) return undated(rows, owner, accountId);
+): Promise<{ readonly is: Reconciliation | null; readonly kept: Reconciliation | null }> {
+  const facts = await factsOf(rows, owner, accountId, null);
+  const { kept } = facts;
+  const whole = await spanOf(rows, owner, accountId, facts, null);
+  if (whole === null) return { is: await undated(rows, owner, accountId), kept };
   const lastGap = whole.gaps.at(-1);
-  const since = lastGap === undefined ? null : addDays(lastGap.to, 1);
-  const latest = since === null ? null : await spanSince(rows, owner, accountId, since, gaps);
-  return { ...whole, sinceGap: latest };
+  if (lastGap === undefined) return { is: { ...whole, sinceGap: null }, kept };
+  const since = addDays(lastGap.to, 1);
+  const later = await factsOf(rows, owner, accountId, since);
+  return { is: { ...whole, sinceGap: await spanOf(rows, owner, accountId, later, since) }, kept };
 }
 
 async function undated(rows: Rows, owner: number, accountId: number): Promise<Reconciliation | null> {
@@ -170,18 +203,16 @@ async function undated(rows: Rows, owner: number, accountId: number): Promise<Re
   };
 }
 
-/** {@link reconcileWith} as the ledger is now. */
-export const reconcile = (
+/** Whether an account closes as the ledger is now; null while fewer than two booked balances are known. */
+export async function reconcile(
   database: Database,
   scope: OwnerScope,
   accountId: number,
-): Promise<Reconciliation | null> =>
-  reconcileWith((statement, values) => database.rows(scope, statement, values), scope.ownerId, accountId);
+): Promise<Reconciliation | null> {
+  const rows: Rows = (statement, values) => database.rows(scope, statement, values);
+  return (await reconcileWith(rows, scope.ownerId, accountId)).is;
+}
 
-const KEPT: Statement = {
-  name: 'reconciliation_kept',
-  text: 'select reconciliation from accounts where owner_id = $1 and id = $2',
-};
 const KEEP: Statement = {
   name: 'reconciliation_keep',
   text: 'update accounts set reconciliation = $3::jsonb, reconciled_at = now() where owner_id = $1 and id = $2',
@@ -197,9 +228,8 @@ export async function publishReconciliation(
   accountId: number,
   origin: EventOrigin,
 ): Promise<void> {
-  const is = await reconcileWith((statement, values) => tx.rows(statement, values), owner, accountId);
-  const [row] = await tx.rows(KEPT, [owner, accountId]);
-  const was = maybe(row?.[0], (text) => jsonObject<Reconciliation>(text));
+  const rows: Rows = (statement, values) => tx.rows(statement, values);
+  const { is, kept: was } = await reconcileWith(rows, owner, accountId);
   if (is === null && was === null) return;
   await tx.run(KEEP, [owner, accountId, is === null ? null : jsonText(is)]);
   if (isSaidAlready(was, is)) return;
