@@ -204,7 +204,7 @@ describe.skipIf(chromium === null)(
     proves('cancelling ends the visit at any step, and the product hears it', async () => {
       const page = await walk.visitor();
       await walk.toStart(page, 'Demo Sparbank');
-      await walk.signIn(page, 'demo');
+      await walk.signIn(page, 'demo.ids-missing');
       await page.click('.below >> text=Cancel');
       await walk.sees(page, 'Cancelled');
       await page.goBack();

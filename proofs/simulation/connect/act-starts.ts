@@ -42,6 +42,8 @@ async function begin(
     fields: firstFields(method?.fields ?? [], login, right),
     scopes: [],
     daysWanted: null,
+    // What is played is one sign-in after the other at a few logins, not that a login has a connection.
+    forceNew: true,
     sessionId: null,
     browserHash: browser === null ? null : sim.browser(browser),
   };

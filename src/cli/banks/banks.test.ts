@@ -129,7 +129,7 @@ describe('tributary connect', () => {
     seen.push(fileURLToPath(picture));
     expect(existsSync(seen[0] ?? '')).toBe(true);
     writeFileSync(file, JSON.stringify({ ...answers, method: 'flicker', code: undefined }));
-    const flicker = await run(['connect', 'demo-de', '--fields', file], looks);
+    const flicker = await run(['connect', '--force-new', 'demo-de', '--fields', file], looks);
     expect(flicker).toMatchObject({
       code: EXIT.ok,
       err: expect.stringMatching(/flicker code: [0-9A-F]{10}/),
@@ -139,7 +139,7 @@ describe('tributary connect', () => {
   it('answers a wrong code with another question, and ends where the bank refuses', async () => {
     const codes = ['000000', '123456'];
     const ask: Ask = async () => codes.shift() ?? null;
-    const ran = await run(['connect', 'demo-de-code', ...WHO], ask);
+    const ran = await run(['connect', '--force-new', 'demo-de-code', ...WHO], ask);
     expect(ran).toMatchObject({ code: EXIT.ok, err: expect.stringContaining('That was not right.') });
     const locked = await run([
       'connect',
@@ -154,16 +154,42 @@ describe('tributary connect', () => {
 
   it('asks a person again for what cannot be right, and takes a choice by number or label', async () => {
     const answers = ['9', '2', '12345', '', '123456'];
-    const ran = await run(['connect', 'demo bank', ...WHO], async () => answers.shift() ?? null);
+    const ran = await run(
+      ['connect', '--force-new', 'demo bank', ...WHO],
+      async () => answers.shift() ?? null,
+    );
     expect(ran).toMatchObject({ code: EXIT.ok, err: expect.stringContaining('choose one of the list') });
     expect(answers).toEqual([]);
     const byLabel = ['flicker CODE', '123456'];
-    const again = await run(['connect', 'demo-de', ...WHO], async () => byLabel.shift() ?? null);
+    const again = await run(
+      ['connect', '--force-new', 'demo-de', ...WHO],
+      async () => byLabel.shift() ?? null,
+    );
     expect(again).toMatchObject({ code: EXIT.ok, err: expect.stringMatching(/ 3 {2}flicker/) });
   });
 
+  it('makes no second connection to a login without being told to', async () => {
+    const refused = await run(['connect', 'demo-de-code', ...WHO]);
+    expect(refused).toMatchObject({
+      code: EXIT.failed,
+      err: expect.stringContaining('There is a connection to this login already'),
+    });
+  });
+
+  it('shows which accounts are asked for, and says that there are none', async () => {
+    const list = JSON.parse((await run(['connections', 'list', '--json'])).out);
+    const id = list[0]?.id ?? list.data?.[0]?.id;
+    expect(await run(['connections', 'accounts', id])).toMatchObject({
+      code: EXIT.ok,
+      out: expect.stringContaining('every account is known'),
+    });
+    expect(await run(['connections', 'accounts', id, '--set', 'nothing'])).toMatchObject({
+      code: EXIT.usage,
+    });
+  });
+
   it('goes on with a sign-in that was left', async () => {
-    const left = await run(['connect', 'demo-de-code', ...WHO]);
+    const left = await run(['connect', '--force-new', 'demo-de-code', ...WHO]);
     expect(left).toMatchObject({ code: EXIT.usage, err: expect.stringContaining('--field code=') });
     const open = await run(['connect', 'demo-fr', '--no-wait', '--json']);
     const { id } = JSON.parse(open.out);

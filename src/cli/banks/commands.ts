@@ -4,6 +4,7 @@ import { type CommonFlags, withClientOptions, withOwnerOption } from '../context
 import type { ExitCode } from '../exit-codes.ts';
 import type { ListFlags } from '../lists.ts';
 import type { Terminal } from '../terminal.ts';
+import { detachAccount, type MappingFlags, mapAccounts } from './accounts.ts';
 import { type ConnectFlags, connect, continueSignIn, signInAgain } from './connect.ts';
 import {
   type ChangeFlags,
@@ -63,6 +64,7 @@ export function addBankCommands(program: Command, building: Building): void {
   withSignIn(withOwnerOption(program.command('connect')))
     .description('connect a bank')
     .argument('<institution>', 'id or name')
+    .option('--force-new', 'a second connection to a login that has one')
     .addHelpText('after', CONNECT_HELP)
     .action(async (named: string, flags: ConnectFlags) => ended(await connect(terminal, named, flags)));
   withOwnerOption(program.command('sync'))
@@ -109,6 +111,15 @@ function addConnections(program: Command, { terminal, ended }: Building): void {
       .action(async (id: string, flags: ConnectFlags) =>
         ended(await signInAgain(terminal, purpose, id, flags)),
       );
+  withClientOptions(connections.command('accounts'))
+    .description('accounts of which only you can tell which they are; with --set, say it')
+    .argument('<id>', 'con_…')
+    .option('--set <MAP=ACCOUNT>', 'map_…=acc_…, map_…=new or map_…=ignore; may be repeated', collect)
+    .action(async (id: string, flags: MappingFlags) => ended(await mapAccounts(terminal, id, flags)));
+  withClientOptions(connections.command('detach'))
+    .description('take an account back to files')
+    .argument('<account>', 'acc_…')
+    .action(async (id: string, flags: CommonFlags) => ended(await detachAccount(terminal, id, flags)));
   const change = (name: ConnectionChange, description: string, final: boolean): void => {
     const command = withClientOptions(connections.command(name)).description(description);
     if (final) command.option('--yes', 'do it');

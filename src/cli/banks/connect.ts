@@ -18,6 +18,7 @@ export interface ConnectFlags extends CommonFlags, AnswerFlags {
   /** False with --no-wait. */
   readonly wait?: boolean;
   readonly page?: boolean;
+  readonly forceNew?: boolean;
 }
 
 /** Where a sign-in starts, and which institution it is at. */
@@ -42,7 +43,7 @@ export async function connect(terminal: Terminal, named: string, flags: ConnectF
     path: '/v1/connections',
     query: owner.value,
     institution: institution.value,
-    body: { institution_id: id },
+    body: { institution_id: id, ...(flags.forceNew === true ? { force_new: true } : {}) },
     purpose: 'connect',
     connectionId: null,
   });

@@ -2,7 +2,7 @@
  * Access was granted: connection, consent, the end of the attempt and of the visit, events and the first sync, in one
  * transaction. Until then an older consent of the connection stays as it is, and with this it is superseded.
  */
-import type { ConnectOutcome, Grant } from '../../connectors/contract.ts';
+import type { Grant } from '../../connectors/contract.ts';
 import { sealJson, sessionPlace } from '../sealed-json.ts';
 import { sealAttended } from '../sync/attended.ts';
 import { jobKey } from '../sync/parts.ts';
@@ -16,11 +16,9 @@ import { referenceOf, referencePlace } from './reference.ts';
 import type { NewConsent, StoredAttempt, StoredConnection, StoredConsent } from './rows.ts';
 import { existingConnection, refuseGrant } from './second-connect.ts';
 import { sessionFollows } from './session-follows.ts';
-import { ours, type Step } from './step.ts';
+import { type Granted, ours, type Step } from './step.ts';
 import type { ConnectTransaction } from './store-port.ts';
 import { tellBank } from './tell-bank.ts';
-
-export type Granted = Extract<ConnectOutcome, { type: 'granted' }>;
 
 /** Stores the grant. False when the mark is not ours any more: nothing changed, see {@link lateGrant}. */
 export async function grant(parts: ConnectParts, step: Step, granted: Granted): Promise<boolean> {

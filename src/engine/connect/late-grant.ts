@@ -4,12 +4,11 @@
  */
 import { sealJson, sessionPlace } from '../sealed-json.ts';
 import { addRevocationOf } from './add-revocation.ts';
-import type { Granted } from './grant.ts';
 import { isHeld } from './move-consent.ts';
 import type { ConnectParts } from './parts.ts';
 import { referenceOf } from './reference.ts';
 import type { StoredConsent } from './rows.ts';
-import { aboutStep, type Step } from './step.ts';
+import { aboutStep, type Granted, type Step } from './step.ts';
 import type { ConnectTransaction } from './store-port.ts';
 import { tellBank } from './tell-bank.ts';
 

@@ -8,10 +8,10 @@ import type { OwnerSealer } from '../imports/ledger-port.ts';
 import { openJson, sealJson, sessionPlace } from '../sealed-json.ts';
 import { addRevocationOf } from './add-revocation.ts';
 import { failAttempt } from './end-attempt.ts';
-import type { Granted } from './grant.ts';
 import { isHeld } from './move-consent.ts';
 import { referenceOf } from './reference.ts';
 import type { StoredAttempt, StoredConnection } from './rows.ts';
+import type { Granted } from './step.ts';
 import type { ConnectTransaction } from './store-port.ts';
 
 /** Whose sign-in it is, and with which login. */

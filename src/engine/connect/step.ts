@@ -1,11 +1,20 @@
 /** A step of a sign-in that is marked, on its way to the bank and back. */
-import type { Attended, ConnectEvent, Connector, Institution } from '../../connectors/contract.ts';
+import type {
+  Attended,
+  ConnectEvent,
+  ConnectOutcome,
+  Connector,
+  Institution,
+} from '../../connectors/contract.ts';
 import type { OwnerSealer } from '../imports/ledger-port.ts';
 import type { OwnerScope } from '../ports.ts';
 import type { About } from './parts.ts';
 import type { StoredAttempt } from './rows.ts';
 import type { ConnectTransaction } from './store-port.ts';
 import type { Try } from './tries.ts';
+
+/** The outcome of a step that the bank grants access with. */
+export type Granted = Extract<ConnectOutcome, { type: 'granted' }>;
 
 /** A step that is marked and has to be sent now. */
 export interface Step {
