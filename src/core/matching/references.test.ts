@@ -157,11 +157,13 @@ describe('a pending entry', () => {
     }
   });
 
-  it('without a reference leaves the booked entry that looks the same to its booking under another one', () => {
-    const pending = coffee({ reference: null, status: 'pending' });
-    const rows = [rowOf(pending, 1), rowOf(coffee({ reference: '2026-03-10-2' }), 2)];
-    const { window } = matchWindow(rows, [coffee({ reference: '2026-03-10-1' })], weak(WHOLE));
-    expect(window.decisions).toMatchObject([{ stored: 1, rule: 'same_content_new_reference' }]);
+  it('without a good name leaves the booked entry that looks the same to its booking under another one', () => {
+    for (const reference of [null, '2026-03-10-1']) {
+      const pending = coffee({ reference, status: 'pending' });
+      const rows = [rowOf(pending, 1), rowOf(coffee({ reference: '2026-03-10-2' }), 2)];
+      const { window } = matchWindow(rows, [coffee({ reference: '2026-03-10-1' })], weak(WHOLE));
+      expect(window.decisions).toMatchObject([{ stored: 1, rule: 'same_content_new_reference' }]);
+    }
   });
 
   it('books by the link of the bank whatever the amount', () => {

@@ -7,7 +7,7 @@
 import { matchAliases } from './aliases.ts';
 import type { ExactMatch, MatchRule, WindowFacts } from './decisions.ts';
 import type { EntryFacts, SeenEntry, StoredEntry } from './entries.ts';
-import { isSameScheme, usableReference } from './hygiene.ts';
+import { isPositional, isSameScheme, usableReference } from './hygiene.ts';
 import { pair, referenceIn, type Work, workOn } from './pairing.ts';
 import { matchLinks, matchStrong, matchWeak } from './references.ts';
 import { isReminted, lower } from './trust.ts';
@@ -53,6 +53,9 @@ function matchContent(work: Work): void {
   const named = (entry: EntryFacts): string => `${entry.key}\u001f${reference(entry)}`;
   const any = (entry: EntryFacts): string => entry.key;
   const unnamed = (entry: EntryFacts): string | null => (reference(entry) === '' ? entry.key : null);
+  // A mere place in the day is held by another entry once the bank puts one in between.
+  const wellNamed = (entry: EntryFacts): string | null =>
+    reference(entry) === '' || isPositional(reference(entry)) ? null : named(entry);
   const onWholeDay = (entry: EntryFacts): string | null =>
     work.facts.isWhole(entry.date) ? entry.key : null;
   const sameStatus = (rule: MatchRule, storedPart: Part, seenPart: Part): void =>
@@ -60,7 +63,7 @@ function matchContent(work: Work): void {
   sameStatus('same_content', named, named);
   sameStatus('same_content', any, unnamed);
   sameStatus('same_content', unnamed, any);
-  pair(work, 'same_content', named, named);
+  pair(work, 'same_content', wellNamed, wellNamed);
   // What is booked is a booked entry under another name before it is a pending one that has none.
   sameStatus('same_content_new_reference', onWholeDay, onWholeDay);
   pair(work, 'same_content', any, unnamed);
