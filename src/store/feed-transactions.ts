@@ -8,25 +8,29 @@ import { integer, textOf } from './text-values.ts';
 
 /** What a row of the history stands for: without a row before it, the entry came with it. */
 const KIND = `case when h.before is null and h.cause = 'marked' then 'added' else h.cause end`;
+/** A row that came with an event is as old as the event: one transaction, one instant. Else a mark of it was changed. */
+const CAME = `case when t.created_at = e.created_at then 'added' else 'marked' end`;
 /**
  * Of one event: what it changed; what it added and nobody changed since; what it added and later events changed. A
  * transaction that a person deleted since is not there any more.
  */
 const OF_EVENT = `
   select h.transaction_id as id, h.number, ${KIND} as change, h.before->>'status' as previous
-  from transaction_history h where h.owner_id = $1 and h.revision = e.revision
+  from transaction_history h where h.owner_id = $1 and h.revision = e.sequence
   union all
-  select t.id, 0, 'added', null from transactions t where t.owner_id = $1 and t.revision = e.revision and not exists
-    (select 1 from transaction_history h where h.owner_id = $1 and h.transaction_id = t.id and h.revision = e.revision)
+  select t.id, 0, ${CAME}, case when t.created_at <> e.created_at then t.status end
+  from transactions t where t.owner_id = $1 and t.revision = e.sequence and not exists
+    (select 1 from transaction_history h where h.owner_id = $1 and h.transaction_id = t.id and h.revision = e.sequence)
   union all
-  select h.transaction_id, 0, 'added', null from transaction_history h
-  where h.owner_id = $1 and h.number = 1 and (h.before->>'revision')::bigint = e.revision`;
+  select h.transaction_id, 0, ${CAME}, case when t.created_at <> e.created_at then h.before->>'status' end
+  from transaction_history h join transactions t on t.owner_id = $1 and t.id = h.transaction_id
+  where h.owner_id = $1 and h.number = 1 and (h.before->>'revision')::bigint = e.sequence`;
 
 const SELECT: Statement = {
   name: 'feed_transactions',
-  text: `select e.revision, c.id, c.number, c.change, c.previous from unnest($2::bigint[]) as e (revision)
+  text: `select e.sequence, c.id, c.number, c.change, c.previous from events e
     cross join lateral (select * from (${OF_EVENT}) every where (id, number) > ($3, $4) order by id, number limit $5) c
-    order by e.revision, c.id, c.number`,
+    where e.owner_id = $1 and e.sequence = any($2::bigint[]) order by e.sequence, c.id, c.number`,
 };
 
 const changed = (row: TextRow): ChangedTransaction => ({
