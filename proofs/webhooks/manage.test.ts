@@ -270,6 +270,29 @@ describe('sending again', () => {
   });
 });
 
+describe('an endpoint for one owner', () => {
+  it('that is gone stands in the feed of the owner, and other endpoints are told from there', async () => {
+    const told = await openReceiver();
+    await endpoint({ url: told.url, eventTypes: ['webhook_endpoint.*'] });
+    const own = await endpoint({ ownerId: house.owner.ownerId });
+    receiver.next.push(410);
+    await house.append();
+    await house.drain();
+    await house.drain();
+    expect(told.messages()).toMatchObject([
+      { type: 'webhook_endpoint.disabled', data: { sequence: expect.any(Number), data: { reason: 'gone' } } },
+    ]);
+    expect((await house.worker.endpoint(house.scope, own.id))?.disabledReason).toBe('gone');
+    const events = await house.store.queries.listEvents(
+      house.owner,
+      { type: ['webhook_endpoint.disabled'] },
+      { limit: 10, after: null },
+    );
+    expect(events.rows).toHaveLength(1);
+    await told.close();
+  });
+});
+
 describe('what is gone', () => {
   it('a deleted endpoint gets nothing more, and its secrets and log go with it', async () => {
     receiver.usually = 500;

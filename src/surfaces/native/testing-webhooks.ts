@@ -37,13 +37,13 @@ export function addEndpoint(world: FakeWorld, hooks: FakeHooks, tenantId: number
   return id;
 }
 
-/** Puts a delivery of an owner's first event in and gives its number. */
+/** Puts a delivery of an owner's first event (null: of a test) in and gives its number. */
 export function addDelivery(
   world: FakeWorld,
   hooks: FakeHooks,
   tenantId: number,
   endpointId: number,
-  ownerId: number,
+  ownerId: number | null,
 ): number {
   const at = world.instant();
   const id = world.id();
@@ -52,8 +52,8 @@ export function addDelivery(
     id,
     endpointId,
     ownerId,
-    sequence: 1,
-    type: 'account.created',
+    sequence: ownerId === null ? null : 1,
+    type: ownerId === null ? 'webhook.test' : 'account.created',
     status: 'delivered',
     attempts: 1,
     dueAt: null,
@@ -116,7 +116,7 @@ export function fakeWebhooks(world: FakeWorld, hooks: FakeHooks): Webhooks {
       const row = find(tenantId, id);
       if (row === undefined) return notFound;
       if (row.status === 'disabled') return failure({ code: 'disabled' });
-      const made = addDelivery(world, hooks, tenantId, id, 0);
+      const made = addDelivery(world, hooks, tenantId, id, null);
       return success(delivery(tenantId, made) ?? hooks.deliveries[0] ?? never());
     },
     deliveries: async ({ tenantId }, { endpointId, status, type }, page) =>
