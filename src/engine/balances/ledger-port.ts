@@ -3,7 +3,7 @@ import type { Days } from '../../core/balances/coverage.ts';
 import type { Contradiction } from '../../core/balances/signs.ts';
 import type { LocalDate } from '../../core/dates.ts';
 import type { BalanceObservation } from '../../core/observations.ts';
-import type { EventOrigin, NewEntry } from '../imports/ledger-port.ts';
+import type { EventOrigin, NewEntry } from '../imports/entry-rows.ts';
 
 /** A balance, and when we asked the bank for it (epoch milliseconds); absent for what a file says. */
 export interface SaidBalance extends BalanceObservation {

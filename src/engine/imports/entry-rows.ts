@@ -121,3 +121,10 @@ export interface StoredWindow {
   readonly entries: readonly StoredEntry[];
   readonly tombstones: readonly Tombstone[];
 }
+
+/** What brought a change, for its event. */
+export interface EventOrigin {
+  readonly importId?: number | null;
+  readonly connectionId?: number | null;
+  readonly syncId?: number | null;
+}

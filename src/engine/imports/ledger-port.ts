@@ -8,6 +8,7 @@ import type { AuditEntry, ImportRow, OwnerScope } from '../ports.ts';
 import type {
   EntryColumns,
   EntryUpdate,
+  EventOrigin,
   HistoryEntry,
   LedgerAccount,
   MarkedEntry,
@@ -54,13 +55,6 @@ export interface NewIdentifier {
   readonly scheme: string;
   readonly masked: string;
   readonly sealed: Uint8Array;
-}
-
-/** What brought a change, for its event. */
-export interface EventOrigin {
-  readonly importId?: number | null;
-  readonly connectionId?: number | null;
-  readonly syncId?: number | null;
 }
 
 /** Work in one ledger transaction of one owner. */

@@ -268,16 +268,8 @@ export function fakeLedger(world: FakeWorld): LedgerQueries {
   return {
     listAccounts: async (scope, page) => pageBy(mine(world.accounts, scope), page, (row) => row.id),
     getAccount: async (scope, id) => oneOf(world.accounts, scope, id),
-    ...fakeBalances,
+    ...fakeBalances((scope) => mine(world.balances, scope)),
     ...fakeHistory(world),
-    async listBalances(scope, filter, { limit, after }) {
-      const placed = (row: BalanceRow): string => `${row.referenceDate} ${row.accountId} ${row.type}`;
-      const rows = mine(world.balances, scope)
-        .filter((row) => filter.accountId === undefined || row.accountId === filter.accountId)
-        .sort((a, b) => (placed(a) < placed(b) ? 1 : -1))
-        .filter((row) => after === null || placed(row) < `${after.date} ${after.accountId} ${after.type}`);
-      return { rows: rows.slice(0, limit), more: rows.length > limit };
-    },
     async listTransactions(scope, filter, sort, { limit, after }) {
       world.asked.push('listTransactions');
       const rows = mine(world.transactions, scope)
