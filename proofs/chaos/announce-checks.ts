@@ -45,14 +45,20 @@ export function gapsIn(events: readonly EventName[]): readonly string[] {
   });
 }
 
-/** The feed of the API from its beginning, page by page: the events' public ids with their types. */
-export async function changesOf(server: ServerProcess): Promise<readonly string[]> {
-  const all: string[] = [];
+/** An event as the API tells it: `id type`, and whose it is. */
+export interface Change {
+  readonly name: string;
+  readonly owner: string;
+}
+
+/** The feed of the API from its beginning, page by page. */
+export async function changesOf(server: ServerProcess): Promise<readonly Change[]> {
+  const all: Change[] = [];
   for (let cursor = ''; ; ) {
     const { status, json } = await ask(server, 'GET', `/v1/changes?limit=200${cursor}`);
     if (status !== 200) throw new Error(`no changes: ${JSON.stringify(json)}`);
-    const page = json.data as { id: string; type: string }[];
-    all.push(...page.map(({ id, type }) => `${id} ${type}`));
+    const page = json.data as { id: string; type: string; owner_id: string }[];
+    all.push(...page.map(({ id, type, owner_id: owner }) => ({ name: `${id} ${type}`, owner })));
     if (json.has_more !== true) return all;
     cursor = `&cursor=${encodeURIComponent(String(json.next_cursor))}`;
   }

@@ -134,7 +134,9 @@ export class BankFaults {
     }
     const endless = this.#endless ?? { said: {}, left: 0 };
     const page = JSON.stringify({ ...endless.said, next: `more-${endless.left--}` });
-    return { reply: made(200, page, JSON_TYPE), isWrong: true };
+    // The first one is the bank's own but for its words: a new token goes through.
+    const headers = reply?.ok === true ? reply.headers : JSON_TYPE;
+    return { reply: made(200, page, headers), isWrong: true };
   }
 
   #lose(reply: Reply): void {

@@ -33,6 +33,8 @@ export interface Added {
 export interface Followed {
   readonly id: string;
   readonly status: 'pending' | 'booked';
+  /** The bank's own id of it. */
+  readonly reference: string;
 }
 
 export class Life {

@@ -70,15 +70,9 @@ function lifeDeeds({ hasTwins }: Profile): Weighted[] {
   ];
 }
 
-/** A file that names entries in another way than the interface doubles those of its first and last day, as it is now. */
-const FILE_REFERENCES: Readonly<Record<Profile['regime'], readonly References[]>> = {
-  permanent: ['same', 'none'],
-  changing: ['none'],
-  missing: ['none', 'same'],
-};
+const REFERENCES: readonly References[] = ['same', 'none', 'other'];
 
-function peopleDeeds({ hasFiles, endsConsents, ownFaults, regime }: Profile): Weighted[] {
-  const references = FILE_REFERENCES[regime];
+function peopleDeeds({ hasFiles, endsConsents, ownFaults }: Profile): Weighted[] {
   const deeds: Weighted[] = [
     {
       weight: 4,
@@ -104,7 +98,7 @@ function peopleDeeds({ hasFiles, endsConsents, ownFaults, regime }: Profile): We
         kind: one('file'),
         from: fc.constantFrom(3, 10, 20, 40),
         days: fc.constantFrom(2, 7, 20, 40),
-        references: fc.constantFrom<References>(...references),
+        references: fc.constantFrom(...REFERENCES),
         bad: sometimes(ownFaults),
       }),
     });
@@ -236,7 +230,7 @@ async function runOnce(
 }
 
 /** Counted beside misfortunes, and none. */
-const NO_FAULTS = new Set(['booked_as_one', 'booked_as_another']);
+const NO_FAULTS = new Set(['booked_as_one', 'booked_marked', 'booked_as_another', 'doubled_marked']);
 
 function madeOf(life: Life, seed: number, simulatedMs: number): SyncsRun {
   const kinds = { ...Object.fromEntries(life.faults.counts), ...Object.fromEntries(life.own) };

@@ -3,10 +3,8 @@ import { addDays, type LocalDate } from '../../../src/core/dates.ts';
 import type { BookEntry, Books } from '../bank.ts';
 import { broken } from '../broken.ts';
 import { type LedgerAccount, type LedgerEntry, ledgerAccounts, ledgerEntries } from './ledger.ts';
-import type { Life } from './life.ts';
+import type { Followed, Life } from './life.ts';
 
-/** Whether the engine hides pending entries that a bank has no more. */
-const HIDES_PENDING = true;
 /** Entries of a message. */
 const SHOWN_MAX = 6;
 
@@ -56,42 +54,55 @@ function checkAccount(
     ours: entries.filter((one) => one.status === status && one.isShown && isCovered(status, one.day)),
   });
   const booked = of('booked');
-  differ(
+  const said = booked.ours.filter((one) => !isDoubt(one));
+  const doubts = booked.ours.filter((one) => isDoubt(one) && !one.isMissing);
+  const left = differ(
     `booked entries of ${books.account}`,
     booked.bank.map(bookKey),
-    booked.ours.filter(({ isMissing }) => !isMissing).map(ledgerKey),
+    said.filter(({ isMissing }) => !isMissing).map(ledgerKey),
+    doubts.map(ledgerKey),
   );
-  const missing = booked.ours.find(({ isMissing }) => isMissing);
+  if (left > 0) life.count('doubled_marked');
+  const missing = said.find(({ isMissing }) => isMissing);
   if (missing !== undefined) broken(`the bank has ${ledgerKey(missing)}, and we say that it does not`);
   const pending = of('pending');
   differ(
     `pending entries of ${books.account}`,
     pending.bank.map(bookKey),
-    pending.ours.map(ledgerKey),
-    HIDES_PENDING ? 'same' : 'more',
+    pending.ours.filter((one) => !isDoubt(one)).map(ledgerKey),
+    pending.ours.filter(isDoubt).map(ledgerKey),
   );
   follow(life, books.account, truth, entries);
 }
 
-/** Both are the same multiset, or ours has more. */
+/** Of which a person is asked whether it is another one: a file of half a day with references of its own makes such. */
+const isDoubt = ({ review }: LedgerEntry): boolean => review === 'possible_duplicate';
+
+/**
+ * Both are the same multiset; what lacks may be among the doubts.
+ * @returns how many doubts are beside what the bank has.
+ */
 function differ(
   what: string,
   bank: readonly string[],
   ours: readonly string[],
-  rule: 'same' | 'more' = 'same',
-): void {
+  doubts: readonly string[],
+): number {
   const left = new Map<string, number>();
   for (const one of bank) left.set(one, (left.get(one) ?? 0) + 1);
-  const extra: string[] = [];
-  for (const one of ours) {
+  const take = (one: string): boolean => {
     const count = left.get(one) ?? 0;
-    if (count === 0) extra.push(one);
-    else left.set(one, count - 1);
-  }
+    if (count > 0) left.set(one, count - 1);
+    return count > 0;
+  };
+  const extra = ours.filter((one) => !take(one));
+  const doubted = doubts.filter((one) => !take(one));
   const lacking = [...left].flatMap(([one, count]) => Array<string>(count).fill(one));
-  if (lacking.length === 0 && (extra.length === 0 || rule === 'more')) return;
+  if (lacking.length === 0 && extra.length === 0) return doubted.length;
   const list = (found: readonly string[]): string => found.slice(0, SHOWN_MAX).join('; ') || 'none';
-  broken(`${what}: ${lacking.length} lacking (${list(lacking)}), ${extra.length} too many (${list(extra)})`);
+  return broken(
+    `${what}: ${lacking.length} lacking (${list(lacking)}), ${extra.length} too many (${list(extra)})`,
+  );
 }
 
 /** The same event at the bank is the same transaction all the time, where nothing else looks like it. */
@@ -114,10 +125,21 @@ function follow(
     const before = life.followed.get(name);
     if (before?.status === 'booked' && before.id !== row.id)
       broken(`what was transaction ${before.id} is ${row.id} now: ${key}`);
-    if (before?.status === 'pending' && one.status === 'booked')
-      life.count(before.id === row.id ? 'booked_as_one' : 'booked_as_another');
-    life.followed.set(name, { id: row.id, status: one.status });
+    if (before?.status === 'pending' && one.status === 'booked') followBooked(life, before, one, row);
+    life.followed.set(name, { id: row.id, status: one.status, reference: one.id });
   }
+}
+
+/**
+ * Invariant 5: pending then booked is one transaction where the bank's id stays or the bank tells the link. Elsewhere it
+ * may be another one, and that is counted, with whether it says so.
+ */
+function followBooked(life: Life, before: Followed, one: BookEntry, row: LedgerEntry): void {
+  const isOne = before.id === row.id;
+  const isTold = life.profile.regime === 'permanent' && [one.id, one.pending_id].includes(before.reference);
+  if (isTold && !isOne) broken(`pending ${before.id} was booked as ${row.id} under the id that it had`);
+  const marked = row.review === '' ? 'booked_as_another' : 'booked_marked';
+  life.count(isOne ? 'booked_as_one' : marked);
 }
 
 /** The balance that we show is the bank's. */
