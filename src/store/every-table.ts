@@ -169,7 +169,7 @@ export const ROWS: Readonly<
   },
   webhook_cursors: {
     key: 'tenant_id',
-    insert: `(tenant_id, place, updated_at) values ($tenant, '0', now()) on conflict (tenant_id) do update set place = '1'`,
+    insert: `(tenant_id, place, updated_at) values ($tenant, '0/0/0', now()) on conflict (tenant_id) do update set place = '1/0/0'`,
   },
   webhook_deliveries: {
     key: 'tenant_id',

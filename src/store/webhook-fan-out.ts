@@ -6,9 +6,13 @@ import type { Database, Statement, TextRow } from './database.ts';
 import { instantParameter } from './instants.ts';
 import { integer, maybe, textOf, textsOf } from './text-values.ts';
 
+/** A place is `position/owner/sequence`: one look at the index of events for each tenant that has endpoints. */
 const TENANTS: Statement = {
   name: 'webhook_tenants',
-  text: 'select tenant_id from webhook_cursors where tenant_id > $1 order by tenant_id limit $2',
+  text: `select c.tenant_id from webhook_cursors c where c.tenant_id > $1 and exists (
+      select 1 from events e where e.tenant_id = c.tenant_id and (e.position, e.owner_id, e.sequence)
+        > (split_part(c.place, '/', 1)::bigint, split_part(c.place, '/', 2)::bigint, split_part(c.place, '/', 3)::bigint))
+    order by c.tenant_id limit $2`,
 };
 const STANDING: Statement = {
   name: 'webhook_standing',

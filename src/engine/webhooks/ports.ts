@@ -166,7 +166,7 @@ export interface FannedEvent {
 
 /** Handing events out to endpoints. */
 export interface FanOutStore {
-  /** Tenants that have endpoints. */
+  /** Tenants that have endpoints, and events that were not handed out yet. */
   tenants(after: number, limit: number): Promise<readonly number[]>;
   /** Up to where the tenant's events were handed out, and its endpoints; null when it has none (any more). */
   standing(scope: TenantScope): Promise<{

@@ -49,7 +49,7 @@ create index webhook_secrets_by_key on webhook_secrets (key_id);
 -- Up to where the events of a tenant were handed out to its endpoints. There as long as the tenant has endpoints.
 create table webhook_cursors (
   tenant_id bigint primary key references tenants on delete cascade,
-  place text not null,
+  place text not null check (place ~ '^\d+/\d+/\d+$'),
   updated_at timestamptz not null
 );
 
@@ -121,7 +121,10 @@ grant usage on sequence webhook_endpoints_id_seq to {{app}};
 create policy webhook_endpoints_jobs on webhook_endpoints for select to {{jobs}} using (true);
 grant select (tenant_id, id, status, lease_until, next_due_at) on webhook_endpoints to {{jobs}};
 create policy webhook_cursors_jobs on webhook_cursors for select to {{jobs}} using (true);
-grant select (tenant_id) on webhook_cursors to {{jobs}};
+grant select (tenant_id, place) on webhook_cursors to {{jobs}};
+-- By these it sees which tenants have events that were not handed out yet: numbers, and nothing of what happened.
+create policy events_due on events for select to {{jobs}} using (true);
+grant select (tenant_id, owner_id, sequence, position) on events to {{jobs}};
 create policy webhook_secrets_jobs on webhook_secrets for select to {{jobs}} using (true);
 grant select (tenant_id, endpoint_id, number, key_id, expires_at) on webhook_secrets to {{jobs}};
 create policy webhook_deliveries_jobs on webhook_deliveries for select to {{jobs}} using (true);
