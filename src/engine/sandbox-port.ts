@@ -113,6 +113,23 @@ export interface SandboxEntry extends NewSandboxEntry {
   readonly id: string | null;
 }
 
+/** How an added pending entry books; what is null stays as it is. */
+export interface SandboxBooking {
+  readonly amount: string | null;
+  readonly text: string | null;
+  /** Null for today, by the bank's clock. */
+  readonly bookingDate: string | null;
+  /** Whether the bank gives the booking another id. */
+  readonly newId: boolean;
+}
+
+/** An added entry as it is now at the bank. */
+export interface SandboxBooked {
+  readonly id: string | null;
+  readonly amount: string;
+  readonly bookingDate: string | null;
+}
+
 /** One request as the bank saw it; never a secret. */
 export interface SandboxLogEntry {
   readonly number: number;
@@ -160,6 +177,9 @@ export interface SandboxControls {
     decision: SandboxDecision,
   ): Promise<Result<SandboxAuthorisation, SandboxRefusal>>;
   addEntry(entry: NewSandboxEntry): Promise<Result<SandboxEntry, SandboxRefusal>>;
+  bookEntry(entryId: string, booking: SandboxBooking): Promise<Result<SandboxBooked, SandboxRefusal>>;
+  /** Takes an added entry away, as a bank does with a hold that nobody claims. */
+  dropEntry(entryId: string): Promise<Result<null, SandboxRefusal>>;
   /** Gives the bank's ids of the consents that ended. */
   revokeAtBank(which: SandboxRevocation): Promise<Result<readonly string[], SandboxRefusal>>;
   /** Oldest first, after a number. */

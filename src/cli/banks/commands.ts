@@ -28,6 +28,13 @@ import {
   sandboxLog,
   sandboxScenario,
 } from './sandbox.ts';
+import {
+  type AddEntryFlags,
+  type BookEntryFlags,
+  sandboxAdd,
+  sandboxBook,
+  sandboxDrop,
+} from './sandbox-entries.ts';
 import { type SyncFlags, sync } from './syncs.ts';
 
 interface Building {
@@ -179,7 +186,39 @@ function addSandbox(program: Command, { terminal, ended }: Building): void {
     .action(async (institution: string, login: string, scenario: string | undefined, flags: CommonFlags) =>
       ended(await sandboxScenario(terminal, institution, login, scenario, flags)),
     );
+  addSandboxEntries(sandbox, { terminal, ended });
   withList(withClientOptions(sandbox.command('log')))
     .description('what the banks saw, oldest first')
     .action(async (flags: ListFlags) => ended(await sandboxLog(terminal, flags)));
+}
+
+function addSandboxEntries(
+  sandbox: Command,
+  { terminal, ended }: Pick<Building, 'terminal' | 'ended'>,
+): void {
+  withClientOptions(sandbox.command('add'))
+    .description('make an entry at a bank: the next sync brings it in')
+    .argument('<institution>', 'such as demo-de')
+    .argument('<amount>', 'such as -50.00 (after -- when it is negative)')
+    .argument('<text>')
+    .option('--login <LOGIN>', 'such as demo2 (demo)')
+    .option('--account <NAME>', 'current, savings or card (current)')
+    .option('--pending', 'not booked yet')
+    .option('--date <DAY>', 'booking date (today at the bank)')
+    .option('--counterparty <NAME>', 'who is on the other side')
+    .action(async (institution: string, amount: string, text: string, flags: AddEntryFlags) =>
+      ended(await sandboxAdd(terminal, institution, amount, text, flags)),
+    );
+  withClientOptions(sandbox.command('book'))
+    .description('book a pending entry that was made with add')
+    .argument('<entry>', 'its id at the bank')
+    .option('--amount <AMOUNT>', 'what is booked in the end, such as -57.20')
+    .option('--text <TEXT>', 'what the bank calls it then')
+    .option('--date <DAY>', 'booking date (today at the bank)')
+    .option('--new-id', 'under another id, as many banks do')
+    .action(async (entry: string, flags: BookEntryFlags) => ended(await sandboxBook(terminal, entry, flags)));
+  withClientOptions(sandbox.command('drop'))
+    .description('take an entry that was made with add away again')
+    .argument('<entry>', 'its id at the bank')
+    .action(async (entry: string, flags: CommonFlags) => ended(await sandboxDrop(terminal, entry, flags)));
 }

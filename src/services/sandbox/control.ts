@@ -27,7 +27,7 @@ export class SandboxControl {
 
   /** Calls it; null for an answer without a body. A bank process that cannot be reached is status 503. */
   async call(
-    method: 'GET' | 'POST' | 'PUT',
+    method: 'GET' | 'POST' | 'PUT' | 'DELETE',
     path: string,
     body?: unknown,
   ): Promise<Result<unknown, ControlRefusal>> {

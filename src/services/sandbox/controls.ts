@@ -3,6 +3,8 @@ import { failure, type Result, success } from '../../core/result.ts';
 import type {
   NewSandboxEntry,
   SandboxAuthorisation,
+  SandboxBooked,
+  SandboxBooking,
   SandboxControls,
   SandboxDecision,
   SandboxEntry,
@@ -79,6 +81,11 @@ export function sandboxControls(
     },
     decide: (id, decision) => decide(control, id, decision),
     addEntry: (entry) => addEntry(control, entry),
+    bookEntry: (id, booking) => bookEntry(control, id, booking),
+    async dropEntry(id) {
+      const gone = await control.call('DELETE', `/control/entries/${encodeURIComponent(id)}`);
+      return gone.ok ? success(null) : failure(refusal(gone.fault));
+    },
     revokeAtBank: (which) => revokeAtBank(control, which),
     async log({ limit, after }) {
       const query = new URLSearchParams({ after: String(after ?? 0), limit: String(limit + 1) });
@@ -121,6 +128,24 @@ async function addEntry(control: SandboxControl, entry: NewSandboxEntry): Refuse
     bookingDate: textOf(row, 'booking_date') ?? entry.bookingDate,
     valueDate: textOf(row, 'value_date') ?? entry.valueDate,
   });
+}
+
+async function bookEntry(
+  control: SandboxControl,
+  id: string,
+  { amount, text, bookingDate, newId }: SandboxBooking,
+): Refused<SandboxBooked> {
+  const booked = await control.call('POST', `/control/entries/${encodeURIComponent(id)}/book`, {
+    ...(amount === null ? {} : { amount }),
+    ...(text === null ? {} : { text }),
+    ...(bookingDate === null ? {} : { booking_date: bookingDate }),
+    new_id: newId,
+  });
+  if (!booked.ok) return failure(refusal(booked.fault, 'amount'));
+  const row = membersOf(booked.value);
+  const now = { id: textOf(row, 'id'), bookingDate: textOf(row, 'booking_date') };
+  const paid = textOf(row, 'amount');
+  return paid === null ? failure({ code: 'unreachable' }) : success({ ...now, amount: paid });
 }
 
 async function revokeAtBank(control: SandboxControl, which: SandboxRevocation): Refused<readonly string[]> {

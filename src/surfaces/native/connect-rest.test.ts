@@ -12,7 +12,7 @@ import { OPERATIONS } from './native-api.ts';
 import { redirectUrl } from './redirect-url.ts';
 import { type TestServer, testServer } from './test-harness.ts';
 import { institution } from './testing-connect-rows.ts';
-import { AUTHORISATION } from './testing-sandbox.ts';
+import { AUTHORISATION, ENTRY } from './testing-sandbox.ts';
 
 const ids = publicIds(createSecretKey(Buffer.alloc(32, 7)));
 let server: TestServer;
@@ -150,7 +150,7 @@ describe('the sandbox', () => {
   it('is not there in live mode, whatever is sent', async () => {
     await server.app.close();
     server = testServer(ids, { sandbox: null });
-    expect(CONTROLS).toHaveLength(12);
+    expect(CONTROLS).toHaveLength(14);
     for (const { name, method, path, sandboxOnly } of CONTROLS) {
       const answer = await ask({ url: path.replace('{id}', AUTHORISATION), method });
       expect([name, sandboxOnly, answer.statusCode, answer.json().code]).toEqual([
@@ -198,6 +198,12 @@ describe('the sandbox', () => {
       ],
       [post(`/v1/sandbox/authorisations/${AUTHORISATION}/refuse`), 'decide', { decision: 'refuse' }],
       [post(`/v1/sandbox/authorisations/${AUTHORISATION}/hold`), 'decide', { decision: 'hold' }],
+      [
+        post(`/v1/sandbox/entries/${ENTRY}/book`, { amount: '-57.20', new_id: true }),
+        'bookEntry',
+        { amount: '-57.20', text: null, bookingDate: null, newId: true },
+      ],
+      [ask({ url: `/v1/sandbox/entries/${ENTRY}`, method: 'DELETE' }), 'dropEntry', ENTRY],
       [
         post('/v1/sandbox/entries', { institution_id: 'demo-de', amount: '-12.340', text: 'Rent' }),
         'addEntry',
@@ -272,8 +278,9 @@ describe('the sandbox', () => {
         const known = Object.fromEntries(
           Object.entries(body).filter(([member]) => bodyMembers(name).includes(member)),
         );
-        const url = path.replace('{id}', AUTHORISATION);
-        const answer = method === 'GET' ? await ask(url) : await send(method as 'POST', url, known);
+        const url = path.replace('{id}', path.includes('/entries/') ? ENTRY : AUTHORISATION);
+        const hasBody = method !== 'GET' && method !== 'DELETE';
+        const answer = hasBody ? await send(method as 'POST', url, known) : await ask({ url, method });
         expect([name, answer.statusCode, answer.json().code]).toEqual([name, status, code]);
       }
     }

@@ -8,7 +8,7 @@ import { ConnectAttempt, Connection, ConnectSession, NewConnectSession } from '.
 import { OPERATIONS } from './native-api.ts';
 import { type TestServer, testServer } from './test-harness.ts';
 import { askingAttempt, openSession } from './testing-connect-rows.ts';
-import { AUTHORISATION } from './testing-sandbox.ts';
+import { AUTHORISATION, ENTRY } from './testing-sandbox.ts';
 
 const ids = publicIds(createSecretKey(Buffer.alloc(32, 7)));
 let server: TestServer;
@@ -533,7 +533,10 @@ describe('bad input', () => {
   };
   const pathTo = (operation: (typeof MINE)[number]): string => {
     const id = operation.target === null ? '' : first().objects[operation.target];
-    return operation.path.replace('{id}', id ?? AUTHORISATION);
+    return operation.path.replace(
+      '{id}',
+      id ?? (operation.path.includes('/entries/') ? ENTRY : AUTHORISATION),
+    );
   };
 
   it('invariant 15: wrong values of every member of every body are refused by name, or are fit', async () => {

@@ -28,6 +28,7 @@ import type { ServerParts, Services } from './parts.ts';
 import { RateLimiter } from './rate-limit.ts';
 import { addRoute } from './route.ts';
 import { CONTROL_OPERATIONS } from './sandbox-controls.ts';
+import { ENTRY_OPERATIONS } from './sandbox-entries.ts';
 import { SIGN_IN_OPERATIONS } from './sandbox-sign-in.ts';
 import { SERVER_OPERATIONS } from './server-info.ts';
 import { START_OPERATIONS } from './start-connect.ts';
@@ -62,6 +63,7 @@ export const OPERATIONS: readonly Operation[] = [
   ...KEY_OPERATIONS,
   ...SIGN_IN_OPERATIONS,
   ...CONTROL_OPERATIONS,
+  ...ENTRY_OPERATIONS,
   ...SERVER_OPERATIONS,
 ];
 

@@ -62,7 +62,7 @@ export type Tag =
   | 'Server';
 
 /** What has an id of its own that is a text: institutions, and sign-ins at simulated banks. */
-export type TextTarget = 'institution' | 'sandbox_authorisation';
+export type TextTarget = 'institution' | 'sandbox_authorisation' | 'sandbox_entry';
 /** What `{id}` in a path can name. */
 export type Target = IdKind | TextTarget;
 

@@ -9,7 +9,7 @@ import type {
 import { isProblem, type Problem } from '../http/problem.ts';
 import { institutionIdText } from './connect-values.ts';
 import { invalidMember } from './invalid.ts';
-import { NAME_CHARACTERS_MAX, SANDBOX_DAYS_MAX, TEXT_ID_CHARACTERS_MAX } from './limits.ts';
+import { SANDBOX_DAYS_MAX, TEXT_ID_CHARACTERS_MAX } from './limits.ts';
 import { listAnswer, listing, type Place } from './lists.ts';
 import { type Operation, tenantOperation } from './operation.ts';
 import { listOf } from './pages.ts';
@@ -17,17 +17,13 @@ import { sandboxAnswer, sandboxOf, sandboxProblem } from './sandbox-answers.ts';
 import {
   SandboxLogEntry as LogEntry,
   SandboxClock,
-  SandboxEntry,
   SandboxRevocation,
   SandboxScenarios,
 } from './sandbox-objects.ts';
-import { clockJson, entryJson, logEntryJson, scenariosJson } from './sandbox-render.ts';
-import { dateText, decimalText, PAGING, text } from './values.ts';
+import { clockJson, logEntryJson, scenariosJson } from './sandbox-render.ts';
+import { PAGING, text } from './values.ts';
 
 const SECONDS_PER_DAY = 86_400;
-const ENTRY_TEXT_CHARACTERS_MAX = 500;
-/** Who the sandbox's story is about. */
-const DEMO_LOGIN = 'demo';
 
 export const login = text(TEXT_ID_CHARACTERS_MAX);
 export const scenario = text(TEXT_ID_CHARACTERS_MAX);
@@ -124,45 +120,6 @@ const setScenario = tenantOperation({
   },
 });
 
-const addEntry = tenantOperation({
-  ...COMMON,
-  name: 'create_sandbox_entry',
-  method: 'POST',
-  path: '/v1/sandbox/entries',
-  summary: 'Add an entry at a simulated bank',
-  description: 'The next sync brings it in.',
-  scope: 'sandbox:write',
-  body: {
-    institution_id: institutionIdText,
-    login: login.optional().describe('`demo` when not said.'),
-    account: text(TEXT_ID_CHARACTERS_MAX)
-      .optional()
-      .describe('`current`, `savings` or `card`; `current` when not said.'),
-    amount: decimalText.describe('In the currency of the account; negative for money out.'),
-    text: text(ENTRY_TEXT_CHARACTERS_MAX),
-    status: z.enum(['booked', 'pending']).optional().describe('`booked` when not said.'),
-    booking_date: dateText.optional().describe('Today by the clock of the bank when not said.'),
-    value_date: dateText.optional(),
-    counterparty_name: text(NAME_CHARACTERS_MAX).optional(),
-  },
-  answers: { 201: { description: 'The entry.', schema: SandboxEntry } },
-  problems: ['sandbox_only', 'sandbox_refused', 'sandbox_unreachable'],
-  async handle({ services, body }) {
-    const added = await sandboxOf(services).addEntry({
-      institutionId: body.institution_id,
-      login: body.login ?? DEMO_LOGIN,
-      account: body.account ?? 'current',
-      amount: body.amount,
-      text: body.text,
-      status: body.status ?? 'booked',
-      bookingDate: body.booking_date ?? null,
-      valueDate: body.value_date ?? null,
-      counterpartyName: body.counterparty_name ?? null,
-    });
-    return sandboxAnswer(added, entryJson, 201);
-  },
-});
-
 const REVOCATION = {
   consent: text(TEXT_ID_CHARACTERS_MAX)
     .optional()
@@ -234,7 +191,6 @@ export const CONTROL_OPERATIONS: readonly Operation[] = [
   moveClock,
   scenarios,
   setScenario,
-  addEntry,
   revokeAtBank,
   log,
 ];

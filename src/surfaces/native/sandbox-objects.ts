@@ -53,6 +53,16 @@ export const SandboxEntry = z
   .describe('An entry that was added at the simulated bank; the next sync brings it in.')
   .meta({ id: 'SandboxEntry' });
 
+export const SandboxBooking = z
+  .strictObject({
+    id: some.describe('The bank’s id of it now.'),
+    object: z.literal('sandbox_booking'),
+    amount: decimal,
+    booking_date: date.nullable(),
+  })
+  .describe('An entry that was booked at the simulated bank.')
+  .meta({ id: 'SandboxBooking' });
+
 export const SandboxRevocation = z
   .strictObject({
     object: z.literal('sandbox_revocation'),

@@ -1,6 +1,7 @@
 /** What the simulated banks say, as objects of the API. */
 import type {
   SandboxAuthorisation,
+  SandboxBooked,
   SandboxClock,
   SandboxEntry,
   SandboxLogEntry,
@@ -47,6 +48,14 @@ export const entryJson = (row: SandboxEntry): string =>
     booking_date: row.bookingDate,
     value_date: row.valueDate,
     counterparty_name: row.counterpartyName,
+  });
+
+export const bookingJson = (row: SandboxBooked): string =>
+  JSON.stringify({
+    id: row.id,
+    object: 'sandbox_booking',
+    amount: row.amount,
+    booking_date: row.bookingDate,
   });
 
 export const logEntryJson = (row: SandboxLogEntry): string =>

@@ -5,6 +5,7 @@ import type { FakeWorld } from './testing.ts';
 import { askingAttempt } from './testing-connect-rows.ts';
 
 export const AUTHORISATION = 'aut_1';
+export const ENTRY = 'ent_1';
 
 /** What a test can see and say of the fake banks. */
 export interface FakeBanks {
@@ -52,6 +53,16 @@ export function fakeSandbox(world: FakeWorld, banks: FakeBanks): SandboxControls
         ? tell('decide', decision, authorisation)
         : Promise.resolve(failure({ code: 'not_found' })),
     addEntry: (entry) => tell('addEntry', entry, { ...entry, id: null }),
+    bookEntry: (id, booking) =>
+      id === ENTRY
+        ? tell('bookEntry', booking, {
+            id,
+            amount: booking.amount ?? '-1.00',
+            bookingDate: booking.bookingDate,
+          })
+        : Promise.resolve(failure({ code: 'not_found' })),
+    dropEntry: (id) =>
+      id === ENTRY ? tell('dropEntry', id, null) : Promise.resolve(failure({ code: 'not_found' })),
     revokeAtBank: (which) => tell('revokeAtBank', which, ['cns_1']),
     log: ({ limit, after }) =>
       tell(
