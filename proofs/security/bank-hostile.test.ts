@@ -73,7 +73,8 @@ let logins = 0;
 /** Starts a sign-in with a login of its own unless told. */
 const start = (institution = 'demo-de-code', login = `hostile${++logins}`) => {
   const fields = institution === 'demo-de-code' ? { login, password: 'demo-pin' } : { login };
-  return house.ask('POST', '/v1/connections', { institution_id: institution, fields });
+  // One login after the other, and the same again: what a bank answers is what is tried here.
+  return house.ask('POST', '/v1/connections', { institution_id: institution, fields, force_new: true });
 };
 
 describe('invariant 15: a hostile bank', () => {
@@ -221,7 +222,7 @@ describe('what a bank says on the connect page', () => {
     const { browser, base, begin } = await openVisit(house);
     house.wire.script = ({ path }) =>
       path.endsWith('/accounts') ? data([{ name: MARKUP, product: MARKUP }]) : null;
-    await browser.follow(await begin('demo-de-open'));
+    await browser.follow(await begin('demo-de-open', 'demo2.ids-missing'));
     const { json: session } = await house.ask(
       'GET',
       base.replace('/connect/session', '/v1/connect-sessions'),
