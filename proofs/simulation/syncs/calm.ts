@@ -5,10 +5,10 @@
 import { broken } from '../broken.ts';
 import { diceOf } from '../random.ts';
 import { DAY_MS, MINUTE_MS } from '../world.ts';
-import { sign } from './deeds.ts';
 import { ledgerEntries } from './ledger.ts';
 import type { Life } from './life.ts';
 import { checkSecrets } from './secrets.ts';
+import { sign } from './sign-deeds.ts';
 import { checkTruth } from './truth.ts';
 import { pass, run, wake, work } from './work.ts';
 

@@ -1,6 +1,6 @@
 /** A statement file (camt.053) of entries as the bank's books have them, as its website would give it. */
 import type { BookEntry, Books } from '../bank.ts';
-import type { References } from './deeds.ts';
+import type { References } from './deed.ts';
 
 export interface FileWanted {
   /** Days, both included. */
