@@ -69,6 +69,23 @@ const REVIEWS: Statement = {
     join transactions t on t.owner_id = h.owner_id and t.id = h.transaction_id
     where h.owner_id = $1 and h.cause in ('merged', 'split') and h.before is not null order by h.revision`,
 };
+/** Merges into, and splits of, what was deleted later: their history went with it. */
+const LOST: Statement = {
+  name: 'rematch_lost',
+  text: `select e.account_id, e.sequence, e.created_at from events e
+    where e.owner_id = $1 and e.account_id is not null and (
+      (e.type = 'transaction.deleted' and e.data ? 'mergedInto' and not exists (
+        select from transaction_history h where h.owner_id = e.owner_id and h.revision = e.sequence + 1
+          and h.cause = 'merged'))
+      or (e.type = 'transaction.updated' and e.data -> 'changed' ? 'split' and not exists (
+        select from transaction_history h where h.owner_id = e.owner_id and h.revision = e.sequence
+          and h.cause = 'split' and h.before is not null)))`,
+};
+const DELETED: Statement = {
+  name: 'rematch_deleted',
+  text: `select account_id, sequence, created_at, data ->> 'transactionId' from events
+    where owner_id = $1 and type = 'transaction.deleted' and account_id is not null and not data ? 'mergedInto'`,
+};
 const ROWS: Statement = {
   name: 'rematch_rows',
   text: `select t.id, t.entry_date, t.amount, t.currency, t.status, encode(t.content_key, 'hex'), t.bank_reference,
@@ -122,6 +139,8 @@ export function openRematchStore(app: Database, jobs: Database): RematchStore {
         const placed = [
           ...(await tx.rows(FILES, of)).map(fileOf),
           ...(await tx.rows(REVIEWS, of)).map(reviewOf),
+          ...(await tx.rows(LOST, of)).map(lostOf),
+          ...(await tx.rows(DELETED, of)).map(deletedOf),
           ...(await tx.rows(WINDOWS, of)).map(windowOf),
         ];
         return {
@@ -199,6 +218,15 @@ function reviewOf(row: TextRow): Placed {
   };
   return { step, sequence: integer(row[1]), at: instantMs(textOf(row[2])) };
 }
+
+const placedAt = (step: Step, row: TextRow): Placed => ({
+  step,
+  sequence: integer(row[1]),
+  at: instantMs(textOf(row[2])),
+});
+const lostOf = (row: TextRow): Placed => placedAt({ kind: 'lost', accountId: integer(row[0]) }, row);
+const deletedOf = (row: TextRow): Placed =>
+  placedAt({ kind: 'deleted', accountId: integer(row[0]), id: integer(row[3]) }, row);
 
 type LookJson = readonly [LocalDate, string, string, Alias['status']];
 

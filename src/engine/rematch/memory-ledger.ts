@@ -39,6 +39,7 @@ export class MemoryLedger implements WindowLedger {
   readonly #byAccount = new Map<number, Set<MemoryRow>>();
   readonly #demoted = new Map<number, Set<string>>();
   readonly #graves = new Map<number, Map<string, Tombstone>>();
+  readonly #deleted = new Map<number, readonly Alias[]>();
   readonly #others = new Map<string, number>();
   #ids = 0;
   #events = 0;
@@ -166,6 +167,18 @@ export class MemoryLedger implements WindowLedger {
   remove(row: MemoryRow): void {
     this.rows.delete(row.id);
     this.#byAccount.get(row.accountId)?.delete(row);
+  }
+
+  /** Deletes a row as a person does: nothing that looks so comes back. */
+  delete(row: MemoryRow, looks: readonly Alias[]): void {
+    for (const look of looks) this.bury(row.accountId, look, 1);
+    this.#deleted.set(row.accountId, [...this.deletedOf(row.accountId), ...looks]);
+    this.remove(row);
+  }
+
+  /** The looks of what was deleted. */
+  deletedOf(accountId: number): readonly Alias[] {
+    return this.#deleted.get(accountId) ?? [];
   }
 
   /** Holds one more entry (or, with -1, one less) that looks so back. */

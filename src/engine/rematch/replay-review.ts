@@ -3,12 +3,12 @@
 import type { LocalDate } from '../../core/dates.ts';
 import type { Alias } from '../../core/matching/entries.ts';
 import type { EntryColumns } from '../imports/ledger-port.ts';
-import type { LedgerChanges } from '../ports.ts';
+import type { LedgerChanges, OwnerScope } from '../ports.ts';
 import { mergeTransactions } from '../transaction-reviews/merge.ts';
 import type { ReviewLedger } from '../transaction-reviews/port.ts';
 import { splitTransaction } from '../transaction-reviews/split.ts';
 import { type MemoryLedger, type MemoryRow, nameOfLook } from './memory-ledger.ts';
-import type { ReviewStep } from './rows.ts';
+import type { DeletedStep, LedgerRow, RematchStore, ReviewStep, Step } from './rows.ts';
 
 const NOBODY = { actor: 'operator', tenantId: 0, ownerId: null, ownerOnly: false, scopes: [] } as const;
 const SCOPE = { tenantId: 0, ownerId: 0 };
@@ -28,6 +28,61 @@ export async function replayReview(ledger: MemoryLedger, step: ReviewStep): Prom
   const request = { id: kept.id, with: other.id, ifUpdatedAt: null };
   return (await mergeTransactions(changes, NOBODY, SCOPE, request)).ok;
 }
+
+/**
+ * Deletes the row that was deleted: one of which every look was deleted in the end, and which came when the deleted one
+ * did. Where none is found it is taken off at the end; see withoutDeleted.
+ * @param steps all of the owner: what their merges hold back was not deleted.
+ */
+export async function replayDeletion(
+  store: RematchStore,
+  scope: OwnerScope,
+  ledger: MemoryLedger,
+  { accountId, id }: DeletedStep,
+  steps: readonly Step[],
+): Promise<void> {
+  const left = new Map<string, number>();
+  const put = (look: Grave, copies: number): void =>
+    void left.set(buriedName(look), (left.get(buriedName(look)) ?? 0) + copies);
+  for (const grave of await store.tombstones(scope, accountId)) put(grave, grave.copies);
+  for (const step of steps) {
+    const buried = step.kind === 'review' && step.accountId === accountId ? step.before.merged?.buried : null;
+    if (buried != null) put(buried, -1);
+  }
+  for (const look of ledger.deletedOf(accountId)) put(look, -1);
+  const isGone = (look: Alias): boolean => (left.get(buriedName(look)) ?? 0) > 0;
+  const fitting = ledger.ofAccount(accountId).filter((row) => looksOf(row).every(isGone));
+  const row =
+    fitting.length > 1 ? cameAt(id, fitting, ledger, await store.rows(scope, accountId)) : fitting[0];
+  if (row === undefined) return;
+  const looks = new Map(looksOf(row).map((look) => [buriedName(look), look]));
+  ledger.delete(row, [...looks.values()]);
+}
+
+type Grave = Pick<Alias, 'date' | 'key' | 'reference'>;
+
+const looksOf = ({ columns, aliases }: MemoryRow): readonly Alias[] => [columns, ...aliases];
+
+/** The row that stands best between rows whose ids in the ledger are lower and higher. */
+function cameAt(
+  id: number,
+  fitting: readonly MemoryRow[],
+  ledger: MemoryLedger,
+  living: readonly LedgerRow[],
+): MemoryRow | undefined {
+  const ids = new Map(
+    living.flatMap((row) => [row, ...row.aliases].map((look) => [buriedName(look), row.id] as const)),
+  );
+  const known = [...ledger.rows.values()].flatMap((row) => {
+    const found = ids.get(buriedName(row.columns));
+    return found === undefined ? [] : [{ here: row.id, there: found }];
+  });
+  const misfits = ({ id: at }: MemoryRow): number =>
+    known.filter(({ here, there }) => here < at !== there < id).length;
+  return [...fitting].sort((a, b) => misfits(a) - misfits(b))[0];
+}
+
+const buriedName = ({ date, key, reference }: Grave): string => `${date} ${key} ${reference ?? ''}`;
 
 /** The row that looked so: of twins the first, for they are the same in everything. */
 function find(

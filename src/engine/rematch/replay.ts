@@ -15,7 +15,7 @@ import type { WindowRun } from '../sync/parts.ts';
 import { surveyWindow } from '../sync/window-entries.ts';
 import { takeInWindow, type WindowAccount } from '../take-in-window.ts';
 import { MemoryLedger } from './memory-ledger.ts';
-import { replayReview } from './replay-review.ts';
+import { replayDeletion, replayReview } from './replay-review.ts';
 import type { FileStep, RematchStore, Step, WindowStep } from './rows.ts';
 
 /** Why an account cannot be rehearsed. */
@@ -24,7 +24,7 @@ export type Obstacle =
   | 'not_kept'
   /** A window or file with more entries than are held in memory. */
   | 'too_large'
-  /** What a person merged or split is not found again. */
+  /** What a person merged or split is not found again, or was deleted later. */
   | 'not_found';
 
 /** The ledger as it comes out, what went in, and where that was not possible. */
@@ -74,7 +74,9 @@ export async function replay(
     if (signal.aborted) return null;
     if (step.kind === 'window') await replayWindow(replaying, step);
     else if (step.kind === 'file') await replayFile(replaying, step);
-    else if (!(await replayReview(ledger, step))) block(replaying, step.accountId, 'not_found');
+    else if (step.kind === 'deleted') await replayDeletion(parts.store, scope, ledger, step, steps);
+    else if (step.kind === 'lost' || !(await replayReview(ledger, step)))
+      block(replaying, step.accountId, 'not_found');
     onStep();
   }
   const { obstacles, windows } = replaying;

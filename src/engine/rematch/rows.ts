@@ -46,7 +46,21 @@ export interface ReviewStep {
   readonly before: BeforeChange;
 }
 
-export type Step = WindowStep | FileStep | ReviewStep;
+/** A person decided something of a transaction that was deleted later: what it was is not known any more. */
+export interface LostStep {
+  readonly kind: 'lost';
+  readonly accountId: number;
+}
+
+/** A person deleted a transaction. How it looked is only known together with all others that were deleted. */
+export interface DeletedStep {
+  readonly kind: 'deleted';
+  readonly accountId: number;
+  /** Its id; ids of the ledger grow with time. */
+  readonly id: number;
+}
+
+export type Step = WindowStep | FileStep | ReviewStep | LostStep | DeletedStep;
 
 /** A row of the ledger as a rehearsal compares it. */
 export interface LedgerRow {
