@@ -104,6 +104,33 @@ describe('tributary import', () => {
     expect((await run(['accounts', 'list', '--owner', 'c-1'])).out).toContain('-158.75');
   });
 
+  it('shows which days of an account were seen, how far back it goes, and what is in quarantine', async () => {
+    const [account] = JSON.parse((await run(['accounts', 'list', '--owner', 'c-1', '--json'])).out);
+    const covered = await run(['accounts', 'coverage', account.id]);
+    expect([covered.code, covered.out + covered.err]).toEqual([
+      EXIT.ok,
+      expect.stringMatching(/file|No day of this account was seen whole yet/),
+    ]);
+    const since = await run(['accounts', 'since', account.id, '2026-01-31', '--json']);
+    expect(JSON.parse(since.out).history_start).toBe('2026-01-31');
+    const all = await run(['accounts', 'since', account.id, 'all', '--json']);
+    expect(JSON.parse(all.out).history_start).toBeNull();
+    expect((await run(['accounts', 'since', account.id, 'soon'])).code).toBe(EXIT.usage);
+    const quarantine = await run([
+      'accounts',
+      'quarantine',
+      '--owner',
+      'c-1',
+      '--account',
+      account.id,
+      '--resolved',
+    ]);
+    expect([quarantine.code, quarantine.err]).toEqual([
+      EXIT.ok,
+      expect.stringContaining('Nothing is in quarantine'),
+    ]);
+  });
+
   it('prints JSON when asked, faults too', async () => {
     const ran = await run(['import', sample('card.ofx'), path.join(folder, 'none'), '--json']);
     expect(ran.code).toBe(EXIT.failed);

@@ -82,9 +82,9 @@ export type Media =
   | { readonly type: 'flicker'; readonly code: string; readonly alt: string };
 
 export interface Offer {
-  /** How far back it reaches right after strong customer authentication. */
+  /** How many days before today it reaches right after strong customer authentication. */
   readonly historyDays: number;
-  /** How far back it reaches later. */
+  /** How many days before today it reaches later. */
   readonly historyDaysWithoutSca: number;
   /** Calls a day without the account holder, per account and endpoint. */
   readonly unattendedPerDay: number | 'unlimited';
