@@ -6,6 +6,7 @@ import type {
   MappingAnswerKind,
   MappingReason,
   NewQuestion,
+  OtherAccountRow,
   StoredMapping,
 } from '../engine/accounts/rows.ts';
 import { TRAITS, TRAITS_COLUMNS, traitsOf } from './account-traits.ts';
@@ -144,6 +145,20 @@ const questionValues = (question: NewQuestion): (string | Buffer | null)[] => [
   bigintArray(question.candidates),
 ];
 
+/** The owner's accounts as a new one is compared with them; those that a connection has not shown, where one is named. */
+export async function accountsToCompare(
+  tx: Transaction,
+  owner: number,
+  connectionId = 0,
+): Promise<readonly OtherAccountRow[]> {
+  const rows = await tx.rows(OTHERS, [owner, connectionId]);
+  return rows.map((row) => ({
+    ...traitsOf(row),
+    institutionId: row[TRAITS_COLUMNS] ?? null,
+    ended: truth(row[TRAITS_COLUMNS + 1]),
+  }));
+}
+
 /** The mappings of one owner inside a transaction that holds the owner's lock. */
 export const mappingLedger = (tx: Transaction, owner: number): MappingLedger => ({
   async listingFacts(connectionId) {
@@ -160,14 +175,7 @@ export const mappingLedger = (tx: Transaction, owner: number): MappingLedger => 
     };
   },
 
-  async otherAccounts(connectionId) {
-    const rows = await tx.rows(OTHERS, [owner, connectionId]);
-    return rows.map((row) => ({
-      ...traitsOf(row),
-      institutionId: row[TRAITS_COLUMNS] ?? null,
-      ended: truth(row[TRAITS_COLUMNS + 1]),
-    }));
-  },
+  otherAccounts: (connectionId) => accountsToCompare(tx, owner, connectionId),
 
   async openMapping(connectionId, question, now) {
     const [known] = await tx.rows(IS_OPEN, [owner, connectionId, bytes(question.lookup)]);

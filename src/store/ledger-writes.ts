@@ -6,6 +6,7 @@ import type {
   NewIdentifier,
 } from '../engine/imports/ledger-port.ts';
 import type { OwnerScope } from '../engine/ports.ts';
+import { accountsToCompare } from './account-mappings.ts';
 import { bigintArray, byteaArray, textArray } from './arrays.ts';
 import { balanceLedger } from './balance-ledger.ts';
 import { counterpartyAccounts } from './counterparties.ts';
@@ -36,6 +37,7 @@ export function ledgerTransaction(tx: Transaction, scope: OwnerScope): LedgerTra
     ...ledgerChanges(tx, owner),
     ...balanceLedger(tx, owner),
     findAccounts: (lookups, lock) => findAccounts(tx, scope, lookups, lock),
+    accountsToCompare: () => accountsToCompare(tx, owner),
     createFileAccount: async (account) =>
       createAccount(tx, owner, await fileConnection(tx, owner), account, {}),
     createAccount: (connectionId, account, origin) => createAccount(tx, owner, connectionId, account, origin),

@@ -1,8 +1,10 @@
 /** What taking entries into the ledger needs from store and vault: all of one call happens in one transaction. */
+
 import type { LocalDate } from '../../core/dates.ts';
 import type { AccountKind } from '../../core/observations.ts';
 import type { Result } from '../../core/result.ts';
 import type { StatementFacts, StatementFormat, StatementSums } from '../../statements/contract.ts';
+import type { AccountTraitsRow } from '../accounts/rows.ts';
 import type { BalanceLedger } from '../balances/ledger-port.ts';
 import type { AuditEntry, ImportRow, OwnerScope } from '../ports.ts';
 import type {
@@ -64,6 +66,8 @@ export interface LedgerTransaction extends BalanceLedger {
     lookups: readonly Buffer[],
     lock: boolean,
   ): Promise<readonly { readonly lookup: string; readonly accountId: number; readonly currency: string }[]>;
+  /** The owner's accounts with what tells them apart, as many as a new one is compared with. */
+  accountsToCompare(): Promise<readonly AccountTraitsRow[]>;
   accountExists(accountId: number): Promise<{ readonly currency: string } | null>;
   /** Creates the account below the owner's file connection (made when missing), with its event. */
   createFileAccount(account: NewAccount): Promise<number>;

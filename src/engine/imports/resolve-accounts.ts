@@ -3,6 +3,7 @@ import { identify, lookupKeys } from '../../core/matching/account-identity.ts';
 import type { AccountKind } from '../../core/observations.ts';
 import { failure, type Result, success } from '../../core/result.ts';
 import type { ImportFault, ImportRequest } from '../import-port.ts';
+import { AccountsBefore } from './compare-accounts.ts';
 import type {
   ImportVault,
   LedgerTransaction,
@@ -31,8 +32,9 @@ export async function resolveAccounts(
   request: ImportRequest,
 ): Promise<Result<ReadonlyMap<number, number>, ImportFault>> {
   const result = new Map<number, number>();
+  const before = new AccountsBefore(ledger);
   for (const pocket of survey.pockets) {
-    const resolved = await resolveOne(ledger, resolver, pocket, request);
+    const resolved = await resolveOne(ledger, { ...resolver, before }, pocket, request);
     if (!resolved.ok) return resolved;
     if (resolved.value !== null) result.set(pocket.index, resolved.value);
   }
@@ -41,7 +43,7 @@ export async function resolveAccounts(
 
 async function resolveOne(
   ledger: LedgerTransaction,
-  resolver: Resolver,
+  resolver: Resolver & { readonly before: AccountsBefore },
   pocket: PocketSurvey,
   request: ImportRequest,
 ): Promise<Result<number | null, ImportFault>> {
@@ -59,12 +61,20 @@ async function resolveOne(
     true,
   );
   const identified = identify(found, pocket.currency);
-  if (request.accountId !== undefined) return named(ledger, pocket, request.accountId, identified, wanted);
-  if (identified.kind === 'known') {
-    await ledger.completeAccount(identified.accountId, accountOf(pocket, wanted, request));
-    if (pocket.currency !== null) await ledger.addIdentifiers(identified.accountId, pocket.currency, wanted);
-    return success(identified.accountId);
+  const take = async (accountId: number): Promise<Result<number, ImportFault>> => {
+    await ledger.completeAccount(accountId, accountOf(pocket, wanted, request));
+    if (pocket.currency !== null) await ledger.addIdentifiers(accountId, pocket.currency, wanted);
+    return success(accountId);
+  };
+  if (request.accountId !== undefined) {
+    if (await resolver.before.isOther(request.accountId, wanted))
+      return failure({
+        code: 'account_differs',
+        text: 'The number in the file is another one than the account has.',
+      });
+    return named(ledger, pocket, request.accountId, identified, wanted);
   }
+  if (identified.kind === 'known') return take(identified.accountId);
   if (identified.kind === 'ask')
     return failure({
       code: 'account_needed',
@@ -72,6 +82,17 @@ async function resolveOne(
       text: 'The numbers in the file fit several accounts.',
     });
   if (pocket.currency === null) return success(null);
+  // Whoever names the account that the file is of says that it is one of its own.
+  if (request.accountName === undefined) {
+    const judged = await resolver.before.judge(pocket, wanted);
+    if (judged.kind === 'known') return take(judged.accountId);
+    if (judged.kind === 'ask')
+      return failure({
+        code: 'account_needed',
+        candidates: judged.candidates.map((id) => ({ id, label: '' })),
+        text: 'The number in the file ends as that of an account that is here. Choose that account, or give the new one a name.',
+      });
+  }
   const id = await ledger.createFileAccount(accountOf(pocket, wanted, request));
   await ledger.addIdentifiers(id, pocket.currency, wanted);
   return success(id);

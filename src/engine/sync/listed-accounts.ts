@@ -3,14 +3,10 @@ import type { SeenAccount } from '../../connectors/contract.ts';
 import { answersFor } from '../../core/matching/account-answers.ts';
 import type { NumberKey, Traits } from '../../core/matching/account-evidence.ts';
 import { holderKey, isMaskedNumber, lookupKeys, tailOf } from '../../core/matching/account-identity.ts';
-import type {
-  MappingAnswer,
-  OtherAccount,
-  OwnAccount,
-  Sighting,
-} from '../../core/matching/recognise-accounts.ts';
+import type { MappingAnswer, OtherAccount, Sighting } from '../../core/matching/recognise-accounts.ts';
 import { storable } from '../../core/text.ts';
-import type { AccountTraitsRow, ListingFacts, StoredMapping } from '../accounts/rows.ts';
+import { bankOf, ownAccountOf } from '../accounts/own-account.ts';
+import type { ListingFacts, StoredMapping } from '../accounts/rows.ts';
 import type { NewIdentifier } from '../imports/ledger-port.ts';
 import type { Run } from './parts.ts';
 import type { StoredLink, SyncLedger } from './store-port.ts';
@@ -61,31 +57,12 @@ export function listedOf(run: Run, seen: SeenAccount): Listed {
 export const keysOf = (identifiers: readonly NewIdentifier[]): NumberKey[] =>
   identifiers.map(({ scheme, lookup }) => ({ scheme, lookup: lookup.toString('hex') }));
 
-const BANK_CHARACTERS = 8;
-/** The part of a BIC that names the bank; the branch is left out. */
-const bankOf = (bic: string | null): string | null =>
-  bic === null || bic.length < BANK_CHARACTERS ? null : bic.slice(0, BANK_CHARACTERS).toUpperCase();
-
 const traitsOfSeen = ({ account }: SeenAccount, { bic }: ListingFacts): Traits => ({
   currency: account.currency,
   kind: account.kind,
   holder: holderKey(account.holder),
   bank: bankOf(account.bic ?? bic),
   tails: account.identifiers.map(({ value }) => tailOf(value)).filter((tail) => tail !== null),
-});
-
-/** An account of ours as it is compared. The bank's own id has no end that anybody knows. */
-export const ownAccountOf = (row: AccountTraitsRow): OwnAccount => ({
-  accountId: row.accountId,
-  currency: row.currency,
-  kind: row.kind,
-  holder: holderKey(row.holder),
-  bank: bankOf(row.bic),
-  tails: row.numbers
-    .filter(({ scheme }) => scheme !== 'stable')
-    .map(({ masked }) => tailOf(masked))
-    .filter((tail) => tail !== null),
-  numbers: row.numbers,
 });
 
 /** What is known of a list before it is judged. */

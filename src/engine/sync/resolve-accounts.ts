@@ -2,10 +2,11 @@
 import type { SeenAccount } from '../../connectors/contract.ts';
 import { type Recognised, type Recognition, recognise } from '../../core/matching/recognise-accounts.ts';
 import { storable } from '../../core/text.ts';
+import { ownAccountOf } from '../accounts/own-account.ts';
 import type { ListingFacts, StoredMapping } from '../accounts/rows.ts';
 import type { ConnectionFault } from '../connection-rows.ts';
 import type { NewAccount } from '../imports/ledger-port.ts';
-import { keysOf, type Listed, listedOf, ownAccountOf, seenOf } from './listed-accounts.ts';
+import { keysOf, type Listed, listedOf, seenOf } from './listed-accounts.ts';
 import { notUnderstood, type Run } from './parts.ts';
 import { handlePlace } from './sealed-pages.ts';
 import { LIST_ORDINAL, type NewPart, type StoredLink, type SyncLedger } from './store-port.ts';
