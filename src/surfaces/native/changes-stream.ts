@@ -63,15 +63,14 @@ async function* follow(
   filter: FeedFilter,
   signal: AbortSignal,
 ): AsyncGenerator<string> {
-  const { services, request, reach } = call;
-  const token = (request.headers.authorization ?? '').replace(/^bearer +/i, '');
+  const { services, reach } = call;
   const end = performance.now() + FEED_STREAM_MS_MAX;
   yield `retry: ${FEED_RETRY_MS}\nid: ${cursorOf(call, after)}\n\n`;
   for (let place = after; performance.now() < end && !signal.aborted; ) {
     const known = await services.feedWatch.end(reach.tenantId);
     const page = await services.feed.changesAfter(reach, place, FEED_STREAM_PAGE, filter);
     // What a key may no longer see is not sent, however long the stream was open.
-    if (!(await stillMay(call, token))) return;
+    if (!(await stillMay(call))) return;
     for (const row of page.rows)
       yield `event: change\nid: ${cursorOf(call, row)}\ndata: ${changeJson(services.ids, row)}\n\n`;
     // The place moves over what a filter leaves out; whoever comes again need not look at it again.

@@ -114,6 +114,20 @@ describe('GET /v1/changes', () => {
     expect(server.world.asked.filter((name) => name === 'changesAfter').length).toBeLessThan(8);
   });
 
+  it('tells a key that was revoked meanwhile nothing', async () => {
+    const key = server.addKey({});
+    const waiting = ask('?cursor=now&wait=20', key);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    const last = server.world.keys.at(-1);
+    if (last === undefined) throw new Error('a key');
+    server.world.keys[server.world.keys.length - 1] = { ...last, revokedAt: server.world.instant() };
+    server.world.now += 1_000;
+    happen(11, 'secret');
+    const { status, body } = await waiting;
+    expect([status, body.code]).toEqual([401, 'api_key_revoked']);
+    expect(JSON.stringify(body)).not.toContain('secret');
+  });
+
   it('ends a wait when the server stops', async () => {
     const begin = Date.now();
     const waiting = ask('?cursor=now&wait=60');

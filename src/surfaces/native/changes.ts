@@ -7,7 +7,15 @@ import { isProblem, type Problem, problem } from '../http/problem.ts';
 import { type Answer, jsonText } from './answer.ts';
 import { ChangedTransaction, ChangeList } from './change-objects.ts';
 import { CURSOR_CHARACTERS_MAX } from './cursor.ts';
-import { cursorOf, type FeedReach, feedOperation, leaving, placeOf, takeReader } from './feed-operation.ts';
+import {
+  cursorOf,
+  type FeedReach,
+  feedOperation,
+  leaving,
+  placeOf,
+  stillMay,
+  takeReader,
+} from './feed-operation.ts';
 import { EVENT_TYPE_CHARACTERS_MAX, FEED_TRANSACTIONS_INLINE_MAX, FEED_WAIT_SECONDS_MAX } from './limits.ts';
 import { listAnswer, listing } from './lists.ts';
 import { type Call, type Operation, objectOperation } from './operation.ts';
@@ -79,7 +87,9 @@ const list = feedOperation({
     const reader = takeReader(call);
     if (isProblem(reader)) return reader;
     try {
-      return await pageAnswer(call, await waitFor(call, after, query.wait, read));
+      const page = await waitFor(call, after, query.wait, read);
+      // What a key may no longer see is not told, however long it waited.
+      return (await stillMay(call)) ? await pageAnswer(call, page) : problem('api_key_revoked');
     } finally {
       reader.release();
     }

@@ -56,7 +56,8 @@ export function placeOf({ services, caller }: IncomingCall, cursor: string): Fee
 }
 
 /** Whether the key of a call still opens what it opened; asked again and again by what takes long. */
-export async function stillMay(call: IncomingCall, token: string): Promise<boolean> {
+export async function stillMay(call: IncomingCall): Promise<boolean> {
+  const token = (call.request.headers.authorization ?? '').replace(/^bearer +/i, '');
   const known = await call.services.authenticator.authenticate(token);
   return known.ok && known.value.keyId === call.caller.keyId && permits(known.value, 'events:read');
 }
