@@ -17,7 +17,8 @@ afterAll(() => bench.close());
 
 /** The rows once everything that a window lacks was lacked twice: that is a change of what we make of it. */
 async function settled(life: Life) {
-  await life.sync();
+  const row = await life.sync();
+  for (const account of row.accounts) expect(account).toMatchObject({ status: 'success', inserted: 0 });
   return rowsOf(bench, life.scope);
 }
 

@@ -2,7 +2,7 @@
 import type { LocalDate } from '../../src/core/dates.ts';
 import { bookingDayOf } from './amounts.ts';
 import type { History, Payment } from './history.ts';
-import { isStrong, type Naming, referenceOf } from './ids.ts';
+import { isStrong, type Naming, type Regime } from './ids.ts';
 import { lineOf } from './lines.ts';
 import { isPossible, isSure, judge, likeness } from './rule.ts';
 import { type Days, type Sighting, valueDayOf } from './view.ts';
@@ -39,6 +39,9 @@ export interface Step {
    */
   readonly mixed: Set<number>;
 }
+
+/** Regimes in which a booking has the reference that its hold had. */
+const KEEP_NAMES: ReadonlySet<Regime> = new Set(['permanent', 'per_consent', 'shared', 'blank']);
 
 /** Stands for rows that may go on as any other of them. */
 const ANYONE = '*';
@@ -189,7 +192,8 @@ class Scores {
   }
 
   #bind(hold: Node, target: Node, vanishedNow: boolean): void {
-    const sure = this.#opinion(hold.one, target.one, vanishedNow);
+    const opinion = this.#opinion(hold.one, target.one, vanishedNow);
+    const sure = opinion === null && this.#sharesName(hold, target) ? false : opinion;
     if (sure === null) return;
     hold.edges.set(target, sure);
     target.edges.set(hold, sure);
@@ -218,7 +222,7 @@ class Scores {
       },
     );
     if (isSure(verdict)) return true;
-    return isPossible(verdict) || this.#sharesName(hold, target) ? false : null;
+    return isPossible(verdict) ? false : null;
   }
 
   /** The day of a hold that has none; null where it may be that of another one that looks alike. */
@@ -228,13 +232,12 @@ class Scores {
     return alike.length > 1 ? null : (firstSeen.get(number) ?? null);
   }
 
-  /** Whether both may carry one reference: evidence beside the content. */
-  #sharesName(hold: Sighting, target: Sighting): boolean {
-    const { history, naming } = this.#step;
-    const telling = { delivery: 0, consent: 0 };
-    const name = ({ payment, stage }: Sighting) => referenceOf(naming, history, payment, stage, 1, telling);
-    const own = name(hold);
-    return own !== null && own.length > 6 && own === name(target);
+  /** Whether one of each may carry the same reference: evidence beside the content. */
+  #sharesName(hold: Node, target: Node): boolean {
+    if (!KEEP_NAMES.has(this.#step.naming.regime)) return false;
+    return hold.numbers.some(
+      (number) => target.numbers.includes(number) || number === target.one.payment.pair,
+    );
   }
 
   #judgeHold(hold: Node): void {

@@ -90,7 +90,13 @@ async function fromFiles(
   await take(scope, whole);
   for (const cut of after) await take(scope, cutOf(whole, cut));
   const must = countOf(bookedIn(whole).map((one) => lineOf(history, one)));
-  const have = shownLines(await rowsOf(bench, scope), 'booked');
+  // On days that a file may have cut, references of its own may be another payment's: said, and not decided.
+  const isDoubtful = [...before, ...after].some(({ names }) => names === 'own');
+  const rows = await rowsOf(bench, scope);
+  const have = shownLines(
+    rows.filter(({ review }) => !isDoubtful || review !== 'possible_duplicate'),
+    'booked',
+  );
   expect({ lost: said(without(must, have)), double: said(without(have, must)) }).toEqual({
     lost: [],
     double: [],
@@ -104,7 +110,9 @@ async function besideSyncs(history: History, naming: Naming, plan: Plan, cutList
     await life.goOn(turn);
     const row = await life.sync(turn.renews);
     // Which holds become which bookings is what the first to see them says: a file or a sync.
-    const expected = life.expected(row, turn.shape).map((one) => ({ ...one, bonds: [] }));
+    // On days that a file may have cut, references of its own may be another payment's: said, and not decided.
+    const isDoubtful = cutList.some(({ names }) => names === 'own');
+    const expected = life.expected(row, turn.shape).map((one) => ({ ...one, bonds: [], isDoubtful }));
     expect(await life.judge(expected)).toEqual([]);
     for (const [at, cut] of cutList.entries()) {
       const account = at % history.accounts.length;

@@ -135,6 +135,7 @@ export interface Taste {
   /** Whether a hold may be shown beside its booking for a while. */
   readonly both?: boolean;
   readonly undated?: boolean;
+  readonly backDated?: boolean;
   /** Of one day, one amount and one shop, so that nearly all are alike. */
   readonly alike?: boolean;
 }
@@ -164,7 +165,7 @@ const seeds = (taste: Taste): fc.Arbitrary<Seed> =>
     lag: fc.nat({ max: 5 * DAY_HOURS }),
     extra: fc.nat({ max: 1_000 }),
     wording: fc.constantFrom(...(taste.wordings ?? EVERY_WORDING)),
-    backDays: fc.constantFrom(0, 0, 0, 1, 3, 7),
+    backDays: (taste.backDated ?? true) ? fc.constantFrom(0, 0, 0, 1, 3, 7) : fc.constant(0),
     valueDays: fc.constantFrom(0, 0, -2, 1, 3),
     undated: (taste.undated ?? true) ? fc.constantFrom(false, false, false, true) : fc.constant(false),
     bothHours: (taste.both ?? true) ? fc.constantFrom(0, 0, 0, 40) : fc.constant(0),

@@ -133,6 +133,30 @@ export class Life {
     return strangers.length === 0 ? faults : [...faults, 'an account was made twice'];
   }
 
+  /** A sync that waited goes on. */
+  async resume(syncId: number): Promise<SyncRow> {
+    await this.bench.worker(this.bank).run(this.scope.ownerId, syncId);
+    return this.ended(syncId);
+  }
+
+  /** One more turn in which nothing happens any more: the ledger holds all, whatever went wrong on the way. */
+  async last(): Promise<void> {
+    const shape = { pageSize: 100, order: 1, repeats: false, flicker: null };
+    this.#rows = await rowsOf(this.bench, this.scope);
+    await this.goOn({ gap: 48, shape, renews: false });
+    const row = await this.sync();
+    expect(row).toMatchObject({ status: 'success' });
+    for (const oracle of this.oracles) oracle.everything(this.hour);
+    const expected = this.expected(row, shape).map((one) => ({ ...one, bonds: [] }));
+    expect(await this.judge(expected)).toEqual([]);
+  }
+
+  /** A person deleted it. */
+  forget(row: Row): void {
+    this.#rows = this.#rows.filter(({ id }) => id !== row.id);
+    this.oracles[row.account]?.bury(row.line);
+  }
+
   rows(): readonly Row[] {
     return this.#rows;
   }

@@ -24,6 +24,8 @@ export interface Expected {
   readonly perhaps: Counts;
   /** Which rows went on as which. */
   readonly bonds: readonly Bond[];
+  /** Whether a booked entry may be there a second time, as long as it is marked as a possible duplicate. */
+  readonly isDoubtful?: boolean;
 }
 
 /** Follows one account through its windows. */
@@ -59,6 +61,13 @@ export class AccountOracle {
   /** A file or another way told booked entries of the account. */
   told(sightings: readonly Sighting[]): void {
     for (const one of sightings) this.#booked.set(one.payment.number, one);
+  }
+
+  /** Windows have shown all that was booked until this hour. */
+  everything(hour: number): void {
+    const shape = { pageSize: 1, order: 1, repeats: false, flicker: null };
+    const seen = sightingsOf(this.#history, this.#account, hour, shape);
+    this.told(seen.filter(({ stage }) => stage === 'booked'));
   }
 
   /** The bank told all that it had at this hour in these days. */

@@ -2,7 +2,7 @@
 import type { Offer } from '../../src/connectors/contract.ts';
 import type { LocalDate } from '../../src/core/dates.ts';
 import { addDays } from '../../src/core/dates.ts';
-import type { Currency } from '../../src/core/money.ts';
+import { add, type Currency, type Decimal } from '../../src/core/money.ts';
 import { NO_COUNTERPARTY, type TransactionObservation } from '../../src/core/observations.ts';
 import { type BankAccount, type BankEntry, ScriptedBank } from '../../src/engine/sync/testing.ts';
 import { bankDayOf, bookingDayOf, decimalOf, purchaseDayOf, utcDayOf } from './amounts.ts';
@@ -165,6 +165,16 @@ export class HistoryBank extends ScriptedBank {
   turnTo(hour: number, shape: Shape = PLAIN_SHAPE): void {
     this.delivery++;
     this.tellAgain(hour, shape);
+  }
+
+  /** The bank says so many minor units too much of what is on each account. */
+  lie(units: number): void {
+    for (const [at, account] of this.accounts.entries()) {
+      const { digits = 0 } = this.history.accounts[at] ?? {};
+      const amount = ({ amount: was }: { amount: string }): string =>
+        add(was as Decimal, decimalOf(units, digits));
+      account.balances = account.balances?.map((one) => ({ ...one, amount: amount(one) })) ?? [];
+    }
   }
 
   /** The same once more, under the same names, in another order or in other pages. */
