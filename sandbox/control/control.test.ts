@@ -49,6 +49,37 @@ describe('the control interface', () => {
     expect(body.institutions.map((one: { id: string }) => one.id)).toEqual(INSTITUTIONS.map(({ id }) => id));
   });
 
+  it('shows the books of a login: an entry has one cause, pending and booked, and the balances are their sums', async () => {
+    const of = async (query: string) => (await bank.control('GET', `/books?${query}`)).body;
+    const whose = 'institution=demo-de-open&login=demo2';
+    const added = await bank.control('POST', '/entries', {
+      institution: 'demo-de-open',
+      login: 'demo2',
+      account: 'current',
+      amount: '-1.00',
+      status: 'pending',
+      text: 'Books',
+    });
+    const found = async () =>
+      (await of(whose)).accounts[0].entries.find(({ text }: { text: string }) => text === 'Books');
+    const pending = await found();
+    await bank.control('POST', `/entries/${added.body.id}/book`, { amount: '-1.20', new_id: true });
+    const booked = await found();
+    expect([pending.status, booked.status, booked.cause]).toEqual(['pending', 'booked', pending.cause]);
+    expect(booked.id).not.toBe(pending.id);
+    const [account] = (await of(whose)).accounts;
+    const cents = (text: string): number => Math.round(Number(text) * 100);
+    const sum = account.entries
+      .filter(({ status }: { status: string }) => status === 'booked')
+      .reduce(
+        (all: number, one: { amount: { amount: string } }) => all + cents(one.amount.amount),
+        cents(account.opening),
+      );
+    expect(cents(account.balances[0].amount.amount)).toBe(sum);
+    expect((await of(`${whose}&from=2098-01-01`)).accounts[0].entries).toEqual([]);
+    expect((await bank.control('GET', '/books?institution=demo-de-open&login=nobody')).status).toBe(400);
+  });
+
   it('says what is wrong with what was sent', async () => {
     for (const [method, at, body] of [
       ['POST', '/clock', {}],

@@ -71,7 +71,9 @@ async function mend(life: Life): Promise<void> {
   if (isPaused)
     await run(life, ({ connecting }) => connecting.pause(life.asking(true), connectionId, false), 0);
   if (isUsable) return;
-  const said = await sign(life, isOver ? 'reconnect' : 'renew', 0);
+  if (!isOver && (await sign(life, 'renew', 0)) === 'granted') return;
+  // What has ended at the bank cannot be renewed there.
+  const said = await sign(life, 'reconnect', 0);
   if (said !== 'granted') broken(`signing in again in calm weather came to ${said}`);
 }
 
