@@ -252,6 +252,17 @@ describe('the installation', () => {
     expect(ran.code).toBe(EXIT.ok);
   });
 
+  it('matching is rehearsed beside the running server, over the files that were imported', async () => {
+    const ran = await run(['rematch', '--dry-run', '--json']);
+    expect(ran.err).toBe('');
+    const reports: { status: string; windows: number; transactions: number }[] = JSON.parse(ran.out);
+    expect(reports.length).toBeGreaterThan(0);
+    expect(reports.filter(({ status }) => status !== 'equal')).toEqual([]);
+    expect(reports.some(({ windows, transactions }) => windows > 0 && transactions > 0)).toBe(true);
+    expect(ran.code).toBe(EXIT.ok);
+    expect((await run(['rematch'])).code).toBe(EXIT.usage);
+  });
+
   it('start names all wrong settings at once, and a data directory that is in use', async () => {
     const wrong = await run(['start'], { PORT: '99999', TRIBUTARY_MODE: 'foo' });
     expect(wrong.code).toBe(EXIT.failed);
