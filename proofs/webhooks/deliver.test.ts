@@ -401,7 +401,9 @@ describe('the schedule', () => {
     await house.append();
     await house.drain();
     house.ahead += 5 * 86_400_000 + 60_000;
-    await house.append();
+    await house.drain();
+    expect((await house.worker.endpoint(house.scope, id))?.status).toBe('enabled');
+    house.ahead += 600_000;
     await house.drain();
     expect(await house.worker.endpoint(house.scope, id)).toMatchObject({
       status: 'disabled',

@@ -4,6 +4,7 @@ import {
   BREAKER_PAUSE_MS,
   BREAKER_WINDOW_MS,
   FAILING_MS_MAX,
+  GIVE_UP_TRIES_MIN,
   THROTTLE_MS_MAX,
 } from './limits.ts';
 
@@ -39,6 +40,9 @@ export function afterFailure(health: Health, now: number, throttleMs: number | n
   };
 }
 
-/** Whether nothing got through for so long that the endpoint is given up. */
-export const isGivenUp = ({ failingSince }: Health, now: number): boolean =>
-  failingSince !== null && now - failingSince >= FAILING_MS_MAX;
+/**
+ * Whether nothing got through for so long that the endpoint is given up. `tries` is how often the message at hand failed:
+ * one hiccup long after an old failure is no reason.
+ */
+export const isGivenUp = ({ failingSince }: Health, now: number, tries: number): boolean =>
+  failingSince !== null && now - failingSince >= FAILING_MS_MAX && tries >= GIVE_UP_TRIES_MIN;

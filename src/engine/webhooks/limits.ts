@@ -45,8 +45,9 @@ export const THROTTLE_MS_MAX = HOUR_MS;
 export const BREAKER_FAILURES = 5;
 export const BREAKER_WINDOW_MS = 10 * SECOND_MS;
 export const BREAKER_PAUSE_MS = MINUTE_MS;
-/** An endpoint to which nothing got through for so long is disabled. */
+/** An endpoint to which nothing got through for so long is disabled, by a message that failed so often. */
 export const FAILING_MS_MAX = 5 * DAY_MS;
+export const GIVE_UP_TRIES_MIN = 3;
 
 /** A message as it is sent; above it what the event holds is left out, and it says so. */
 export const MESSAGE_BYTES_MAX = 20_000;

@@ -69,11 +69,13 @@ describe('the breaker of an endpoint', () => {
     expect(afterFailure(HEALTHY, NOW, 0).pausedUntil).toBe(null);
   });
 
-  it('gives an endpoint up that nothing gets through to for days', () => {
+  it('gives an endpoint up that nothing gets through to for days, but not for one hiccup', () => {
     const failing = afterFailure(HEALTHY, NOW, null);
-    expect(isGivenUp(failing, NOW + FAILING_MS_MAX - 1)).toBe(false);
-    expect(isGivenUp(afterFailure(failing, NOW + FAILING_MS_MAX, null), NOW + FAILING_MS_MAX)).toBe(true);
-    expect(isGivenUp(HEALTHY, NOW + 2 * FAILING_MS_MAX)).toBe(false);
+    const later = NOW + FAILING_MS_MAX;
+    expect(isGivenUp(failing, later - 1, 9)).toBe(false);
+    expect(isGivenUp(afterFailure(failing, later, null), later, 3)).toBe(true);
+    expect(isGivenUp(afterFailure(failing, later, null), later, 1)).toBe(false);
+    expect(isGivenUp(HEALTHY, NOW + 2 * FAILING_MS_MAX, 9)).toBe(false);
   });
 });
 

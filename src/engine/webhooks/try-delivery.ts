@@ -74,7 +74,7 @@ export async function tryDelivery(
   }
   const tried = triedOf(parts, delivery, posted, verdict, Math.round(performance.now() - begin));
   await parts.store.keepTry(hold.scope, tried);
-  await followUp(parts, hold, verdict);
+  await followUp(parts, hold, verdict, delivery.tries + 1);
   return true;
 }
 
@@ -123,7 +123,7 @@ const fraction = ({ random }: WebhookParts): number => {
 };
 
 /** Keeps how the endpoint fares now; ends it when it said so or nothing got through for days. */
-async function followUp(parts: WebhookParts, hold: Hold, verdict: Verdict): Promise<void> {
+async function followUp(parts: WebhookParts, hold: Hold, verdict: Verdict, tries: number): Promise<void> {
   const { store, now } = parts;
   const { scope, endpointId } = hold;
   const at = now();
@@ -131,7 +131,7 @@ async function followUp(parts: WebhookParts, hold: Hold, verdict: Verdict): Prom
   const throttleMs = verdict.kind === 'failed' ? verdict.throttleMs : null;
   hold.health = afterFailure(hold.health, at, throttleMs);
   await store.keepHealth(scope, endpointId, hold.health, null);
-  const reason = verdict.kind === 'gone' ? 'gone' : isGivenUp(hold.health, at) ? 'failing' : null;
+  const reason = verdict.kind === 'gone' ? 'gone' : isGivenUp(hold.health, at, tries) ? 'failing' : null;
   if (reason === null) return;
   hold.ours = false;
   await store.disable(scope, endpointId, newsOf(parts, endpointId, reason), at);
