@@ -2,6 +2,7 @@
 import type { LocalDate } from '../../core/dates.ts';
 import type { Decision, ExactMatch, WindowFacts } from '../../core/matching/decisions.ts';
 import type { EntryDetails, ReferenceTrust, SeenEntry, StoredEntry } from '../../core/matching/entries.ts';
+import { usableReference } from '../../core/matching/hygiene.ts';
 import { candidatesOf, matchLeftovers } from '../../core/matching/leftovers.ts';
 import { PENDING_DAYS } from '../../core/matching/presence.ts';
 import { lower, trustOf } from '../../core/matching/trust.ts';
@@ -145,8 +146,8 @@ const NO_DETAILS: WindowPlan['details'] = {
 };
 
 /**
- * The entries that a person deleted; each deletion holds back one entry. As with what is stored, on a day that the window
- * holds whole the same content under another reference is the same entry.
+ * The entries that a person deleted; each deletion holds back one entry. As with what is stored, the same content is the
+ * same entry where one side has no reference, and on a day that the window holds whole under another one, too.
  */
 function buriedOf(
   seen: readonly SeenEntry[],
@@ -156,7 +157,12 @@ function buriedOf(
 ): ReadonlySet<number> {
   const buried = new Set<number>();
   if (graves.length === 0 || open.length === 0) return buried;
-  const left = graves.map(({ key, reference, copies }) => ({ key, name: `${key}|${reference}`, copies }));
+  const left = graves.map(({ key, reference, copies }) => ({
+    key,
+    name: `${key}|${reference}`,
+    isNamed: usableReference(reference) !== null,
+    copies,
+  }));
   const byName = new Map(left.map((grave) => [grave.name, grave]));
   const byKey = Map.groupBy(left, ({ key }) => key);
   const bury = (at: number, grave: { copies: number } | undefined): void => {
@@ -170,10 +176,13 @@ function buriedOf(
   }
   for (const at of open) {
     const entry = seen[at];
-    if (entry === undefined || buried.has(at) || !isWhole(entry.date)) continue;
+    if (entry === undefined || buried.has(at)) continue;
+    // Two references tell apart, but on a whole day; beside none, one says nothing.
+    const isAny = isWhole(entry.date) || usableReference(entry.reference) === null;
+    const fitting = byKey.get(entry.key) ?? [];
     bury(
       at,
-      byKey.get(entry.key)?.find(({ copies }) => copies > 0),
+      fitting.find(({ copies, isNamed }) => copies > 0 && (isAny || !isNamed)),
     );
   }
   return buried;
