@@ -154,6 +154,19 @@ describe.skipIf(chromium === null)(
           ];
         },
       ],
+      [
+        'which accounts',
+        () => {
+          setAttempt({ step: 'granted', view: null });
+          test.world.connections = [rows.connectionRow({ action: 'map_accounts' })];
+          test.world.mappings = [
+            rows.mappingRow(LONG),
+            { ...rows.mappingRow(LONG), id: 32, state: 'ignored' },
+          ];
+        },
+        '/accounts',
+      ],
+      ['connected already', () => setFault({ code: 'connection_exists', connectionId: rows.CONNECTION })],
       ['wrong form', () => undefined, '?said=passed'],
     ];
 

@@ -172,7 +172,7 @@ describe('tributary connect', () => {
     const refused = await run(['connect', 'demo-de-code', ...WHO]);
     expect(refused).toMatchObject({
       code: EXIT.failed,
-      err: expect.stringContaining('There is a connection to this login already'),
+      err: expect.stringMatching(/This login has the connection con_/),
     });
   });
 

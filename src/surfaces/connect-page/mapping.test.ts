@@ -1,7 +1,6 @@
 import { createSecretKey } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { failure } from '../../core/result.ts';
-import type { MappingRow } from '../../engine/accounts/rows.ts';
 import { publicIds } from '../../services/vault/public-ids.ts';
 import { LINK, type TestPage, testPage } from './testing.ts';
 import { CLICK, TestBrowser } from './testing-browser.ts';
@@ -11,37 +10,13 @@ import {
   CONNECTION,
   connectionRow,
   consentRow,
+  mappingRow,
   sessionRow,
   syncRow,
 } from './testing-rows.ts';
 
 const ids = publicIds(createSecretKey(Buffer.alloc(32, 7)));
-const MAPPING: MappingRow = {
-  id: 31,
-  connectionId: CONNECTION,
-  state: 'open',
-  reason: 'may_be_known',
-  kind: 'current',
-  currency: 'EUR',
-  label: 'Giro <b>',
-  holder: 'A Holder',
-  maskedNumber: 'DE****3000',
-  candidates: [
-    {
-      accountId: 41,
-      kind: 'current',
-      currency: 'EUR',
-      label: 'Old',
-      customLabel: 'House money',
-      holder: null,
-      maskedNumber: null,
-    },
-  ],
-  accountId: null,
-  answeredAt: null,
-  createdAt: '2026-11-21T12:00:00.000Z',
-  updatedAt: '2026-11-21T12:00:00.000Z',
-};
+const MAPPING = mappingRow('Giro <b>');
 
 let page: TestPage;
 let browser: TestBrowser;

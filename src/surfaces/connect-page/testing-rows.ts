@@ -1,4 +1,5 @@
 /** For tests: rows as the engine gives them, whole, with what a test wants to be different. */
+import type { MappingRow } from '../../engine/accounts/rows.ts';
 import type {
   AttemptRow,
   AttemptView,
@@ -201,4 +202,32 @@ export const syncRow = (change: Partial<SyncRow> = {}): SyncRow => ({
   updatedAt: at,
   finishedAt: null,
   ...change,
+});
+
+/** An account that is asked for, with one that it may be. */
+export const mappingRow = (label: string): MappingRow => ({
+  id: 31,
+  connectionId: CONNECTION,
+  state: 'open',
+  reason: 'may_be_known',
+  kind: 'current',
+  currency: 'EUR',
+  label,
+  holder: 'A Holder',
+  maskedNumber: 'DE****3000',
+  candidates: [
+    {
+      accountId: 41,
+      kind: 'current',
+      currency: 'EUR',
+      label: 'Old',
+      customLabel: 'House money',
+      holder: null,
+      maskedNumber: null,
+    },
+  ],
+  accountId: null,
+  answeredAt: null,
+  createdAt: '2026-11-21T12:00:00.000Z',
+  updatedAt: '2026-11-21T12:00:00.000Z',
 });

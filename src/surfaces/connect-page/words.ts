@@ -60,8 +60,7 @@ const FAULT_TEXTS: Readonly<Record<FaultCode, string>> = {
     'The server stopped amid a step that must not be sent to the bank twice. Nothing was connected.',
   account_unclear:
     'More than one account that is here already could be the one that the bank shows. Nothing was mixed up.',
-  connection_exists:
-    'There is a connection to this login. The second one was not kept, and what it could do was ended.',
+  connection_exists: 'There is a connection to this login here. A second one was not made.',
 };
 
 const AT_BANK: Readonly<Record<Reason, string>> = {

@@ -58,7 +58,8 @@ export async function refusalProblem(call: OwnerCall, refusal: ConnectRefusal): 
     }
     case 'connection_exists': {
       const id = call.services.ids.encode('connection', call.reach.ownerId, refusal.connectionId);
-      return problem('connection_exists', { more: { connection_id: id } });
+      const detail = `This login has the connection ${id}. No bank was called.`;
+      return problem('connection_exists', { detail, more: { connection_id: id } });
     }
     case 'step_passed':
     case 'step_busy':
