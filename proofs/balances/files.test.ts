@@ -50,3 +50,51 @@ describe('invariant 15: a statement file that contradicts itself about a sign', 
     });
   });
 });
+
+describe('statement files', () => {
+  const mt940 = (opened: string, opening: string, closed: string, closing: string, amount: string): Buffer =>
+    Buffer.from(
+      [
+        ':20:X',
+        ':25:DE02120300000000202051',
+        ':28C:1/1',
+        `:60F:C${opened}EUR${opening}`,
+        `:61:${closed}${closed.slice(2)}D${amount}NTRFNONREF`,
+        ':86:Rent',
+        `:62F:C${closed}EUR${closing}`,
+        '-',
+        '',
+      ].join('\r\n'),
+    );
+
+  it('invariant 8: cover the days from opening to closing balance, in any order, and one that is missing is a gap', async () => {
+    const scope = await bench.newOwner();
+    const [january, february, april] = [
+      mt940('251231', '100,00', '260131', '90,00', '10,00'),
+      mt940('260131', '90,00', '260228', '85,00', '5,00'),
+      mt940('260331', '70,00', '260430', '69,00', '1,00'),
+    ];
+    for (const file of [april, january, february])
+      expect(await importBytes(bench.imports, scope, file)).toMatchObject({ status: 'done', inserted: 1 });
+    const [account] = (await bench.queries.listAccounts(scope, { limit: 5, after: null })).rows;
+    const id = account?.id ?? 0;
+    const gaps = [{ from: '2026-03-01', to: '2026-03-30' }];
+    expect(await bench.queries.readCoverage(scope, id)).toEqual({
+      coverage: [
+        { from: '2025-12-31', to: '2026-02-28', sources: ['file'] },
+        { from: '2026-03-31', to: '2026-04-30', sources: ['file'] },
+      ],
+      gaps,
+    });
+    expect(account?.reconciliation).toMatchObject({
+      opening: '100.00',
+      booked: '-16.00',
+      reported: '69.00',
+      difference: '-15.00',
+    });
+    const march = mt940('260228', '85,00', '260331', '70,00', '15,00');
+    await importBytes(bench.imports, scope, march);
+    expect((await bench.queries.readCoverage(scope, id)).gaps).toEqual([]);
+    expect((await bench.queries.getAccount(scope, id))?.reconciliation).toMatchObject({ difference: '0.00' });
+  });
+});

@@ -68,9 +68,9 @@ const SUMS: Statement = {
       coalesce(sum(amount) filter (where missing and day > $4::date and day <= $5::date), 0)
     from booked`,
 };
-/** Statements without days: from the account's first entry, or to its last. */
-const UNDATED: Statement = {
-  name: 'reconcile_undated',
+/** Over statements alone. Where they name no days: from the account's first entry, or to its last. */
+const STATEMENTS: Statement = {
+  name: 'reconcile_statements',
   text: `with first as (
       select from_date, opening from statements
       where owner_id = $1 and account_id = $2 and kind = 'statement' and opening is not null
@@ -120,6 +120,8 @@ interface Facts {
   readonly kept: Reconciliation | null;
   readonly gaps: Coverage;
   readonly points: readonly BalancePoint[];
+  /** Whether a bank was ever asked; else all is known of files. */
+  readonly isAsked: boolean;
 }
 
 async function factsOf(
@@ -137,6 +139,7 @@ async function factsOf(
   return {
     kept: maybe(of('kept')[0]?.[1], (text) => jsonObject<Reconciliation>(text)),
     gaps: gapsOf(stretchesOf(Object.fromEntries(days))),
+    isAsked: of('asked').length > 0,
     points: [...of('asked').map(askedPoint), ...[...of('opening'), ...of('closing')].map(statedPoint)],
   };
 }
@@ -175,21 +178,28 @@ async function reconcileWith(
 ): Promise<{ readonly is: Reconciliation | null; readonly kept: Reconciliation | null }> {
   const facts = await factsOf(rows, owner, accountId, null);
   const { kept } = facts;
-  const whole = await spanOf(rows, owner, accountId, facts, null);
-  if (whole === null) return { is: await undated(rows, owner, accountId), kept };
+  const asked = facts.isAsked ? await spanOf(rows, owner, accountId, facts, null) : null;
+  const whole = asked ?? (await ofStatements(rows, owner, accountId, facts.gaps));
+  if (whole === null) return { is: null, kept };
   const lastGap = whole.gaps.at(-1);
   if (lastGap === undefined) return { is: { ...whole, sinceGap: null }, kept };
-  const since = addDays(lastGap.to, 1);
+  const since = addDays(lastGap.to as LocalDate, 1);
   const later = await factsOf(rows, owner, accountId, since);
   return { is: { ...whole, sinceGap: await spanOf(rows, owner, accountId, later, since) }, kept };
 }
 
-async function undated(rows: Rows, owner: number, accountId: number): Promise<Reconciliation | null> {
-  const [row] = await rows(UNDATED, [owner, accountId]);
+async function ofStatements(
+  rows: Rows,
+  owner: number,
+  accountId: number,
+  gaps: Coverage,
+): Promise<ReconciledSpan | null> {
+  const [row] = await rows(STATEMENTS, [owner, accountId]);
   if (row === undefined) return null;
+  const [from, to] = [maybe(row[0], day), maybe(row[1], day)];
   return {
-    from: row[0] ?? null,
-    to: row[1] ?? null,
+    from,
+    to,
     opening: textOf(row[2]),
     booked: textOf(row[3]),
     expected: textOf(row[4]),
@@ -197,9 +207,8 @@ async function undated(rows: Rows, owner: number, accountId: number): Promise<Re
     difference: textOf(row[6]),
     asOf: null,
     basis: { opening: 'start_of_day', reported: 'end_of_day' },
-    gaps: [],
+    gaps: from === null || to === null ? [] : within(gaps, { from, to }),
     missing: null,
-    sinceGap: null,
   };
 }
 

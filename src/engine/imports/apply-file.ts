@@ -4,7 +4,6 @@ import type { Days } from '../../core/balances/coverage.ts';
 import { CHUNK_ENTRIES } from '../../core/limits.ts';
 import { isZero } from '../../core/money.ts';
 import { failure, type Result, success } from '../../core/result.ts';
-import type { StatementFacts, StatementSums } from '../../statements/contract.ts';
 import type { ImportFault } from '../import-port.ts';
 import { type Application, type Applied, type ApplyParts, advance, Lost } from './application.ts';
 import { ChunkWriter, takeChunk } from './chunk-writer.ts';
@@ -14,7 +13,7 @@ import { OpenDays } from './open-days.ts';
 import { readPages } from './pages.ts';
 import { EntryPreparer } from './prepare-entry.ts';
 import { resolveAccounts } from './resolve-accounts.ts';
-import { PocketFinder, type SurveyedEntry } from './survey.ts';
+import { PocketFinder, type StatementSurvey, type SurveyedEntry } from './survey.ts';
 
 /** Bytes read in one go: about a millisecond, so that the database never waits long for its next statement. */
 const TURN_BYTES = 64 * 1024;
@@ -143,7 +142,7 @@ async function finish(
     const accountId = accounts.get(statement.pocket.index);
     if (accountId === undefined || !living.has(accountId)) continue;
     await ledger.saveStatement(importId, ordinal, accountId, statement.facts, statement.sums);
-    const days = wholeDays(statement.facts, statement.sums);
+    const days = wholeDays(statement);
     if (days !== null) stated.set(accountId, [...(stated.get(accountId) ?? []), days]);
   }
   for (const accountId of new Set(accounts.values())) {
@@ -159,8 +158,13 @@ async function finish(
   await ledger.appendEvent({ type: 'import.completed', importId, data: { entries: survey.entries } });
 }
 
-/** The days that a statement says it holds whole; null when it says none, or says that it does not close. */
-function wholeDays({ kind, from, to }: StatementFacts, { difference }: StatementSums): Days | null {
+/**
+ * The days that a statement says it holds whole: as it names them, its last one else by its closing balance. Null when it
+ * names none, or says that it does not close.
+ */
+function wholeDays({ facts, closedOn, sums }: StatementSurvey): Days | null {
+  const { kind, from } = facts;
+  const to = facts.to ?? closedOn;
   if (kind !== 'statement' || from === null || to === null) return null;
-  return difference === null || isZero(difference) ? { from, to } : null;
+  return sums.difference === null || isZero(sums.difference) ? { from, to } : null;
 }

@@ -42,6 +42,8 @@ export interface PocketSurvey {
 export interface StatementSurvey {
   readonly pocket: PocketSurvey;
   readonly facts: StatementFacts;
+  /** The day of its closing balance. */
+  readonly closedOn: LocalDate | null;
   readonly sums: StatementSums;
 }
 
@@ -69,6 +71,7 @@ export class Survey {
   #open: {
     /** The day for entries that have none: the statement's end, else the day of its balances. */
     day: LocalDate | null;
+    closedOn: LocalDate | null;
     key: string;
     account: AccountObservation;
     facts: StatementFacts;
@@ -89,6 +92,7 @@ export class Survey {
       case 'open':
         this.#open = {
           day: event.facts.to,
+          closedOn: null,
           key: accountKey(event.account),
           account: storableValue(event.account),
           facts: storableValue(event.facts),
@@ -206,6 +210,7 @@ export class Survey {
   #balance(balance: BalanceObservation): void {
     const pocket = this.noteBalance(balance);
     if (pocket === null) return;
+    if (balance.type === 'closing_booked' && this.#open !== null) this.#open.closedOn = balance.date;
     if (++this.#balances > BALANCES_MAX) {
       this.#tooMuch(balance.line, `a file holds at most ${BALANCES_MAX} balances`);
       return;
@@ -223,7 +228,7 @@ export class Survey {
       this.#tooMuch(null, `a file holds at most ${STATEMENTS_MAX} statements`);
       return;
     }
-    this.statements.push({ pocket, facts: open.facts, sums });
+    this.statements.push({ pocket, facts: open.facts, closedOn: open.closedOn, sums });
     const closes = sums.difference !== null && /^-?[0.]+$/.test(sums.difference);
     if (closes && open.facts.kind === 'statement')
       for (const [of, days] of open.days) for (const day of days) of.closedDays.add(day);
