@@ -270,6 +270,26 @@ describe('sending again', () => {
   });
 });
 
+describe('a change', () => {
+  it('counts from the next message on, and with an instant only when the endpoint is of that instant', async () => {
+    const other = await openReceiver();
+    const { id } = await endpoint();
+    const before = (await house.worker.endpoint(house.scope, id))?.updatedAt ?? '';
+    house.ahead += 5;
+    const changed = must(await house.worker.change(house.caller, id, { url: other.url }, before));
+    expect(await house.worker.change(house.caller, id, { description: 'late' }, before)).toEqual({
+      ok: false,
+      fault: { code: 'stale' },
+    });
+    must(await house.worker.change(house.caller, id, { eventTypes: ['x.*'] }, changed.updatedAt));
+    await house.append({ type: 'x.y' });
+    await house.append({ type: 'y.x' });
+    await house.drain();
+    expect([receiver.arrived.length, other.messages().map(({ type }) => type)]).toEqual([0, ['x.y']]);
+    await other.close();
+  });
+});
+
 describe('an endpoint for one owner', () => {
   it('that is gone stands in the feed of the owner, and other endpoints are told from there', async () => {
     const told = await openReceiver();

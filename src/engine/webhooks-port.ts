@@ -13,6 +13,7 @@ export type WebhookRefusal =
   | { readonly code: 'endpoint_limit' }
   | { readonly code: 'secret_limit' }
   | { readonly code: 'disabled' }
+  | { readonly code: 'stale' }
   | { readonly code: 'replay_too_large' };
 
 export interface EndpointInput {
@@ -42,7 +43,13 @@ export interface Webhooks {
   endpoints(scope: TenantScope, page: PageRequest<number>): Promise<PageOf<EndpointRow>>;
   endpoint(scope: TenantScope, id: number): Promise<EndpointRow | null>;
   create(caller: Caller, input: EndpointInput): Answer<EndpointWithSecret>;
-  change(caller: Caller, id: number, change: Partial<Omit<EndpointInput, 'ownerId'>>): Answer<EndpointRow>;
+  /** With `ifUpdatedAt` only when the endpoint was last changed then; `stale` when it was not. */
+  change(
+    caller: Caller,
+    id: number,
+    change: Partial<Omit<EndpointInput, 'ownerId'>>,
+    ifUpdatedAt?: string | null,
+  ): Answer<EndpointRow>;
   enable(caller: Caller, id: number): Answer<EndpointRow>;
   disable(caller: Caller, id: number): Answer<EndpointRow>;
   remove(caller: Caller, id: number): Promise<boolean>;

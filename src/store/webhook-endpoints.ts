@@ -48,7 +48,7 @@ const CHANGE: Statement = {
   text: `update webhook_endpoints set url = coalesce($3, url),
       description = case when $4::boolean then $5 else description end,
       event_types = coalesce($6::text[], event_types), updated_at = $7
-    where tenant_id = $1 and id = $2 returning id`,
+    where tenant_id = $1 and id = $2 and ($8::timestamptz is null or updated_at = $8) returning id`,
 };
 const ENABLE: Statement = {
   text: `update webhook_endpoints set status = 'enabled', disabled_reason = null, disabled_at = null, failing_since = null,
@@ -152,13 +152,14 @@ export const openWebhookEndpoints = (app: Database): Endpoints => ({
     const rows = await app.rows(scope, LIST, [scope.tenantId, page.after ?? 0, page.limit + 1]);
     return pageOf(rows, page.limit, endpointRow);
   },
-  changeEndpoint: (scope, id, change, now, audit) =>
+  changeEndpoint: (scope, id, change, ifUpdatedAt, now, audit) =>
     app.transaction(scope, async (tx) => {
       const { tenantId } = scope;
       const { url, description, eventTypes } = change;
       const types = eventTypes === undefined ? null : textArray(eventTypes);
       const values = [url ?? null, description !== undefined, description ?? null, types];
-      if ((await tx.rows(CHANGE, [tenantId, id, ...values, instantParameter(now)])).length === 0) return null;
+      const changed = await tx.rows(CHANGE, [tenantId, id, ...values, instantParameter(now), ifUpdatedAt]);
+      if (changed.length === 0) return (await one(tx, tenantId, id)) === null ? null : 'stale';
       await addAudit(tx, tenantId, audit);
       return one(tx, tenantId, id);
     }),

@@ -74,21 +74,23 @@ export async function createEndpoint(
   return success({ endpoint: made, secret });
 }
 
-/** Changes what is given. */
+/** Changes what is given; `stale` when the endpoint was last changed at another instant than `ifUpdatedAt`. */
 export async function changeEndpoint(
   parts: WebhookParts,
   caller: Caller,
   id: number,
   change: Change,
+  ifUpdatedAt: string | null,
 ): Answer<EndpointRow> {
+  const { store, now } = parts;
+  const scope = { tenantId: caller.tenantId };
   // First of all: one of somebody else answers like none, whatever is wrong with the change (invariant 12).
-  if ((await parts.store.getEndpoint({ tenantId: caller.tenantId }, id)) === null) return notFound;
+  if ((await store.getEndpoint(scope, id)) === null) return notFound;
   const fault = faultOf(parts, change);
   if (fault !== null) return failure(fault);
   const audit = entryOf(caller, 'updated', id, { changed: Object.keys(change).join(' ') });
-  return found(
-    await parts.store.changeEndpoint({ tenantId: caller.tenantId }, id, change, parts.now(), audit),
-  );
+  const row = await store.changeEndpoint(scope, id, change, ifUpdatedAt, now(), audit);
+  return row === 'stale' ? failure({ code: 'stale' }) : found(row);
 }
 
 /** Enables an endpoint with a clean health: what waits goes out at once. */

@@ -56,13 +56,15 @@ export interface EndpointStore {
   ): Promise<EndpointRow | 'full' | 'no_owner'>;
   getEndpoint(scope: TenantScope, id: number): Promise<EndpointRow | null>;
   listEndpoints(scope: TenantScope, page: PageRequest<number>): Promise<PageOf<EndpointRow>>;
+  /** `stale` when it was last changed at another instant than `ifUpdatedAt`. */
   changeEndpoint(
     scope: TenantScope,
     id: number,
     change: EndpointChange,
+    ifUpdatedAt: string | null,
     now: number,
     audit: AuditEntry,
-  ): Promise<EndpointRow | null>;
+  ): Promise<EndpointRow | 'stale' | null>;
   /** Enables it with a clean health; what waits is due again. Null when there is none. */
   enable(scope: TenantScope, id: number, now: number, audit: AuditEntry): Promise<EndpointRow | null>;
   /** Disables an enabled one; one that is disabled stays as it is. Null when there is none. */

@@ -23,7 +23,7 @@ export const webhooks = (parts: WebhookParts): Webhooks & WebhookWork => ({
   endpoints: (scope, page) => parts.store.listEndpoints(scope, page),
   endpoint: (scope, id) => parts.store.getEndpoint(scope, id),
   create: (caller, input) => createEndpoint(parts, caller, input),
-  change: (caller, id, change) => changeEndpoint(parts, caller, id, change),
+  change: (caller, id, change, ifUpdatedAt = null) => changeEndpoint(parts, caller, id, change, ifUpdatedAt),
   enable: (caller, id) => enableEndpoint(parts, caller, id),
   disable: (caller, id) => disableEndpoint(parts, caller, id),
   remove: (caller, id) => removeEndpoint(parts, caller, id),

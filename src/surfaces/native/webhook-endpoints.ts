@@ -1,8 +1,10 @@
 /** /v1/webhook-endpoints: where events are sent as they happen. */
 import { z } from 'zod';
+import type { TenantScope } from '../../engine/ports.ts';
 import type { EndpointRow } from '../../engine/webhooks-port.ts';
 import { isProblem, type Problem, problem } from '../http/problem.ts';
 import { type Answer, EMPTY, jsonObject } from './answer.ts';
+import { checkIfMatch } from './conditions.ts';
 import { idPlace, listAnswer, listing } from './lists.ts';
 import { type Operation, ownerNumber, tenantObjectOperation, tenantOperation } from './operation.ts';
 import { listOf } from './pages.ts';
@@ -109,6 +111,18 @@ const get = tenantObjectOperation('webhook_endpoint', {
   },
 });
 
+/** The endpoint as it is when a change comes with If-Match: a failure, or the instant that the store has to see. */
+async function current(
+  { webhooks, ids }: Services,
+  reach: TenantScope & { readonly objectId: number },
+  header: string | undefined,
+): Promise<Problem | { ifUpdatedAt: string | null }> {
+  if (header === undefined) return { ifUpdatedAt: null };
+  const row = await webhooks.endpoint(reach, reach.objectId);
+  if (row === null) return problem('not_found');
+  return checkIfMatch(header, JSON.stringify(endpointObject(ids, row))) ?? { ifUpdatedAt: row.updatedAt };
+}
+
 const update = tenantObjectOperation('webhook_endpoint', {
   name: 'update_webhook_endpoint',
   method: 'PATCH',
@@ -124,12 +138,16 @@ const update = tenantObjectOperation('webhook_endpoint', {
     event_types: eventTypes.optional(),
   },
   answers: { 200: { description: 'The endpoint as it is now.', schema: WebhookEndpoint } },
-  async handle({ services, caller, reach, body }) {
-    const changed = await services.webhooks.change(caller, reach.objectId, {
+  problems: ['precondition_failed', 'if_match_invalid'],
+  async handle({ services, caller, reach, body, request }) {
+    const seen = await current(services, reach, request.headers['if-match']);
+    if (isProblem(seen)) return seen;
+    const change = {
       ...(body.url === undefined ? {} : { url: body.url }),
       ...(body.description === undefined ? {} : { description: body.description }),
       ...(body.event_types === undefined ? {} : { eventTypes: body.event_types }),
-    });
+    };
+    const changed = await services.webhooks.change(caller, reach.objectId, change, seen.ifUpdatedAt);
     return changed.ok ? shown(services, changed.value) : webhookProblem(changed.fault);
   },
 });

@@ -13,6 +13,8 @@ export function webhookProblem(refusal: WebhookRefusal): Problem {
       return problem('webhook_endpoint_limit');
     case 'secret_limit':
       return problem('webhook_secret_limit');
+    case 'stale':
+      return problem('precondition_failed');
     case 'disabled':
       return problem('webhook_endpoint_disabled');
     case 'replay_too_large':

@@ -102,6 +102,24 @@ describe('webhook endpoints', () => {
   });
 });
 
+describe('a change with If-Match', () => {
+  it('is made when the endpoint is as it was read, and else refused', async () => {
+    const url = `/v1/webhook-endpoints/${endpointId()}`;
+    const etag = String((await ask('GET', url)).headers.etag);
+    const patch = (tag: string) =>
+      server.app.inject({
+        method: 'PATCH',
+        url,
+        headers: { authorization: `Bearer ${server.tenantKey}`, 'if-match': tag },
+        payload: { description: `as of ${tag}` },
+      });
+    expect((await patch(etag)).statusCode).toBe(200);
+    const again = await patch(etag);
+    expect([again.statusCode, again.json().code]).toEqual([412, 'precondition_failed']);
+    expect((await patch('nonsense')).json().code).toBe('if_match_invalid');
+  });
+});
+
 describe('webhook deliveries', () => {
   it('are filtered, and ids that name nothing here meet nothing', async () => {
     const count = async (query: string) =>
