@@ -12,9 +12,12 @@ export const PAIRS_MAX = 200_000;
 /** Entries near by value date may have booking dates so much further apart. */
 const VALUE_DATE_SLACK_DAYS = 4;
 
-/** Places of two entries to be compared: a pending one and its booking, or two sightings in the same state. */
+/**
+ * Places of two entries to be compared: a pending one and its booking, or two sightings in the same state; `near` ones are
+ * of a day that was not seen whole, where they are told and not matched.
+ */
 export interface Pair {
-  readonly kind: 'booking' | 'change';
+  readonly kind: 'booking' | 'change' | 'near';
   readonly stored: number;
   readonly seen: number;
   /** Days from the stored to the seen one. */
@@ -61,7 +64,8 @@ export function pairsOf(
     left -= count;
     if (left >= 0)
       eachPair(block, days, (pair) => {
-        if (exact.trust !== 'strong' || !areTwo(stored[pair.stored], seen[pair.seen])) pairs.push(pair);
+        const told = pair.kind === 'change' && exact.trust === 'strong';
+        if (!told || !areTwo(stored[pair.stored], seen[pair.seen])) pairs.push(pair);
       });
     else for (const at of block.seen) crowded.add(at);
   }
@@ -104,12 +108,14 @@ function blocksOf(
     if (entry === undefined || entry.decided) continue;
     if (entry.status === 'pending') put('booking', way(entry), at);
     if (facts.isWhole(entry.date)) put('change', `${entry.status} ${value(entry)}`, at);
+    else if (entry.status === 'booked') put('near', value(entry), at);
   }
   if (blocks.size === 0) return [];
   for (const at of openSeen) {
     const entry = seen[at];
     if (entry === undefined) continue;
     if (entry.status === 'booked') blocks.get(`booking ${way(entry)}`)?.seen.push(at);
+    if (entry.status === 'booked') blocks.get(`near ${value(entry)}`)?.seen.push(at);
     blocks.get(`change ${entry.status} ${value(entry)}`)?.seen.push(at);
   }
   return [...blocks.values()].filter((block) => block.seen.length > 0);
@@ -150,6 +156,7 @@ function daysIn(block: Block, days: Days): Map<number, number[]> {
 
 const rangeOf = (kind: Pair['kind']): readonly [number, number] => {
   if (kind === 'booking') return [0, PENDING_DAYS];
+  if (kind === 'near') return [0, 0];
   const reach = MOVED_DAYS + VALUE_DATE_SLACK_DAYS;
   return [-reach, reach];
 };
@@ -178,8 +185,11 @@ function countIn(block: Block, days: Days): number {
   return count;
 }
 
-/** Where references never change, entries under two of the same scheme are two. */
-function areTwo(have: StoredEntry | undefined, sees: SeenEntry | undefined): boolean {
+/**
+ * Where references never change, entries under two of the same scheme are two. Not so for a booking: banks that promise
+ * ids for ever mint a new one there all the same, and a hold that is gone beside its booking is hardly chance. It is told.
+ */
+export function areTwo(have: StoredEntry | undefined, sees: SeenEntry | undefined): boolean {
   const before = usableReference(have?.reference ?? null);
   const now = usableReference(sees?.reference ?? null);
   if (before === null || now === null || before === now) return false;

@@ -124,6 +124,40 @@ describe('a pending entry that booked', () => {
   });
 });
 
+describe('a bank that promises ids for ever', () => {
+  it('may mint a new one on booking all the same: it is one entry, and a person is told (invariant 5)', () => {
+    const hold: Said = {
+      date: '2026-03-10',
+      amount: '-50.00',
+      text: 'Shell Station 4711 Berlin',
+      status: 'pending',
+      reference: 'AB12-01',
+    };
+    const booked: Said = {
+      ...hold,
+      date: '2026-03-12',
+      amount: '-57.20',
+      text: 'SHELL 4711 BERLIN DE',
+      status: 'booked',
+    };
+    const strong = factsOf({ trust: 'strong' });
+    expect(decide(hold, { ...booked, reference: 'AB12-02' }, strong)).toMatchObject({
+      stored: 0,
+      rule: 'booked_from_pending',
+      review: 'unsure',
+    });
+    expect(decide(hold, { ...booked, reference: 'AB12-02' }, factsOf({ trust: 'weak' }))).toMatchObject({
+      stored: 0,
+      review: null,
+    });
+    expect(decide(hold, { ...booked, reference: 'AB12-01' }, strong)).toMatchObject({
+      stored: 0,
+      rule: 'same_reference',
+      review: null,
+    });
+  });
+});
+
 describe('a booked entry', () => {
   const before = booked({ reference: null });
 
@@ -131,6 +165,13 @@ describe('a booked entry', () => {
     const now = { ...before, text: 'Trattoria Roma', date: '2026-03-13' };
     expect(decide(before, now)).toMatchObject({ stored: 0, rule: 'booked_changed', review: null });
     expect(decide(before, now, factsOf({ isWhole: () => false }))?.stored).toBe(-1);
+    // Of a cut day it is told, not matched.
+    const sameDay = { ...now, date: before.date };
+    expect(decide(before, sameDay, factsOf({ isWhole: () => false }))).toMatchObject({
+      stored: -1,
+      review: 'possible_duplicate',
+      rivals: [0],
+    });
     expect(decide(before, { ...now, date: '2026-03-16' })?.stored).toBe(-1);
   });
 

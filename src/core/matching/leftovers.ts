@@ -3,12 +3,12 @@
  * that the window did not show take part, and none that a person decided.
  */
 import { daysBetween } from '../dates.ts';
-import { type Open, type Pair, pairsOf } from './candidates.ts';
+import { areTwo, type Open, type Pair, pairsOf } from './candidates.ts';
 import type { Decision, DetailSource, ExactMatch, MatchRule, WindowFacts, WindowMatch } from './decisions.ts';
 import type { SeenEntry, StoredEntry } from './entries.ts';
 import { seenOrder, storedOrder } from './pairing.ts';
 import { PENDING_DAYS } from './presence.ts';
-import { ACCEPT, NEAR, type Score, type Side, SURE, scoreBooking, scoreChange } from './score.ts';
+import { ACCEPT, NEAR, type Score, type Side, SURE, scoreBooking, scoreChange, scoreNear } from './score.ts';
 import { type Pieces, piecesOf, similarityOf } from './similarity.ts';
 
 /**
@@ -47,7 +47,9 @@ export function matchLeftovers(
   const shown = new Set(exact.matches.map((match) => match.stored));
   if (candidates.pairs.length > 0) {
     const scored = inOrder(scoreAll(stored, seen, candidates.pairs, details, facts), stored, seen);
-    for (const at of assign(scored, decisions, stored)) shown.add(at);
+    const isTold = ({ stored: have, seen: at }: Pair): boolean =>
+      exact.trust === 'strong' && areTwo(stored[have], seen[at]);
+    for (const at of assign(scored, decisions, stored, isTold)) shown.add(at);
     markNear(scored, decisions, shown);
   }
   markSameContent(stored, seen, exact, decisions, shown);
@@ -90,6 +92,7 @@ export function scorePair(
 ): Score | null {
   const likeness = similarityOf(before.pieces, now.pieces);
   if (pair.kind === 'change') return scoreChange(before, now, likeness);
+  if (pair.kind === 'near') return scoreNear(before, now, likeness);
   const gone = facts.complete && facts.isWhole(before.entry.date);
   return scoreBooking(before, now, likeness, pair.days, gone);
 }
@@ -126,11 +129,12 @@ function inOrder(
   });
 }
 
-/** Takes pairs one to one; gives the stored places that were taken. */
+/** Takes pairs one to one; gives the stored places that were taken. `isTold`: taken, and for a person to look at. */
 function assign(
   scored: readonly Scored[],
   decisions: Decision[],
   stored: readonly StoredEntry[],
+  isTold: (pair: Pair) => boolean,
 ): ReadonlySet<number> {
   const enough = scored.filter(({ score }) => score.total >= ACCEPT);
   const choices = { stored: countBy(enough, 'stored'), seen: countBy(enough, 'seen') };
@@ -144,7 +148,7 @@ function assign(
       stored: pair.stored,
       rule: ruleOf(pair, stored[pair.stored]),
       score: pair.score.total,
-      review: pair.score.total >= SURE || isUnique ? null : 'unsure',
+      review: (pair.score.total >= SURE || isUnique) && !isTold(pair) ? null : 'unsure',
       rivals: (rivalsOf.get(pair.seen) ?? [])
         .map((rival) => rival.stored)
         .filter((rival) => rival !== pair.stored),

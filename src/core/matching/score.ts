@@ -150,6 +150,13 @@ export function scoreChange(before: Side, now: Side, likeness: number | null): S
   });
 }
 
+/** The score of two sightings of a day that was not seen whole: near at most, and only where the texts are alike. */
+export function scoreNear(before: Side, now: Side, likeness: number | null): Score | null {
+  const score = scoreChange(before, now, likeness);
+  if (score === null || score.amount === NEAR) return null;
+  return sum({ ...score, likeness, amount: NEAR, text: 0, day: 0, lag: 0 });
+}
+
 const DIGITS = 1_000;
 const rounded = (value: number): number => Math.round(value * DIGITS) / DIGITS;
 
