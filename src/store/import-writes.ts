@@ -45,7 +45,8 @@ export async function advanceImport(
 ): Promise<boolean> {
   const text = `update imports set bytes_applied = coalesce($3::bigint, bytes_applied), inserted = inserted + $4,
       updated = updated + $5, unchanged = unchanged + $6, status = coalesce($7, status),
-      notes = coalesce($8::jsonb, notes), updated_at = now(),
+      notes = coalesce($8::jsonb, notes), updated_at = now(), matching = coalesce($10::jsonb, matching),
+      taken_in_at = case when $10::jsonb is null then taken_in_at else coalesce(taken_in_at, clock_timestamp()) end,
       finished_at = case when $7 in ('done', 'cancelled') then now() else finished_at end,
       lease_until = case when $7 in ('done', 'cancelled') then null else lease_until end
     where owner_id = $1 and id = $2 and worker = $9 and status in ('receiving', 'applying')`;
@@ -59,6 +60,7 @@ export async function advanceImport(
     change.status ?? null,
     change.notes === undefined ? null : jsonText(change.notes),
     worker,
+    change.matching === undefined ? null : jsonText(change.matching),
   ]);
   return moved === 1;
 }

@@ -1,6 +1,7 @@
 /** Writes whole booking days into the ledger, one chunk while the next is made ready. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { LocalDate } from '../../core/dates.ts';
+import { MATCHER_VERSION } from '../../core/matching/version.ts';
 import {
   FILE_REFERENCES,
   takeInWindow,
@@ -9,7 +10,7 @@ import {
   type WindowSource,
 } from '../take-in-window.ts';
 import { type Application, type Applied, type ApplyParts, advance } from './application.ts';
-import type { LedgerTransaction } from './ledger-port.ts';
+import type { ImportAdvance, LedgerTransaction } from './ledger-port.ts';
 import type { Chunk } from './open-days.ts';
 import type { EntryPreparer } from './prepare-entry.ts';
 import { holdsWholeDay } from './survey.ts';
@@ -137,19 +138,23 @@ export async function prepareChunk(
   return byAccount;
 }
 
+type TakenDays = Required<Pick<ImportAdvance, 'inserted' | 'updated' | 'unchanged' | 'matching'>>;
+
 async function takeDays(
   ledger: LedgerTransaction,
   byAccount: FileDays,
   importId: number,
   now: number,
-): Promise<{ readonly inserted: number; readonly updated: number; readonly unchanged: number }> {
+): Promise<TakenDays> {
   const total = { inserted: 0, updated: 0, unchanged: 0 };
+  const demoted: number[] = [];
   const living = await ledger.lockAccounts([...byAccount.keys()].sort((a, b) => a - b));
   for (const [id, days] of byAccount) {
     const locked = living.get(id);
     // Deleted since the file came: what a person deletes stays deleted.
     if (locked === undefined) continue;
     const account: WindowAccount = { ...locked, id };
+    if (account.demotedReferences.includes(FILE_REFERENCES)) demoted.push(id);
     for (const round of distinctDates(days)) {
       const result = await takeInWindow(ledger, account, round, sourceOf(round, importId, now));
       total.inserted += result.inserted;
@@ -157,7 +162,7 @@ async function takeDays(
       total.unchanged += result.unchanged;
     }
   }
-  return total;
+  return { ...total, matching: { matcher: MATCHER_VERSION, now, demoted } };
 }
 
 /** A file tells of its own days only, may be old, and what it lacks is not missing. */

@@ -143,6 +143,17 @@ export interface ImportAdvance {
   readonly unchanged?: number;
   readonly status?: 'applying' | 'done' | 'cancelled';
   readonly notes?: readonly string[];
+  /** A part of it went into the ledger, matched with these facts. */
+  readonly matching?: ImportMatching;
+}
+
+/** What the matcher was told of a file, beside its days and entries. */
+export interface ImportMatching {
+  readonly matcher: number;
+  /** The instant that counted, in epoch milliseconds. */
+  readonly now: number;
+  /** Accounts whose references from files were worth less by then. */
+  readonly demoted: readonly number[];
 }
 
 /** Imports and their bytes, outside the ledger's transactions. */

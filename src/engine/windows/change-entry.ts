@@ -47,7 +47,7 @@ function replaced(have: EntryColumns, sees: PreparedEntry): EntryColumns {
     bookingDate: sees.bookingDate ?? earlierDay,
     valueDate: sees.valueDate ?? have.valueDate,
     status: sees.status,
-    amount: sees.amount,
+    amount: have.status === 'booked' ? have.amount : sees.amount,
     currency: have.currency,
     counterpartyName: sees.counterpartyName ?? have.counterpartyName,
     counterpartyAccountId: sees.counterparty === null ? have.counterpartyAccountId : null,
