@@ -144,7 +144,7 @@ async function bookEntry(
   if (!booked.ok) return failure(refusal(booked.fault, 'amount'));
   const row = membersOf(booked.value);
   const now = { id: textOf(row, 'id'), bookingDate: textOf(row, 'booking_date') };
-  const paid = textOf(row, 'amount');
+  const paid = textOf(membersOf(row.amount), 'amount');
   return paid === null ? failure({ code: 'unreachable' }) : success({ ...now, amount: paid });
 }
 
