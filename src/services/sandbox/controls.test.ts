@@ -5,7 +5,7 @@ import { sandboxControls } from './controls.ts';
 
 const bank = new TestBank();
 beforeAll(() => bank.start());
-afterAll(() => bank.close());
+afterAll(() => bank.end());
 
 const controls = () => {
   const control = new SandboxControl({ url: bank.url, controlKey: bank.controlKey });
