@@ -38,6 +38,11 @@ export interface Step {
    * other's names since. Those that this step mixes are added.
    */
   readonly mixed: Set<number>;
+  /**
+   * Payments whose holds were not shown for a while, when another booking may have been taken for theirs: shown again,
+   * they count as that booking's past. Those of this step are added.
+   */
+  readonly taken: Set<number>;
 }
 
 /** Regimes in which a booking has the reference that its hold had. */
@@ -176,9 +181,12 @@ class Scores {
       }
   }
 
-  /** A hold that comes as another one goes may be taken for it. */
+  /** A hold that comes as another one goes may be taken for it, and so may a booking. */
   #mix(hold: Node, target: Node): void {
-    if (target.one.stage !== 'pending') return;
+    if (target.one.stage === 'booked') {
+      for (const number of hold.numbers) if (!target.numbers.includes(number)) this.#step.taken.add(number);
+      return;
+    }
     for (const number of [...hold.numbers, ...target.numbers]) this.#step.mixed.add(number);
   }
 
@@ -245,6 +253,7 @@ class Scores {
     groups.join(hold.line, hold.line, 0, 0);
     const [only] = hold.edges;
     if (only === undefined) return;
+    for (const other of hold.edges.keys()) this.#mix(hold, other);
     const [target, isSureOf] = only;
     const pairs = Math.min(hold.numbers.length, target.numbers.length);
     if (hold.edges.size === 1 && target.edges.size === 1 && isSureOf) {
@@ -253,7 +262,6 @@ class Scores {
     }
     for (const other of hold.edges.keys()) {
       groups.join(hold.line, other.line, 0, 0);
-      this.#mix(hold, other);
     }
     groups.join(hold.line, hold.line, 0, hold.numbers.length);
   }

@@ -43,6 +43,7 @@ export class AccountOracle {
   /** The dates in UTC on which holds were shown first. */
   readonly #firstSeen = new Map<number, LocalDate>();
   readonly #mixed = new Set<number>();
+  readonly #taken = new Set<number>();
   #consent = 0;
   /** Lines that a person deleted. */
   readonly #buried: string[] = [];
@@ -95,10 +96,14 @@ export class AccountOracle {
       fresh,
       firstSeen: this.#firstSeen,
       mixed: this.#mixed,
+      taken: this.#taken,
     });
     this.#consent = consent;
-    this.#single = single;
-    this.#double = double;
+    const isTaken = ({ payment }: Sighting): boolean => this.#taken.has(payment.number);
+    const sure = single.filter((one) => !isTaken(one));
+    const taken = single.filter(isTaken);
+    this.#single = sure;
+    this.#double = [...double, ...taken];
     for (const one of pending) {
       this.#holds.set(one.payment.number, one);
       if (!this.#firstSeen.has(one.payment.number))
@@ -109,8 +114,8 @@ export class AccountOracle {
       days,
       today: utcDayOf(this.#history, hour),
       booked: this.#shown(),
-      pending: this.#lines(single),
-      perhaps: this.#lines(isNamed ? [] : double),
+      pending: this.#lines(sure),
+      perhaps: this.#lines(isNamed ? taken : this.#double),
       bonds,
     };
   }
