@@ -20,7 +20,7 @@ const lived = async (...given: Parameters<typeof live>): Promise<void> => {
 };
 
 describe('a bank that names its entries as it says', () => {
-  const test = 'invariants 1 to 6: leaves what happened, each payment once and under one id';
+  const test = 'invariants 1, 2, 3, 4, 5 and 6: leaves what happened, each payment once and under one id';
   it(test, () => prove([histories(), namings(HONEST), plans()], lived), TEST_MS);
 
   it(
@@ -36,7 +36,7 @@ describe('a bank that names its entries as it says', () => {
 });
 
 describe('a bank whose references are not what it says', () => {
-  const test = 'invariants 1 to 6: leaves what happened all the same';
+  const test = 'invariants 1, 2, 3, 4, 5 and 6: leaves what happened all the same';
   it(test, () => prove([histories(), namings(NASTY), plans()], lived, 1.5), TEST_MS);
 });
 
