@@ -25,7 +25,8 @@ export function matchExact(
 ): ExactMatch {
   const work = workOn(stored, seen, facts);
   if (stored.length > 0) {
-    const whole = (entry: EntryFacts): string => `${entry.hash}\u001f${entry.reference ?? ''}`;
+    // The hash is of all that was said, the reference too; a row may have been given one by another sighting since.
+    const whole = (entry: EntryFacts): string => entry.hash;
     pair(work, 'same_content', whole, whole);
   }
   if (stored.length > 0 || seen.some(({ status }) => status === 'pending')) {
