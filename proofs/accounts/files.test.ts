@@ -30,7 +30,7 @@ const bring = (bytes: Buffer, request: Parameters<typeof importBytes>[3] = {}) =
 const count = async () => (await house.accounts(scope)).length;
 
 describe('a file whose number names no bank', () => {
-  it('asks where it ends as an account that is here, and knows it from then on', async () => {
+  it('invariant 3: asks where it ends as an account that is here, and knows it from then on', async () => {
     expect(await bring(file('202051', 'F1'))).toMatchObject({
       code: 'account_needed',
       candidates: [{ id: live }],

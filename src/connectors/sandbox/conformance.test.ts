@@ -93,3 +93,6 @@ conformanceSuite('demo-de-open with ids that change', () =>
 conformanceSuite('demo-de-open without ids', () =>
   subjectOf({ institution: 'demo-de-open', scenario: 'ids-missing' }),
 );
+conformanceSuite('demo-de-open without numbers', () =>
+  subjectOf({ institution: 'demo-de-open', scenario: 'numbers-missing' }),
+);
