@@ -60,7 +60,7 @@ const multirange = (days: Coverage): string => `{${days.map(({ from, to }) => `[
 
 /**
  * Adds days in a transaction that holds the account. When gaps appear or close by it, an event says which:
- * `account.gaps_changed`.
+ * `account.gaps_changed`, and the answer is true.
  */
 export async function addCoverage(
   tx: Transaction,
@@ -69,14 +69,14 @@ export async function addCoverage(
   source: CoverageSource,
   days: readonly Days[],
   origin: EventOrigin,
-): Promise<void> {
+): Promise<boolean> {
   const added = unionOf(days);
-  if (added.length === 0) return;
+  if (added.length === 0) return false;
   const [row] = await tx.rows(ADD, [owner, accountId, source, multirange(added)]);
-  if (row === undefined) return;
+  if (row === undefined) return false;
   const before = maybe(row[0], daysOf) ?? [];
   const [was, is] = [gapsOf(before), gapsOf(unionOf([...before, ...added]))];
-  if (sameDays(was, is)) return;
+  if (sameDays(was, is)) return false;
   const isNot = (gaps: Coverage) => (one: Days) =>
     !gaps.some(({ from, to }) => from === one.from && to === one.to);
   await appendEvent(tx, owner, {
@@ -89,6 +89,7 @@ export async function addCoverage(
       closed: was.filter(isNot(is)).slice(0, EVENT_GAPS_MAX),
     },
   });
+  return true;
 }
 
 /** What an account's next window is planned with, in one round trip. */

@@ -36,8 +36,13 @@ export interface BalanceLedger {
   saveBalances(accountId: number, balances: readonly SaidBalance[]): Promise<number>;
   /** Notes with the balances that were asked for since an instant which booked entries from a day on were there then. */
   countBalances(accountId: number, from: LocalDate, askedSince: number): Promise<void>;
-  /** Adds days that were seen whole; tells of gaps that appear or close. */
-  cover(accountId: number, source: CoverageSource, days: readonly Days[], origin: EventOrigin): Promise<void>;
+  /** Adds days that were seen whole; tells of gaps that appear or close, and gives whether any did. */
+  cover(
+    accountId: number,
+    source: CoverageSource,
+    days: readonly Days[],
+    origin: EventOrigin,
+  ): Promise<boolean>;
   /** Works out whether the account closes, keeps it, and tells when that is another answer than before. */
   publishReconciliation(accountId: number, origin: EventOrigin): Promise<void>;
   /** Keeps what contradicts itself outside the ledger, and ends what the bank says rightly by now or not at all. */

@@ -42,12 +42,14 @@ export async function settleAccount(
   const saved = balances.length === 0 ? 0 : await ledger.saveBalances(accountId, balances);
   if (saved > 0)
     await ledger.appendEvent({ ...origin, type: 'balances.changed', accountId, data: { changed: saved } });
+  let isOtherwise = saved > 0 || changed;
   if (seen !== null) {
-    await ledger.cover(accountId, 'sync', [seen], origin);
+    const gaps = await ledger.cover(accountId, 'sync', [seen], origin);
+    isOtherwise ||= gaps;
     if (quarantined || contradicted.length > 0)
       await ledger.keepQuarantine(accountId, { days: seen, entries: contradicted, now }, origin);
   }
-  if (saved === 0 && !changed) return;
+  if (!isOtherwise) return;
   const asked = balances.flatMap(({ askedAt }) => (askedAt === undefined ? [] : [askedAt]));
   if (seen !== null && asked.length > 0)
     await ledger.countBalances(
