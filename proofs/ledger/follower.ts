@@ -31,7 +31,7 @@ export class Follower {
       const page = await this.#feed.changesAfter(this.#scope, this.#place, PAGE_ROWS);
       for (const event of page.rows) {
         this.sequences.push(event.sequence);
-        if (event.type === 'transaction.deleted') this.#rows.delete(Number(event.data.transactionId));
+        if (event.type === 'transaction.deleted') this.#rows.delete(Number(event.data.transaction_id));
         else await this.#read(event.sequence);
       }
       this.#place = page.cursor;

@@ -83,8 +83,8 @@ const LOST: Statement = {
 };
 const DELETED: Statement = {
   name: 'rematch_deleted',
-  text: `select account_id, sequence, created_at, data ->> 'transactionId' from events
-    where owner_id = $1 and type = 'transaction.deleted' and account_id is not null and not data ? 'mergedInto'`,
+  text: `select account_id, sequence, created_at, data ->> 'transaction_id' from events
+    where owner_id = $1 and type = 'transaction.deleted' and account_id is not null and not data ? 'merged_into_id'`,
 };
 const ROWS: Statement = {
   name: 'rematch_rows',

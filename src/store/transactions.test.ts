@@ -90,7 +90,7 @@ describe('a transaction', () => {
         sequence: 1,
         type: 'transaction.updated',
         accountId,
-        data: { transactionId: id, changed: ['category'] },
+        data: { transaction_id: id, changed: ['category'] },
       },
       { sequence: 2, type: 'transaction.updated' },
     ]);
@@ -123,7 +123,7 @@ describe('a transaction', () => {
       [String(accountId), '2026-03-01', '000102030405060708090a0b0c0d0e0f', '', '2'],
     ]);
     expect((await eventsOf(scope)).map(({ type, data }) => [type, data])).toEqual(
-      ids.map((transactionId) => ['transaction.deleted', { transactionId }]),
+      ids.map((id) => ['transaction.deleted', { transaction_id: id }]),
     );
     expect(await store.queries.countTransactions(scope, {})).toBe(0);
   });

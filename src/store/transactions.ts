@@ -168,7 +168,7 @@ export const updateTransaction = (
       const revision = await appendEvent(tx, scope.ownerId, {
         type: 'transaction.updated',
         accountId: found.accountId,
-        data: { transactionId, changed: ['category'] },
+        data: { transaction_id: transactionId, changed: ['category'] },
       });
       await tx.run(NOTE_CATEGORY, [...key, revision, audit.actor, change.category]);
       await tx.run(UPDATE, [...key, change.category, revision]);
@@ -190,7 +190,7 @@ export const deleteTransaction = (
     await appendEvent(tx, scope.ownerId, {
       type: 'transaction.deleted',
       accountId: found.accountId,
-      data: { transactionId },
+      data: { transaction_id: transactionId },
     });
     const key = [scope.ownerId, transactionId];
     await tx.run(BURY, key);

@@ -19,7 +19,7 @@ export const confirmTransaction = (
     const revision = await ledger.appendEvent({
       type: 'transaction.updated',
       accountId: entry.accountId,
-      data: { transactionId: id, changed: ['review'] },
+      data: { transaction_id: id, changed: ['review'] },
     });
     await ledger.settle(id, revision, { decided: false });
     const { actor } = caller;

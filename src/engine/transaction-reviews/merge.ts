@@ -62,12 +62,12 @@ async function merge(
   await ledger.appendEvent({
     type: 'transaction.deleted',
     accountId,
-    data: { transactionId: other.id, mergedInto: kept.id },
+    data: { transaction_id: other.id, merged_into_id: kept.id },
   });
   const revision = await ledger.appendEvent({
     type: 'transaction.updated',
     accountId,
-    data: { transactionId: kept.id, changed: ['merged'] },
+    data: { transaction_id: kept.id, changed: ['merged'] },
   });
   await ledger.moveDuplicates(other.id, kept.id);
   await ledger.remove(other.id);

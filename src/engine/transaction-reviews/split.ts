@@ -46,7 +46,7 @@ export const splitTransaction = (
     const revision = await ledger.appendEvent({
       type: 'transaction.updated',
       accountId: entry.accountId,
-      data: { transactionId: entry.id, changed: ['split'] },
+      data: { transaction_id: entry.id, changed: ['split'] },
     });
     const { merged } = undone;
     const otherId =

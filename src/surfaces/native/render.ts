@@ -186,6 +186,7 @@ const NUMBERED: Readonly<Record<string, IdKind>> = {
   account_ids: 'account',
   transaction_id: 'transaction',
   transaction_ids: 'transaction',
+  merged_into_id: 'transaction',
   connection_id: 'connection',
   import_id: 'import',
   document_id: 'document',
