@@ -74,7 +74,7 @@ const LOST: Statement = {
   name: 'rematch_lost',
   text: `select e.account_id, e.sequence, e.created_at from events e
     where e.owner_id = $1 and e.account_id is not null and (
-      (e.type = 'transaction.deleted' and e.data ? 'mergedInto' and not exists (
+      (e.type = 'transaction.deleted' and e.data ? 'merged_into_id' and not exists (
         select from transaction_history h where h.owner_id = e.owner_id and h.revision = e.sequence + 1
           and h.cause = 'merged'))
       or (e.type = 'transaction.updated' and e.data -> 'changed' ? 'split' and not exists (
