@@ -187,7 +187,7 @@ async function besideWork(life: Life, what: Beside): Promise<Work | null> {
             method: null,
             fields: { login: life.profile.login },
             scopes: [],
-            daysWanted: null,
+            daysWanted: life.profile.consentDays,
             sessionId: null,
             browserHash: null,
           });

@@ -55,6 +55,8 @@ export interface Profile {
   readonly hasFiles: boolean;
   readonly hasTwins: boolean;
   readonly endsConsents: boolean;
+  /** For how many days access is asked for; null for as long as the bank allows. */
+  readonly consentDays: number | null;
 }
 
 const REGIMES: readonly Pick<Profile, 'regime' | 'idStability'>[] = [
@@ -99,5 +101,6 @@ export function profileOf(seed: number): Profile {
     hasFiles: dice.percent(60),
     hasTwins: dice.percent(60),
     endsConsents: dice.percent(50),
+    consentDays: dice.percent(50) ? null : dice.pick([2, 5, 12]),
   };
 }

@@ -17,7 +17,7 @@ export async function sign(life: Life, purpose: ConnectPurpose, on: number): Pro
       method: null,
       fields: { login: life.profile.login },
       scopes: [],
-      daysWanted: null,
+      daysWanted: life.profile.consentDays,
       sessionId: null,
       browserHash: null,
     });
