@@ -85,7 +85,7 @@ describe('a pending entry that books', () => {
       expect(later).not.toContain('transactions.changed');
     });
 
-  it('by the link of the bank is the one that the bank names', async () => {
+  it('invariant 5: by the link of the bank is the one that the bank names', async () => {
     const story = await Story.begin(bench);
     const twins = await story.shows(
       0,
@@ -103,7 +103,7 @@ describe('a pending entry that books', () => {
     expect(rows).toHaveLength(2);
   });
 
-  it('is one of two twins, while the other one stays pending', async () => {
+  it('invariant 5: is one of two twins, while the other one stays pending', async () => {
     const story = await Story.begin(bench);
     const twins = await story.shows(
       0,
@@ -145,7 +145,7 @@ describe('a pending entry that books', () => {
     expect(only(live)).toMatchObject({ status: 'booked', reference: 'b1' });
   });
 
-  it('under the same permanent id takes its new amount, and is never set back', async () => {
+  it('invariant 5: under the same permanent id takes its new amount, and is never set back', async () => {
     const story = await Story.begin(bench, { idStability: 'permanent' });
     const before = only(await story.shows(0, pending('x1', -1, '-50.00', 'FUEL')));
     const rows = await story.shows(

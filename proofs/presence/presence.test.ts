@@ -14,7 +14,7 @@ const listed = async (story: Story) =>
   (await bench.ledger.queries.listTransactions(story.scope, {}, 'date', { limit: 50, after: null })).rows;
 
 describe('a pending entry that is not shown', () => {
-  it('is hidden after one complete window, closed after two, and events say so', async () => {
+  it('invariant 6: is hidden after one complete window, closed after two, and events say so', async () => {
     const story = await Story.begin(bench);
     await story.shows(0, RENT, pending('p', -1, '-5.00', 'KIOSK'));
     expect(await listed(story)).toHaveLength(2);
@@ -56,7 +56,7 @@ describe('a pending entry that is not shown', () => {
     expect(back).toMatchObject({ id: first?.id, status: 'booked', presence: 'present' });
   });
 
-  it('in a window that is not whole stays as it is', async () => {
+  it('invariant 6: in a window that is not whole stays as it is', async () => {
     const story = await Story.begin(bench);
     const before = await story.shows(0, pending('p', -1, '-5.00', 'KIOSK'));
     story.bank.script = ({ capability }) => (capability === 'transactions' ? 'incomplete' : null);
@@ -75,7 +75,7 @@ describe('a pending entry that is not shown', () => {
 });
 
 describe('a booked entry that is not shown', () => {
-  it('is flagged after two complete windows, stays in lists, and comes back', async () => {
+  it('invariant 6: is flagged after two complete windows, stays in lists, and comes back', async () => {
     const story = await Story.begin(bench);
     const two = [RENT, booked('x', -1, '-5.00', 'KIOSK')] as const;
     const before = await story.shows(0, ...two);

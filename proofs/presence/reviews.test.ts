@@ -102,7 +102,7 @@ describe('a merge', () => {
 });
 
 describe('a split', () => {
-  it('of a pair that a score made is never undone by a score', async () => {
+  it('invariant 5: of a pair that a score made is never undone by a score', async () => {
     const story = await Story.begin(bench);
     const [before] = await story.shows(0, pending('p', -1, '-40.00', 'TRATTORIA ROMA'));
     const bill = booked('b', 0, '-46.00', 'TRATTORIA ROMA');
@@ -134,7 +134,7 @@ describe('a split', () => {
 });
 
 describe('the history', () => {
-  it('says by which rule, from what to what, and explains the score', async () => {
+  it('invariant 5: says by which rule, from what to what, and explains the score', async () => {
     const story = await Story.begin(bench);
     const [one] = await story.shows(0, pending('p', -1, '-40.00', 'TRATTORIA ROMA'));
     const id = one?.id ?? 0;
