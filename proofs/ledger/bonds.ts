@@ -176,6 +176,7 @@ class Scores {
     for (const hold of holds) this.#judgeHold(hold);
     for (const rival of rivals)
       for (const target of rival.edges.keys()) {
+        this.#groups.join(rival.line, target.line, 0, 0);
         if (rival.numbers.some((number) => mixed.has(number))) this.#groups.join(ANYONE, target.line, 0, 0);
         this.#mix(rival, target);
       }
