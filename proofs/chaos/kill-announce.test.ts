@@ -32,6 +32,8 @@ const LIMIT_MS = IS_PROVING ? 1_800_000 : 600_000;
 const KILLS = IS_PROVING ? 20 : 3;
 /** Longer than anything takes on a busy machine: those of the dead are ended by hand. */
 const LEASE_MS = 600_000;
+/** Abandoned imports are looked for five times in a lease; one that a process works on is never taken up by itself. */
+const IMPORT_LEASE_MS = 5_000;
 /** The longest that a server is left in peace before it is killed. */
 const PEACE_MS = 900;
 const FILE_ENTRIES = 1_500;
@@ -64,7 +66,7 @@ describe('a server that syncs, imports and announces', () => {
     plan = {
       dataDir,
       port: await freePort(),
-      leaseMs: LEASE_MS,
+      leaseMs: IMPORT_LEASE_MS,
       stepLeaseMs: LEASE_MS,
       syncLeaseMs: LEASE_MS,
       sweepEveryMs: 200,
