@@ -117,6 +117,8 @@ export class AccountOracle {
       pending: this.#lines(sure),
       perhaps: this.#lines(isNamed ? taken : this.#double),
       bonds,
+      // Where ids are said to be permanent, another one on a day that may be cut is another payment, or a lie.
+      isDoubtful: this.#naming.declared === 'permanent' && this.#naming.regime === 'reminted',
     };
   }
 
