@@ -45,9 +45,9 @@ declare module 'fastify' {
   }
 }
 
-/** How often connections that fell idle are closed while the server closes. */
+/** How often connections that fell idle are closed while the server closes, and when all others are: after 3 s. */
 const SWEEP_MS = 50;
-const SWEEPS_MAX = 600;
+const SWEEPS_MAX = 60;
 
 const HOST = /^[A-Za-z0-9.\-:[\]]{1,255}$/;
 
@@ -127,7 +127,10 @@ function decorate(app: FastifyInstance, publicUrl: string | null): void {
     let sweeps = 0;
     const sweep = setInterval(() => {
       app.server.closeIdleConnections();
-      if (++sweeps >= SWEEPS_MAX) clearInterval(sweep);
+      if (++sweeps < SWEEPS_MAX) return;
+      clearInterval(sweep);
+      // Those that never sent a whole request are not idle, and would hold the end up for minutes.
+      app.server.closeAllConnections();
     }, SWEEP_MS).unref();
     done();
   });
