@@ -232,6 +232,22 @@ async function fill(scope: OwnerScope): Promise<void> {
     `insert into account_links (owner_id, connection_id, lookup, account_id, sealed_handle, bank_status, created_at, updated_at)
       values ($1, ${connection}, sha256('l'), $2, ${sealed}, 'open', now(), now())`,
     `insert into tombstones (owner_id, account_id, content_key, entry_date) values ($1, $2, '\\x01', '2026-01-01')`,
+    `insert into transaction_aliases (owner_id, transaction_id, account_id, entry_date, content_key, status)
+      select owner_id, id, $2, entry_date, content_key, 'pending' from transactions where owner_id = $1 limit 1`,
+    `insert into transaction_history (owner_id, transaction_id, number, revision, at, cause)
+      select owner_id, id, 1, 1, now(), 'booked' from transactions where owner_id = $1 and account_id = $2 limit 1`,
+    `insert into account_mappings (owner_id, connection_id, lookup, reason, kind, evidence, candidates, created_at, updated_at)
+      values ($1, ${connection}, sha256('m'), 'may_be_known', 'current', '{}', array[$2::bigint], now(), now())`,
+    `insert into account_coverage (owner_id, account_id, source, days)
+      values ($1, $2, 'file', '{[2026-01-01,2026-02-01)}')`,
+    `insert into quarantined_entries (owner_id, account_id, reason, content_key, copy, entry_date, status, amount, currency,
+        indicator, first_seen_at, last_seen_at)
+      values ($1, $2, 'sign_contradiction', decode(md5('q'), 'hex'), 1, '2026-01-01', 'booked', 1, 'EUR', 'debit', now(), now())`,
+    `with made as (insert into webhook_endpoints (tenant_id, owner_id, url, event_types, status, created_at, updated_at)
+        select tenant_id, id, 'https://example.test', '{*}', 'enabled', now(), now() from owners where id = $1
+        returning tenant_id, id)
+      insert into webhook_deliveries (tenant_id, endpoint_id, owner_id, sequence, type, status, due_at, created_at)
+        select tenant_id, id, $1, $2, 'test', 'pending', now(), now() from made`,
   ])
     await store.admin(text, [scope.ownerId, accountId]);
 }

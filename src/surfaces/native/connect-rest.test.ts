@@ -132,14 +132,19 @@ describe('syncs', () => {
     setSync({ status: 'due' });
     const base = await server.app.listen({ port: 0, host: '127.0.0.1' });
     const closers: AbortController[] = [];
+    // An answer that nobody holds is ended by the collector of garbage, and its stream with it.
+    const held: Response[] = [];
     const open = async () => {
       const abort = new AbortController();
       closers.push(abort);
       const headers = { authorization: `Bearer ${server.key}` };
-      return (await fetch(`${base}${url}`, { headers, signal: abort.signal })).status;
+      const answer = await fetch(`${base}${url}`, { headers, signal: abort.signal });
+      held.push(answer);
+      return answer.status;
     };
     for (let i = 0; i < PROGRESS_STREAMS_MAX; i++) expect(await open()).toBe(200);
     expect(await open()).toBe(429);
+    expect(held.length).toBe(PROGRESS_STREAMS_MAX + 1);
     for (const abort of closers) abort.abort();
   });
 });
