@@ -281,8 +281,7 @@ describe('invariant 12: the role of the jobs', () => {
   });
 });
 
-/** Beside ids, times and states: which key sealed what, for the rotation of keys. */
-/** Hashes and names of keys, and how far the feed was handed out. */
+/** Beside ids, times and states: which key sealed what, for the rotation of keys, and how far the feed was handed out. */
 const TEXTS_OF_JOBS = [
   'idempotency_keys.key_hash',
   'idempotency_keys.key_id',
