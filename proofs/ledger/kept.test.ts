@@ -72,6 +72,31 @@ const KEPT: readonly [string, History, Naming, readonly Turn[]][] = [
     LINKED,
     [turn(60), turn(24)],
   ],
+  [
+    'invariant 2: twins whose value dates differ changed places with their positions in the day, and their dates with them',
+    historyOf(
+      { shownAt: 104, bookedAt: 125, hiddenAt: 125 },
+      { shownAt: 104, bookedAt: 125, hiddenAt: 125 },
+      { kind: 'reversed', shownAt: null, bookedAt: 76, hiddenAt: 76, pair: 3 },
+      { kind: 'direct', units: 350, shownAt: null, bookedAt: 96, hiddenAt: 96, pair: 2, reversal: true },
+      { kind: 'reversed', shownAt: null, bookedAt: 76, hiddenAt: 76, valueDays: -2, pair: 5 },
+      {
+        kind: 'direct',
+        units: 350,
+        shownAt: null,
+        bookedAt: 96,
+        hiddenAt: 96,
+        valueDays: -2,
+        pair: 4,
+        reversal: true,
+      },
+    ),
+    { regime: 'positional', declared: 'per_consent', links: false },
+    [
+      { gap: 100, shape: { pageSize: 100, order: 0, repeats: false, flicker: 0 }, renews: false },
+      { gap: 24, shape: { pageSize: 100, order: 0, repeats: false, flicker: null }, renews: false },
+    ],
+  ],
 ];
 
 describe('kept histories', () => {

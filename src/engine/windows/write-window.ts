@@ -2,7 +2,7 @@
 import type { Decision } from '../../core/matching/decisions.ts';
 import type { StoredEntry } from '../../core/matching/entries.ts';
 import { explain } from '../../core/matching/explain.ts';
-import { usableReference } from '../../core/matching/hygiene.ts';
+import { isPositional, usableReference } from '../../core/matching/hygiene.ts';
 import { MATCHER_VERSION } from '../../core/matching/version.ts';
 import type { EntryUpdate, HistoryEntry, MarkedEntry, NewAlias } from '../imports/ledger-port.ts';
 import type { CounterpartyAccount, PreparedEntry } from '../imports/prepare-entry.ts';
@@ -135,7 +135,9 @@ const NOTHING = { changes: [], aliases: [] };
 function isCorrection({ have, sees, decision: { rule } }: Touch, isTrusted: boolean): boolean {
   if (rule === 'same_reference' || rule === 'booked_changed' || rule === 'pending_changed') return true;
   const reference = usableReference(sees.reference);
-  return isTrusted && reference !== null && reference === usableReference(have.reference);
+  // A place in the day is another entry's tomorrow.
+  if (!isTrusted || reference === null || isPositional(reference)) return false;
+  return reference === usableReference(have.reference);
 }
 
 const withOtherAccount = (change: Changed): Changed => ({
