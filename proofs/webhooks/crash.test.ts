@@ -185,7 +185,7 @@ describe('the feed', () => {
       return appendEvent(tx, other.ownerId, { type: 'late.event', data: {} });
     });
     await hasBegun;
-    for (let n = 0; n < 5; n++) await house.append({ type: 'early.event' });
+    for (let n = 0; n < 5; n++) await house.append({ type: 'early.event' }, house.owner, false);
     await house.drain();
     letGo();
     await slow;

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Result } from '../../src/core/result.ts';
 import type { Caller, OwnerScope, TenantScope } from '../../src/engine/ports.ts';
 import type { WebhookParts, WebhookStore } from '../../src/engine/webhooks/ports.ts';
@@ -51,7 +52,8 @@ export interface House {
   another(options?: HouseOptions): Worker;
   newTenant(): Promise<OwnerScope>;
   newOwner(scope: TenantScope): Promise<OwnerScope>;
-  append(event?: Partial<NewEvent>, owner?: OwnerScope): Promise<number>;
+  /** Writes an event and waits until the feed tells it, unless `waits` is false. */
+  append(event?: Partial<NewEvent>, owner?: OwnerScope, waits?: boolean): Promise<number>;
   endpoint(
     url: string,
     more?: { eventTypes?: string[]; ownerId?: number | null },
@@ -73,6 +75,20 @@ export const callerOf = (tenantId: number): Caller => ({
   ownerOnly: false,
   scopes: ['*'],
 });
+
+/** How long a transaction of another proof on the same server may hold the feed up. */
+const TOLD_MS_MAX = 45_000;
+const TOLD_EVERY_MS = 10;
+
+/** Waits until the feed tells what a transaction wrote: whatever began before it on the server has to end first. */
+async function told(store: TestStore, transaction: string): Promise<void> {
+  const text = 'select pg_snapshot_xmin(pg_current_snapshot()) > $1::xid8';
+  for (let waited = 0; waited < TOLD_MS_MAX; waited += TOLD_EVERY_MS) {
+    if ((await store.admin(text, [transaction]))[0]?.[0] === 't') return;
+    await sleep(TOLD_EVERY_MS);
+  }
+  throw new Error('a transaction on the server holds the feed up');
+}
 
 /** Opens a house of its own database. */
 export async function openHouse(options: HouseOptions = {}): Promise<House> {
@@ -129,10 +145,14 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
       const text = `insert into owners (tenant_id, kind) values ($1, 'person') returning id`;
       return { tenantId, ownerId: Number((await store.admin(text, [tenantId]))[0]?.[0]) };
     },
-    append: (event = {}, whose = owner) =>
-      store.app.transaction(whose, (tx) =>
-        appendEvent(tx, whose.ownerId, { type: 'sync.finished', data: {}, ...event }),
-      ),
+    async append(event = {}, whose = owner, waits = true) {
+      const { sequence, transaction } = await store.app.transaction(whose, async (tx) => ({
+        sequence: await appendEvent(tx, whose.ownerId, { type: 'sync.finished', data: {}, ...event }),
+        transaction: (await tx.rows({ text: 'select pg_current_xact_id()' }))[0]?.[0] ?? '',
+      }));
+      if (waits) await told(store, transaction);
+      return sequence;
+    },
     endpoint: async (url, { eventTypes = ['*'], ownerId = null } = {}) =>
       must(await house.worker.create(house.caller, { url, description: null, eventTypes, ownerId })),
     async drain(worker = house.worker) {
