@@ -77,14 +77,15 @@ const STORED_DAYS = storedWindow('stored_days', 'owner_id = $1 and account_id = 
  * For syncs. Their values stand in subqueries: the planner gains nothing by looking at them then, and plans once a connection
  * instead of at every call, which took four times as long as the reading.
  */
-const STORED_RANGE = storedWindow(
-  'stored_range',
-  'owner_id = (select $1::bigint) and account_id = (select $2::bigint)',
-  [
-    'entry_date between (select $5::date) and (select $6::date)',
-    'entry_date = any((select $4::date[])::date[])',
-  ],
-);
+const ITS = 'owner_id = (select $1::bigint) and account_id = (select $2::bigint)';
+const STORED_RANGE = storedWindow('stored_range', ITS, [
+  'entry_date between (select $4::date) and (select $5::date)',
+]);
+/** With days outside the range: undated entries that were seen first before it. */
+const STORED_RANGE_AND_DAYS = storedWindow('stored_range_and_days', ITS, [
+  'entry_date between (select $4::date) and (select $5::date)',
+  'entry_date = any((select $6::date[])::date[])',
+]);
 
 const ENTRY_COLUMNS: Statement = {
   name: 'entry_columns',
@@ -99,11 +100,13 @@ export const ledgerEntries = (tx: Transaction, owner: number): Entries => ({
     const since = instantParameter(removedSince);
     // A day is in the range or named, not both: its rows would come twice.
     const apart = range === null ? dates : dates.filter((date) => date < range.from || date > range.to);
-    const values = [owner, accountId, since, dateArray(apart)];
+    const values = [owner, accountId, since];
+    if (range === null) return storedWindowOf(await tx.rows(STORED_DAYS, [...values, dateArray(dates)]));
+    const ranged = [...values, range.from, range.to];
     const rows =
-      range === null
-        ? await tx.rows(STORED_DAYS, values)
-        : await tx.rows(STORED_RANGE, [...values, range.from, range.to]);
+      apart.length === 0
+        ? await tx.rows(STORED_RANGE, ranged)
+        : await tx.rows(STORED_RANGE_AND_DAYS, [...ranged, dateArray(apart)]);
     return storedWindowOf(rows);
   },
 
