@@ -1,0 +1,1 @@
+-- Consents from the first request to their end: versions, chained events, evidence that outlives its owner.

@@ -1,0 +1,1 @@
+-- Calls of banks as they are counted: with the account holder there and without.

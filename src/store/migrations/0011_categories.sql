@@ -1,0 +1,1 @@
+-- What a transaction was for, and what persons taught.

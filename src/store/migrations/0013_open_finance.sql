@@ -1,0 +1,1 @@
+-- Random ids of the Open Finance surface.

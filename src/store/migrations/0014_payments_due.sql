@@ -1,0 +1,1 @@
+-- What is to be paid next on cards and loans.
