@@ -1,0 +1,1 @@
+-- Consents that a person gave before a connection claims them.
