@@ -14,3 +14,5 @@ export const KEEP_ALIVE_MS = 72_000;
 export const SEGMENT_CHARACTERS_MAX = 2_000;
 /** Parameters of one query or form. */
 export const PARAMETERS_MAX = 200;
+/** Callers whose buckets of requests are held at the same time. */
+export const BUCKETS_MAX = 100_000;

@@ -5,6 +5,7 @@ import { ANSWERS_MAX } from '../../engine/accounts/account-mapping.ts';
 import type { MappingRefusal, MappingRefusalReason } from '../../engine/accounts/port.ts';
 import type { CandidateRow, MappingRow } from '../../engine/accounts/rows.ts';
 import { type Problem, problem } from '../http/problem.ts';
+import { pointerOf } from '../http/validate.ts';
 import { type Answer, jsonObject } from './answer.ts';
 import { askingOf } from './attended.ts';
 import { id, instant, some } from './object-values.ts';
@@ -12,7 +13,6 @@ import { Account } from './objects.ts';
 import { type Call, type ObjectReach, type Operation, objectOperation } from './operation.ts';
 import { listOf } from './pages.ts';
 import { accountJson, idOrNull, type View, viewOf } from './render.ts';
-import { pointerOf } from './validate.ts';
 import { idText } from './values.ts';
 
 const SHOWN = {

@@ -1,10 +1,10 @@
 /** Why the engine refused something about connecting, as problems. Nothing has changed when one is answered. */
 import type { ConnectRefusal } from '../../engine/connect-port.ts';
 import { type Problem, problem } from '../http/problem.ts';
+import { pointerOf } from '../http/validate.ts';
 import { type OwnerCall, shownAttempt } from './connect-answers.ts';
 import { sessionObject } from './connect-render.ts';
 import { viewOf } from './render.ts';
-import { pointerOf } from './validate.ts';
 
 const MS_PER_SECOND = 1000;
 

@@ -4,8 +4,6 @@ import { PUBLISHED_WEBHOOK_LIMITS } from './webhook-limits.ts';
 
 /** Requests of one API key in a minute: a bucket of this size that fills evenly. */
 export const REQUESTS_PER_MINUTE = 120_000;
-/** API keys whose buckets are held at the same time. */
-export const BUCKETS_MAX = 100_000;
 /** How long an upload waits for its import to finish before it answers 202. */
 export const IMPORT_WAIT_MS = 10_000;
 /** A progress stream looks at its import this often, says something at least this often, and ends after so long. */

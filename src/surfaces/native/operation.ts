@@ -9,16 +9,16 @@ import { failure, type Result, success } from '../../core/result.ts';
 import type { KeyCaller } from '../../engine/authenticate.ts';
 import type { OwnerScope, TenantScope } from '../../engine/ports.ts';
 import type { Scope } from '../../engine/scopes.ts';
+import { readBody } from '../http/body.ts';
 import { type ErrorCode, errorEntry } from '../http/error-catalogue.ts';
 import type { Parameters } from '../http/parameters.ts';
 import { isProblem, type Problem, problem } from '../http/problem.ts';
+import { fieldSchema, readQuery } from '../http/validate.ts';
 import type { Answer } from './answer.ts';
 import { type Attended, readAttended } from './attended.ts';
-import { readBody } from './body.ts';
 import { once } from './idempotency.ts';
 import { TEXT_ID_CHARACTERS_MAX } from './limits.ts';
 import type { Services } from './parts.ts';
-import { fieldSchema, readQuery } from './validate.ts';
 import { idText } from './values.ts';
 
 /** A request after it was authenticated, before its query and body are read. */

@@ -13,9 +13,9 @@ import type { OwnerReach } from '../../engine/reach-owner.ts';
 import type { SandboxControls } from '../../engine/sandbox-port.ts';
 import type { Syncing } from '../../engine/sync-port.ts';
 import type { Webhooks } from '../../engine/webhooks-port.ts';
+import type { RateLimiter } from '../http/rate-limit.ts';
 import type { CursorCodec } from './cursor.ts';
 import type { FeedReaders } from './feed-readers.ts';
-import type { RateLimiter } from './rate-limit.ts';
 
 export interface ServerParts {
   readonly directory: DirectoryStore;

@@ -1,7 +1,7 @@
 /** Bodies of requests: bytes to JSON or form fields. */
 import { failure, type Result } from '../../core/result.ts';
-import { parseParameters } from '../http/parameters.ts';
-import { type Problem, problem } from '../http/problem.ts';
+import { parseParameters } from './parameters.ts';
+import { type Problem, problem } from './problem.ts';
 import { type FieldSchema, readForm, readJson } from './validate.ts';
 
 export const JSON_TYPES = ['application/json', 'application/merge-patch+json'] as const;

@@ -1,9 +1,9 @@
 /** Requests against their schemas: every failure names the place, the rule and, for a wrong name, the likely right one. */
 import { z } from 'zod';
 import { failure, type Result, success } from '../../core/result.ts';
-import type { Parameters } from '../http/parameters.ts';
-import { type Problem, type ProblemError, problem } from '../http/problem.ts';
-import { suggest } from '../http/suggest.ts';
+import type { Parameters } from './parameters.ts';
+import { type Problem, type ProblemError, problem } from './problem.ts';
+import { suggest } from './suggest.ts';
 
 /** What a field is, for turning the texts of a query or form into values. */
 type Kind = 'text' | 'integer' | 'boolean' | 'array' | 'object';
