@@ -19,10 +19,24 @@ export interface Context {
   note(event: string, detail?: Readonly<Record<string, string | number | boolean>>): void;
 }
 
+/** What the account holder's device said of itself, under the header's name in lower case (NextGenPSD2 1.3). */
+export type PsuFact =
+  | 'psu-ip-port'
+  | 'psu-accept'
+  | 'psu-accept-charset'
+  | 'psu-accept-encoding'
+  | 'psu-accept-language'
+  | 'psu-http-method'
+  | 'psu-device-id'
+  | 'psu-geo-location';
+
 export interface Attended {
   readonly ip: string;
   readonly userAgent: string;
+  /** When the account holder asked. */
   readonly at: Instant;
+  /** What else came along, as it came; absent where nothing did. */
+  readonly more?: Readonly<Partial<Record<PsuFact, string>>>;
 }
 
 export interface Http {

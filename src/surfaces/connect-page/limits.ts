@@ -29,8 +29,6 @@ export const PICTURE_CHARACTERS_MAX = 1_000_000;
 export const FLICKER_CHARACTERS_MAX = 512;
 /** A token in an address. */
 export const TOKEN_FORM = /^[\w-]{16,200}$/;
-/** A browser's name for itself, as banks are told it. */
-export const USER_AGENT_CHARACTERS_MAX = 500;
 /** How long the page of a session that is over can still be looked at. */
 export const OVER_SHOWN_MS = 3_600_000;
 /** The page looks again by itself: at most and at least so often, and only for waits that are looked at so often. */

@@ -7,8 +7,8 @@ import { createHash, createHmac } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Asking } from '../../engine/connect-port.ts';
 import type { OwnerScope } from '../../engine/ports.ts';
+import { attendedOfBrowser } from '../http/attended.ts';
 import { cookieOf, isFormToken } from '../http/forms.ts';
-import { USER_AGENT_CHARACTERS_MAX } from './limits.ts';
 import type { ConnectPageParts } from './parts.ts';
 
 export const BROWSER_COOKIE = 'tributary_connect';
@@ -143,11 +143,6 @@ export const isPrefetch = ({ headers }: FastifyRequest): boolean =>
     /prefetch|preview/i.test(String(one)),
   );
 
-/** The account holder as banks are told: the address of the connection and the browser's own name; null without one. */
-export function attendedOf(parts: ConnectPageParts, request: FastifyRequest): Asking['attended'] {
-  // Banks get it as a header of their own: only what may stand in one.
-  const given = request.headers['user-agent']?.slice(0, USER_AGENT_CHARACTERS_MAX) ?? '';
-  const userAgent = given.replace(/[^ -~]/g, '').trim();
-  if (userAgent === '') return null;
-  return { ip: request.ip.replace(/^::ffff:(?=\d+\.)/, ''), userAgent, at: parts.bankClock.now().getTime() };
-}
+/** The account holder as banks are told: by this very request of their browser; null without its name. */
+export const attendedOf = (parts: ConnectPageParts, request: FastifyRequest): Asking['attended'] =>
+  attendedOfBrowser(request, parts.bankClock.now());

@@ -1,7 +1,7 @@
 /** The OpenAPI 3.1 document, made of the operations and the error catalogue. */
 import { z } from 'zod';
+import { AGENT_HEADER, IP_HEADER, PSU_FACTS, REQUEST_DATE_HEADER } from '../http/attended.ts';
 import { ERROR_CODES } from '../http/error-catalogue.ts';
-import { AGENT_HEADER, IP_HEADER } from '../native/attended.ts';
 import type { AnswerDoc, Operation } from '../native/operation.ts';
 import { Problem } from '../native/pages.ts';
 import { exampleProblem, Failures } from './failures.ts';
@@ -146,6 +146,13 @@ function headerParameters(operation: Operation): Json[] {
         ? [
             header(IP_HEADER, 'The address of the account holder, when they are there.'),
             header(AGENT_HEADER, 'The browser of the account holder; needed with the address.'),
+            header(
+              REQUEST_DATE_HEADER,
+              'When the account holder asked: at most 15 minutes ago. Now, when absent.',
+            ),
+            ...Object.values(PSU_FACTS).map((fact) =>
+              header(fact.header, `What the account holder’s device said; ${fact.rule}.`),
+            ),
           ]
         : []),
     ];

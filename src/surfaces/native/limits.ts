@@ -55,8 +55,6 @@ export const CONSENT_DAYS_MAX = 3_650;
 export const REDIRECT_URL_CHARACTERS_MAX = 2_000;
 export const CLIENT_STATE_CHARACTERS_MAX = 500;
 export const LANGUAGE_CHARACTERS_MAX = 35;
-/** Characters of PSU-User-Agent. */
-export const USER_AGENT_CHARACTERS_MAX = 500;
 /** Characters of a national bank code. */
 export const BANK_CODE_CHARACTERS_MAX = 35;
 /** How long clients may use what they read of institutions. */

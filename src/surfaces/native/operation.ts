@@ -9,13 +9,13 @@ import { failure, type Result, success } from '../../core/result.ts';
 import type { KeyCaller } from '../../engine/authenticate.ts';
 import type { OwnerScope, TenantScope } from '../../engine/ports.ts';
 import type { Scope } from '../../engine/scopes.ts';
+import { type Attended, readAttended } from '../http/attended.ts';
 import { readBody } from '../http/body.ts';
 import { type ErrorCode, errorEntry } from '../http/error-catalogue.ts';
 import type { Parameters } from '../http/parameters.ts';
 import { isProblem, type Problem, problem } from '../http/problem.ts';
 import { fieldSchema, readQuery } from '../http/validate.ts';
 import type { Answer } from './answer.ts';
-import { type Attended, readAttended } from './attended.ts';
 import { once } from './idempotency.ts';
 import { TEXT_ID_CHARACTERS_MAX } from './limits.ts';
 import type { Services } from './parts.ts';
@@ -167,7 +167,9 @@ const attendedOf = (
   doc: OperationDoc,
   { request, services }: IncomingCall,
 ): Result<Attended | null, Problem> =>
-  doc.attendable === true ? readAttended(request.headers, services.bankClock.now()) : success(null);
+  doc.attendable === true
+    ? readAttended(request.headers, services.bankClock.now(), services.clock.now())
+    : success(null);
 
 function offersOf(doc: OperationDoc): readonly string[] {
   const answers = Object.values(doc.answers);

@@ -2,9 +2,9 @@ import { createSecretKey } from 'node:crypto';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { publicIds } from '../../services/vault/public-ids.ts';
-import { readAttended } from './attended.ts';
-import { OPERATIONS } from './native-api.ts';
-import { type TestServer, testServer } from './test-harness.ts';
+import { OPERATIONS } from '../native/native-api.ts';
+import { type TestServer, testServer } from '../native/test-harness.ts';
+import { attendedOfBrowser, PSU_FACTS, readAttended } from './attended.ts';
 
 const ids = publicIds(createSecretKey(Buffer.alloc(32, 7)));
 let server: TestServer;
@@ -59,6 +59,83 @@ describe('the account holder of a request', () => {
       ]);
     }
     expect(read('203.0.113.7', 'x'.repeat(500)).ok).toBe(true);
+  });
+
+  it('tells what else the device said, each fact in its form', () => {
+    const there = { 'psu-ip-address': '203.0.113.7', 'psu-user-agent': AGENT };
+    const more = {
+      'psu-ip-port': '65535',
+      'psu-accept': 'text/html',
+      'psu-accept-charset': 'utf-8',
+      'psu-accept-encoding': 'gzip',
+      'psu-accept-language': 'de, en;q=0.5',
+      'psu-http-method': 'POST',
+      'psu-device-id': '99435c7e-ad88-49ec-a2ad-99ddcb1f5555',
+      'psu-geo-location': 'GEO:52.506931;13.144558',
+    } as const;
+    expect(Object.keys(more)).toEqual(Object.keys(PSU_FACTS));
+    const outcome = readAttended({ ...there, ...more }, now);
+    expect(outcome).toEqual({
+      ok: true,
+      value: { ip: '203.0.113.7', userAgent: AGENT, at: now.getTime(), more },
+    });
+    const wrong = [
+      ['psu-ip-port', '0', '65536', 'x'],
+      ['psu-accept', '', 'a\tb', 'x'.repeat(501)],
+      ['psu-http-method', 'get', 'FETCH'],
+      ['psu-device-id', 'phone'],
+      ['psu-geo-location', '52.5;13.1', 'GEO:52.5'],
+    ];
+    for (const [name = '', ...values] of wrong)
+      for (const value of values) {
+        const bad = readAttended({ ...there, [name]: value }, now);
+        expect([name, value, bad.ok ? null : bad.fault.problem]).toEqual([name, value, 'psu_header_invalid']);
+      }
+    // A fact without the account holder speaks of nobody.
+    for (const [name, value] of Object.entries(more))
+      expect([name, readAttended({ [name]: value }, now).ok]).toEqual([name, false]);
+  });
+
+  it('may have asked up to 15 minutes ago by the real time, which is told by the clock of the banks', () => {
+    const at = (iso: string, bankNow = now) =>
+      readAttended(
+        { 'psu-ip-address': '203.0.113.7', 'psu-user-agent': AGENT, 'psu-request-date': iso },
+        bankNow,
+        now,
+      );
+    const instant = (ms: number): string => new Date(now.getTime() + ms).toISOString();
+    const heldAt = (iso: string, bankNow?: Date) => {
+      const outcome = at(iso, bankNow);
+      return outcome.ok ? (outcome.value?.at ?? null) : outcome.fault.detail;
+    };
+    const ahead = new Date(now.getTime() + 86_400_000);
+    expect(heldAt(instant(-15 * 60_000))).toBe(now.getTime() - 15 * 60_000);
+    expect(heldAt(instant(-60_000), ahead)).toBe(ahead.getTime() - 60_000);
+    expect(heldAt('2026-06-01T14:00:00+02:00')).toBe(now.getTime());
+    // Clocks differ a little; nobody asked later than now.
+    expect(heldAt(instant(30_000))).toBe(now.getTime());
+    for (const wrong of [
+      instant(-15 * 60_000 - 1),
+      instant(30_001),
+      '2026-06-01',
+      '2026-06-01T12:00:00',
+      'now',
+    ])
+      expect([wrong, at(wrong).ok]).toEqual([wrong, false]);
+  });
+
+  it('on the hosted page is told by the own request of their browser, and is nobody without its name', () => {
+    const asks = (ip: string, headers: Record<string, string>) =>
+      attendedOfBrowser({ ip, method: 'POST', headers }, now);
+    expect(asks('::ffff:203.0.113.7', { 'user-agent': AGENT, 'accept-language': 'de' })).toEqual({
+      ip: '203.0.113.7',
+      userAgent: AGENT,
+      at: now.getTime(),
+      more: { 'psu-accept-language': 'de', 'psu-http-method': 'POST' },
+    });
+    expect(asks('203.0.113.7', {})).toBeNull();
+    expect(asks('203.0.113.7', { 'user-agent': '\u0007' })).toBeNull();
+    expect(asks('unix:', { 'user-agent': AGENT })).toBeNull();
   });
 
   it('any two texts are an account holder or a problem, and what comes through is what was said', () => {
