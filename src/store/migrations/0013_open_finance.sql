@@ -1,1 +1,8 @@
--- Random ids of the Open Finance surface.
+-- Random ids of the Open Finance surface, of connections and of accounts (its products): given when the row is made, by
+-- the database, and never changed. Every other surface's ids are made of the number.
+
+alter table connections add column open_finance_id uuid not null default gen_random_uuid();
+create unique index connections_by_open_finance_id on connections (owner_id, open_finance_id);
+
+alter table accounts add column open_finance_id uuid not null default gen_random_uuid();
+create unique index accounts_by_open_finance_id on accounts (owner_id, open_finance_id);
