@@ -1,5 +1,5 @@
 /** What categories are called: English, German, Spanish, French. */
-import type { CategoryCode } from './taxonomy.ts';
+import type { CategoryCode } from './codes.ts';
 
 type Names = readonly [en: string, de: string, es: string, fr: string];
 
