@@ -10,12 +10,14 @@ import { startFolder, startJobs } from './background.ts';
 import { type Banks, openBanks, reachSandbox } from './banks.ts';
 import { type Opened, openBase, type StartFault } from './base.ts';
 import { failure, type Result, success } from './core/result.ts';
-import { type Founded, foundInstance } from './engine/found-instance.ts';
+import type { Founded } from './engine/found-instance.ts';
 import type { StatementImports } from './engine/import-port.ts';
 import { statementImports } from './engine/imports/statement-imports.ts';
 import type { Webhooks } from './engine/webhooks-port.ts';
+import { found } from './found.ts';
+import { openPeople } from './people.ts';
 import type { Config } from './services/config.ts';
-import { credentialsPath, readCredentials, writeCredentials } from './services/credentials-file.ts';
+import { credentialsPath } from './services/credentials-file.ts';
 import { portFault } from './services/port.ts';
 import { systemRandom } from './services/random.ts';
 import { maskIban } from './services/vault/identifiers.ts';
@@ -26,7 +28,6 @@ import { openDirectory } from './store/directory.ts';
 import { holdDataDir } from './store/embedded/index.ts';
 import { openFeed } from './store/feed.ts';
 import { openImportStore } from './store/imports.ts';
-import { firstTenant, instanceMode } from './store/instance.ts';
 import { SEALED_ANSWERS } from './store/key-store.ts';
 import { openLedgerChanges, openLedgerQueries } from './store/ledger.ts';
 import { buildServer } from './surfaces/build-server.ts';
@@ -154,38 +155,6 @@ async function open(
   });
 }
 
-async function found(
-  config: Config,
-  app: Database,
-  vault: Vault,
-  url: string,
-): Promise<Result<Founded, StartFault>> {
-  const mode = await instanceMode(app, config.mode);
-  if (mode !== config.mode)
-    return failure({
-      message: `This database was founded in ${mode} mode, and the server was started in ${config.mode} mode.`,
-      action: `Start with TRIBUTARY_MODE=${mode}, or with another database.`,
-    });
-  const file = credentialsPath(config.dataDir, config.mode);
-  const founded = await foundInstance(
-    {
-      directory: openDirectory(app),
-      clock: { now: () => new Date() },
-      random: systemRandom,
-      mode: config.mode,
-      firstTenant: () => firstTenant(app),
-      readCredentials: () => readCredentials(file),
-      writeCredentials: (credentials) => writeCredentials(file, credentials),
-    },
-    url,
-  );
-  if (founded.demoOwner !== null) {
-    const key = await vault.ensureOwner(founded.demoOwner.id);
-    if (!key.ok) return key;
-  }
-  return success(founded);
-}
-
 function buildImports(
   app: Database,
   jobs: Database,
@@ -243,6 +212,7 @@ function buildHttp(
     syncing: banks.syncing,
     webhooks: parts.webhooks,
     mappings: banks.mappings,
+    ...openPeople(),
     sandbox: banks.sandbox,
     bankClock: { now: () => new Date(banks.now()) },
     ids: vault.ids,

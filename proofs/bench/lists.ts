@@ -11,6 +11,7 @@ import { FakeWorld } from '../../src/surfaces/native/testing.ts';
 import { fakeConnecting, fakeSyncing } from '../../src/surfaces/native/testing-connect.ts';
 import { fakeFeed } from '../../src/surfaces/native/testing-feed.ts';
 import { fakeMappings } from '../../src/surfaces/native/testing-mappings.ts';
+import { FakeFolk, fakePeople, fakeTeams } from '../../src/surfaces/native/testing-people.ts';
 import { FakeHooks, fakeWebhooks } from '../../src/surfaces/native/testing-webhooks.ts';
 import { transactionsJson } from '../../src/surfaces/native/transaction-json.ts';
 import type { LedgerBench } from '../imports/harness.ts';
@@ -162,6 +163,7 @@ interface Listening {
 
 async function listenApi(bench: LedgerBench): Promise<Listening> {
   const nobody = new FakeWorld();
+  const folk = new FakeFolk();
   const app = buildServer({
     directory: bench.directory,
     ledger: bench.queries,
@@ -172,6 +174,8 @@ async function listenApi(bench: LedgerBench): Promise<Listening> {
     connecting: fakeConnecting(nobody),
     syncing: fakeSyncing(nobody),
     mappings: fakeMappings(nobody),
+    people: fakePeople(nobody, folk),
+    teams: fakeTeams(nobody, folk, bench.vault.ids),
     webhooks: fakeWebhooks(nobody, new FakeHooks()),
     sandbox: null,
     ids: bench.vault.ids,

@@ -27,6 +27,10 @@ export const ID_KINDS = {
   webhook_delivery: { prefix: 'whd', number: 18 },
   account_mapping: { prefix: 'map', number: 19 },
   quarantined_entry: { prefix: 'qua', number: 20 },
+  team: { prefix: 'tea', number: 21 },
+  person: { prefix: 'per', number: 22 },
+  category_rule: { prefix: 'crl', number: 23 },
+  category_run: { prefix: 'crn', number: 24 },
 } as const;
 
 /** What an id names. An institution is named by its own text and has no such id. */

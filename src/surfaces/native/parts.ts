@@ -7,6 +7,7 @@ import type { Connecting } from '../../engine/connect-port.ts';
 import type { ChangeFeed } from '../../engine/feed-port.ts';
 import type { FeedWatch } from '../../engine/feed-watch.ts';
 import type { StatementImports } from '../../engine/import-port.ts';
+import type { People, Teams } from '../../engine/people/port.ts';
 import type { Clock, DirectoryStore, LedgerChanges, LedgerQueries, OwnerScope } from '../../engine/ports.ts';
 import type { PublicIds } from '../../engine/public-ids.ts';
 import type { OwnerReach } from '../../engine/reach-owner.ts';
@@ -27,6 +28,8 @@ export interface ServerParts {
   readonly syncing: Syncing;
   readonly webhooks: Webhooks;
   readonly mappings: AccountMapping;
+  readonly people: People;
+  readonly teams: Teams;
   /** The simulated banks; null in live mode and where none run. */
   readonly sandbox: SandboxControls | null;
   readonly ids: PublicIds;

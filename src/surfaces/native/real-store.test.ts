@@ -26,6 +26,7 @@ import { fakeConnecting, fakeSyncing } from './testing-connect.ts';
 import { fillConnecting, institution } from './testing-connect-rows.ts';
 import { fakeImports } from './testing-imports.ts';
 import { fakeMappings } from './testing-mappings.ts';
+import { FakeFolk, fakePeople, fakeTeams } from './testing-people.ts';
 import { fakeBanks, fakeSandbox } from './testing-sandbox.ts';
 import { eventMessageData } from './webhook-render.ts';
 
@@ -165,6 +166,8 @@ beforeAll(async () => {
     connecting: fakeConnecting(world),
     syncing: fakeSyncing(world),
     mappings: fakeMappings(world),
+    people: fakePeople(world, new FakeFolk()),
+    teams: fakeTeams(world, new FakeFolk(), ids),
     webhooks: realWebhooks(vault),
     sandbox: fakeSandbox(world, fakeBanks()),
     ids,

@@ -15,6 +15,7 @@ import { fillConnecting, institution } from './testing-connect-rows.ts';
 import { fakeFeed } from './testing-feed.ts';
 import { fakeImport, fakeImports } from './testing-imports.ts';
 import { fakeMappings } from './testing-mappings.ts';
+import { addMember, addPerson, FakeFolk, fakePeople, fakeTeams } from './testing-people.ts';
 import { type FakeBanks, fakeBanks, fakeSandbox } from './testing-sandbox.ts';
 import { addDelivery, addEndpoint, FakeHooks, fakeWebhooks } from './testing-webhooks.ts';
 
@@ -23,6 +24,7 @@ export interface TestServer {
   readonly world: FakeWorld;
   readonly banks: FakeBanks;
   readonly hooks: FakeHooks;
+  readonly folk: FakeFolk;
   readonly parts: ServerParts;
   readonly ids: PublicIds;
   readonly owners: readonly IsolatedOwner[];
@@ -63,6 +65,7 @@ export function testServer(ids: PublicIds, change: Partial<ServerParts> = {}): T
   world.institutions = [institution('demo-de', 'Demo Bank'), institution('demo-de-code', 'Demo Sparbank')];
   const banks = fakeBanks();
   const hooks = new FakeHooks();
+  const folk = new FakeFolk();
   const random = countingRandom();
   const logged: string[] = [];
   const parts: ServerParts = {
@@ -75,6 +78,8 @@ export function testServer(ids: PublicIds, change: Partial<ServerParts> = {}): T
     syncing: fakeSyncing(world),
     webhooks: fakeWebhooks(world, hooks),
     mappings: fakeMappings(world),
+    people: fakePeople(world, folk),
+    teams: fakeTeams(world, folk, ids),
     sandbox: fakeSandbox(world, banks),
     ids,
     seal: (bytes) => bytes.map((byte) => byte ^ 0x5a),
@@ -105,12 +110,13 @@ export function testServer(ids: PublicIds, change: Partial<ServerParts> = {}): T
     });
     return token;
   };
-  const owners = OWNERS.map((ownerId) => fill(world, hooks, ids, ownerId, addKey));
+  const owners = OWNERS.map((ownerId) => fill(world, { hooks, folk }, ids, ownerId, addKey));
   return {
     app: buildServer(parts),
     world,
     banks,
     hooks,
+    folk,
     parts,
     ids,
     owners,
@@ -124,7 +130,7 @@ export function testServer(ids: PublicIds, change: Partial<ServerParts> = {}): T
 /** Gives an owner one object of each kind. */
 function fill(
   world: FakeWorld,
-  hooks: FakeHooks,
+  { hooks, folk }: { hooks: FakeHooks; folk: FakeFolk },
   ids: PublicIds,
   ownerId: number,
   addKey: TestServer['addKey'],
@@ -171,7 +177,11 @@ function fill(
   });
   const endpoint = addEndpoint(world, hooks, tenantId);
   const delivery = addDelivery(world, hooks, tenantId, endpoint, ownerId);
+  const person = addPerson(world, folk, { tenantId, ownerId });
+  addMember(world, folk, { tenantId, ownerId }, person, 'admin');
   const objects: Partial<Record<Target, string>> = {
+    team: ids.encode('team', ownerId, ownerId),
+    person: ids.encode('person', 0, person),
     webhook_endpoint: ids.encode('webhook_endpoint', 0, endpoint),
     webhook_delivery: ids.encode('webhook_delivery', 0, delivery),
     ...fillConnecting(world, ids, ownerId),
