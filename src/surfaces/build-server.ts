@@ -1,6 +1,8 @@
 /** All surfaces on one server. main.ts hands in the parts; tests do too. */
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify';
 import { connectPage } from './connect-page/connect-page.ts';
+import { dialectSurface } from './dialect/dialect.ts';
+import { DIALECTS } from './dialects.ts';
 import { docs } from './docs/docs.ts';
 import { createHttpServer } from './http/server.ts';
 import { makeServices, nativeApi, OPERATIONS } from './native/native-api.ts';
@@ -20,7 +22,8 @@ export function buildServer(
   addHealthRoutes(app, parts);
   const services = makeServices(parts);
   app.register(nativeApi(services));
-  app.register(docs(OPERATIONS, parts.config.version));
+  for (const dialect of DIALECTS) app.register(dialectSurface(services, dialect));
+  app.register(docs(OPERATIONS, DIALECTS, parts.config.version));
   const { localOwner = null, credentialsFile = null } = parts;
   app.register(page({ ...services, localOwner, credentialsFile }));
   app.register(connectPage(services));

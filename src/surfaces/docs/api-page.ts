@@ -1,4 +1,5 @@
 /** The page that lists every operation, for reading: no script, nothing from elsewhere. */
+import type { Dialect } from '../dialect/dialect.ts';
 import { errorEntry } from '../http/error-catalogue.ts';
 import { type Html, html } from '../http/html.ts';
 import { page } from '../http/page.ts';
@@ -17,7 +18,8 @@ function typeOf(schema: Schema): string {
   return String(schema.format ?? schema.type ?? 'any');
 }
 
-const rows = (fields: readonly [string, Schema, boolean][]): Html =>
+/** A table of fields: name, JSON Schema, whether it is needed. */
+export const fieldRows = (fields: readonly [string, Schema, boolean][]): Html =>
   html`<div class="scroll"><table><tbody>${fields.map(
     ([name, schema, required]) =>
       html`<tr><td><code>${name}</code>${required ? html` <strong>required</strong>` : null}</td>
@@ -37,8 +39,8 @@ function operationEntry(operation: Operation): Html {
 <div>${operation.description === undefined ? null : html`<p>${operation.description}</p>`}
 <p class="soft">${operation.scope === null ? 'Any valid key' : html`Scope <code>${operation.scope}</code>`} ·
 answers ${Object.keys(operation.answers).join(', ')} as ${operation.offers.join(', ')}</p>
-${query.length === 0 ? null : html`<h3>Query</h3>${rows(query)}`}
-${body.length === 0 ? null : html`<h3>Body</h3>${rows(body)}`}
+${query.length === 0 ? null : html`<h3>Query</h3>${fieldRows(query)}`}
+${body.length === 0 ? null : html`<h3>Body</h3>${fieldRows(body)}`}
 <h3>Errors</h3><p>${problemsOf(operation).map(
     (code) =>
       html`<a href="/docs/errors/${code}" title="${errorEntry(code).title}"><code>${code}</code></a> `,
@@ -47,12 +49,15 @@ ${body.length === 0 ? null : html`<h3>Body</h3>${rows(body)}`}
 }
 
 /** The whole page. */
-export function apiPage(operations: readonly Operation[]): string {
+export function apiPage(operations: readonly Operation[], dialects: readonly Dialect[]): string {
   const tags = [...new Set(operations.map((operation) => operation.tag))];
   return page({
     title: 'API',
     lead: 'Everything below is at /v1, speaks JSON, and takes an API key as a Bearer token.',
-    body: html`<pre><code>curl "$BASE/v1/transactions?limit=5" -H "Authorization: Bearer $KEY"</code></pre>
+    body: html`<p>The same data in other dialects: ${dialects.map(
+      ({ name, title }, at) => html`${at === 0 ? '' : ', '}<a href="/docs/${name}">${title}</a>`,
+    )}.</p>
+<pre><code>curl "$BASE/v1/transactions?limit=5" -H "Authorization: Bearer $KEY"</code></pre>
 ${tags.map(
   (tag) => html`<h2>${tag}</h2>
 ${operations.filter((operation) => operation.tag === tag).map(operationEntry)}`,

@@ -1,10 +1,16 @@
-/** The documentation as a plugin: /docs, /docs/errors, /openapi.json and the stylesheet. Public, made once. */
+/**
+ * The documentation as a plugin: /docs with a page for each dialect, /docs/errors, the OpenAPI documents and the
+ * stylesheet. Public, made once.
+ */
 import type { FastifyInstance } from 'fastify';
+import type { Dialect } from '../dialect/dialect.ts';
 import { ERROR_CODES, isErrorCode } from '../http/error-catalogue.ts';
 import { html } from '../http/html.ts';
 import { page, STYLE_PATH, sendPage } from '../http/page.ts';
 import type { Operation } from '../native/operation.ts';
 import { apiPage } from './api-page.ts';
+import { dialectOpenApi } from './dialect-openapi.ts';
+import { dialectPage } from './dialect-page.ts';
 import { errorIndexPage, errorPage } from './error-pages.ts';
 import { openApi } from './openapi.ts';
 import { STYLE } from './style.ts';
@@ -15,11 +21,12 @@ const STYLE_SECONDS = 3600;
 /** The plugin. */
 export function docs(
   operations: readonly Operation[],
+  dialects: readonly Dialect[],
   version: string,
 ): (app: FastifyInstance) => Promise<void> {
   const pages = new Map(ERROR_CODES.map((code) => [code, errorPage(code)]));
   const index = errorIndexPage();
-  const api = apiPage(operations);
+  const api = apiPage(operations, dialects);
   const document = JSON.stringify(openApi(operations, version));
   const missing = page({
     title: 'There is no such error',
@@ -33,6 +40,7 @@ export function docs(
       const found = isErrorCode(code) ? pages.get(code) : undefined;
       return found === undefined ? sendPage(reply, missing, 404) : sendPage(reply, found);
     });
+    for (const dialect of dialects) addDialect(app, dialect, version);
     app.get('/openapi.json', (_request, reply) =>
       reply.type('application/json; charset=utf-8').send(document),
     );
@@ -43,4 +51,13 @@ export function docs(
         .send(STYLE),
     );
   };
+}
+
+function addDialect(app: FastifyInstance, dialect: Dialect, version: string): void {
+  const shown = dialectPage(dialect);
+  const document = JSON.stringify(dialectOpenApi(dialect, version));
+  app.get(`/docs/${dialect.name}`, (_request, reply) => sendPage(reply, shown));
+  app.get(`/docs/${dialect.name}/openapi.json`, (_request, reply) =>
+    reply.type('application/json; charset=utf-8').send(document),
+  );
 }

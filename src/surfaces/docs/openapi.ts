@@ -9,7 +9,7 @@ import { exampleProblem, Failures } from './failures.ts';
 type Json = Record<string, unknown>;
 
 /** Collects named schemas while others refer to them. */
-class Components {
+export class Components {
   readonly schemas: Json = {};
   readonly failures = new Failures();
 

@@ -1,5 +1,5 @@
 /**
- * How many requests a key may make: one token bucket per key in this process, full at the start, filling evenly
+ * How many requests a key may make: one token bucket per caller in this process, full at the start, filling evenly
  * (draft-ietf-httpapi-ratelimit-headers: `RateLimit-Policy` and `RateLimit` on every answer).
  */
 import type { Clock } from '../../engine/ports.ts';
@@ -20,12 +20,15 @@ export interface Allowance {
   readonly waitSeconds: number;
 }
 
-/** Counts requests per key. */
+/** What names a caller among those of one limiter: the number of a key or person, or an address. */
+export type CallerName = number | string;
+
+/** Counts requests per caller. */
 export class RateLimiter {
   readonly policy: string;
   readonly #quota: number;
   readonly #clock: Clock;
-  readonly #buckets = new Map<number, Bucket>();
+  readonly #buckets = new Map<CallerName, Bucket>();
 
   constructor(requestsPerMinute: number, clock: Clock) {
     this.#quota = requestsPerMinute;
@@ -33,10 +36,10 @@ export class RateLimiter {
     this.policy = `"default";q=${requestsPerMinute};w=${MINUTE_SECONDS}`;
   }
 
-  /** Takes one request of a key's bucket. */
-  take(keyId: number): Allowance {
+  /** Takes one request of a caller's bucket. */
+  take(caller: CallerName): Allowance {
     const now = this.#clock.now().getTime();
-    const bucket = this.#bucket(keyId, now);
+    const bucket = this.#bucket(caller, now);
     const passed = Math.max(0, now - bucket.filledAt);
     bucket.tokens = Math.min(this.#quota, bucket.tokens + (passed * this.#quota) / MINUTE_MS);
     bucket.filledAt = now;
@@ -48,12 +51,12 @@ export class RateLimiter {
     return { allowed: false, remaining: 0, waitSeconds: Math.max(1, Math.ceil(waitMs / 1000)) };
   }
 
-  #bucket(keyId: number, now: number): Bucket {
-    const known = this.#buckets.get(keyId);
+  #bucket(caller: CallerName, now: number): Bucket {
+    const known = this.#buckets.get(caller);
     if (known !== undefined) return known;
     if (this.#buckets.size >= BUCKETS_MAX) this.#buckets.clear();
     const bucket = { tokens: this.#quota, filledAt: now };
-    this.#buckets.set(keyId, bucket);
+    this.#buckets.set(caller, bucket);
     return bucket;
   }
 }

@@ -58,6 +58,15 @@ export function pathOf(request: FastifyRequest): string {
   return query === -1 ? url : url.slice(0, query);
 }
 
+/** The query of a request as it was sent, without the question mark. */
+export function queryTextOf(request: FastifyRequest): string {
+  const url = request.raw.url ?? '';
+  const mark = url.indexOf('?');
+  if (mark === -1) return '';
+  const fragment = url.indexOf('#', mark);
+  return fragment === -1 ? url.slice(mark + 1) : url.slice(mark + 1, fragment);
+}
+
 const contextOf = (request: FastifyRequest): ProblemContext => ({
   requestId: request.id,
   base: request.server.baseUrl(request),
@@ -151,7 +160,8 @@ function logReply(request: FastifyRequest, reply: FastifyReply): void {
   );
 }
 
-function nothingThere(app: FastifyInstance, request: FastifyRequest): Problem {
+/** Why no route took the request: there is none, or not with this method. */
+export function nothingThere(app: FastifyInstance, request: FastifyRequest): Problem {
   const methods = app.routeTable.methodsOf(pathOf(request));
   if (methods.length === 0) return problem('route_not_found');
   return problem('method_not_allowed', {

@@ -91,8 +91,12 @@ export function readForm<T>(fields: FieldSchema<T>, form: Parameters): Result<T,
 }
 
 /** Checks a JSON body. */
-export const readJson = <T>(fields: FieldSchema<T>, value: unknown): Result<T, Problem> =>
+export const readJson = <T>(fields: FieldSchema<T>, value: object): Result<T, Problem> =>
   read(fields, value, 'pointer', []);
+
+/** The members of a body that the schema knows: what surfaces check whose clients may send more. */
+export const knownMembers = (fields: FieldSchema<unknown>, value: object): object =>
+  Object.fromEntries(Object.entries(value).filter(([name]) => fields.names.includes(name)));
 
 function read<T>(
   fields: FieldSchema<T>,

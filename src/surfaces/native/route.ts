@@ -7,7 +7,7 @@ import { chooseMediaType } from '../http/accept.ts';
 import type { ErrorCode } from '../http/error-catalogue.ts';
 import { parseParameters } from '../http/parameters.ts';
 import { isProblem, type Problem, problem } from '../http/problem.ts';
-import { sendProblem } from '../http/server.ts';
+import { queryTextOf, sendProblem } from '../http/server.ts';
 import type { Answer } from './answer.ts';
 import { isUnchanged } from './conditions.ts';
 import type { Operation } from './operation.ts';
@@ -43,18 +43,10 @@ async function answerOf(
   const accept = chooseMediaType(request.headers.accept, operation.offers);
   if (accept === null)
     return problem('not_acceptable', { detail: `The answer comes as ${operation.offers.join(', ')}.` });
-  const parameters = parseParameters(queryOf(request));
+  const parameters = parseParameters(queryTextOf(request));
   if (!parameters.ok) return problem('url_malformed');
   const { id = '' } = request.params as { id?: string };
   return operation.run({ services, caller, request, parameters: parameters.value, idText: id, accept });
-}
-
-function queryOf(request: FastifyRequest): string {
-  const url = request.raw.url ?? '';
-  const mark = url.indexOf('?');
-  if (mark === -1) return '';
-  const fragment = url.indexOf('#', mark);
-  return fragment === -1 ? url.slice(mark + 1) : url.slice(mark + 1, fragment);
 }
 
 const BEARER = /^Bearer +([\x21-\x7e]{1,512})$/i;

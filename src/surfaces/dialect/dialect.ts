@@ -1,0 +1,77 @@
+/**
+ * A dialect: a surface whose operations, failures and documentation are data. Its paths answer failures as
+ * `{message, code, errors?}`, whatever goes wrong; members and parameters that it does not know are ignored, because
+ * clients of such APIs send more than is documented.
+ */
+import type { FastifyError, FastifyInstance } from 'fastify';
+import { FORM_TYPE } from '../http/body.ts';
+import { RateLimiter } from '../http/rate-limit.ts';
+import { nothingThere, problemOfError } from '../http/server.ts';
+import type { Services } from '../native/parts.ts';
+import type { Example } from './example.ts';
+import type { DialectOperation } from './operation.ts';
+import { refusalOf, type Words } from './refusals.ts';
+import { addDialectRoute, sendRefusal } from './route.ts';
+
+/** Requests of one person, or of one address where nobody has to sign in, in a minute. */
+export const PERSON_REQUESTS_PER_MINUTE = 6_000;
+export const ADDRESS_REQUESTS_PER_MINUTE = 600;
+
+export interface Dialect {
+  /** Stands in addresses: `/docs/{name}`. */
+  readonly name: string;
+  readonly title: string;
+  /** The sentence below the title. */
+  readonly lead: string;
+  /** Where its operations are: each path begins with one of them. */
+  readonly prefixes: readonly string[];
+  readonly operations: readonly DialectOperation[];
+  /** What to know beyond the operations, a paragraph each. */
+  readonly notes: readonly string[];
+  readonly examples: readonly Example[];
+  /** Its own words for failures that all dialects share. */
+  readonly words: Words;
+}
+
+/** What the routes of a dialect share. */
+export interface DialectParts {
+  readonly services: Services;
+  readonly dialect: Dialect;
+  readonly persons: RateLimiter;
+  readonly addresses: RateLimiter;
+}
+
+/** The dialect as a plugin. */
+export function dialectSurface(
+  services: Services,
+  dialect: Dialect,
+): (app: FastifyInstance) => Promise<void> {
+  const parts: DialectParts = {
+    services,
+    dialect,
+    persons: new RateLimiter(PERSON_REQUESTS_PER_MINUTE, services.clock),
+    addresses: new RateLimiter(ADDRESS_REQUESTS_PER_MINUTE, services.clock),
+  };
+  return async (app) => {
+    for (const prefix of dialect.prefixes)
+      await app.register((below) => addOperations(below, parts, prefix), { prefix });
+  };
+}
+
+async function addOperations(app: FastifyInstance, parts: DialectParts, prefix: string): Promise<void> {
+  const { operations, words } = parts.dialect;
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser<Buffer>(
+    ['application/json', FORM_TYPE],
+    { parseAs: 'buffer' },
+    (_request, body, done) => done(null, body),
+  );
+  app.setErrorHandler<FastifyError>((error, request, reply) =>
+    sendRefusal(reply, refusalOf(problemOfError(error, request), words)),
+  );
+  app.setNotFoundHandler((request, reply) =>
+    sendRefusal(reply, refusalOf(nothingThere(request.server, request), words)),
+  );
+  for (const operation of operations)
+    if (operation.path.startsWith(`${prefix}/`)) addDialectRoute(app, parts, operation, prefix);
+}

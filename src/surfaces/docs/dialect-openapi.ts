@@ -1,0 +1,160 @@
+/** The OpenAPI 3.1 document of a dialect, made of its operations. */
+import { z } from 'zod';
+import type { Dialect } from '../dialect/dialect.ts';
+import type { DialectOperation, FailureDoc } from '../dialect/operation.ts';
+import { commonFailures } from '../dialect/refusals.ts';
+import { AGENT_HEADER, IP_HEADER, REQUEST_DATE_HEADER } from '../http/attended.ts';
+import { Components } from './openapi.ts';
+
+type Json = Record<string, unknown>;
+
+const DialectError = z
+  .object({
+    message: z.string().describe('What is wrong and what to do, for people.'),
+    code: z.string().describe('The same for programs.'),
+    errors: z
+      .array(z.object({ field: z.string(), message: z.string() }))
+      .optional()
+      .describe('The fields that are wrong.'),
+  })
+  .meta({ id: 'Error' });
+
+/** The whole document; `version` is the server's. */
+export function dialectOpenApi(dialect: Dialect, version: string): Json {
+  const components = new Components();
+  const paths: Record<string, Json> = {};
+  for (const operation of dialect.operations) {
+    const path = paths[operation.path] ?? {};
+    path[operation.method.toLowerCase()] = operationObject(dialect, operation, components);
+    paths[operation.path] = path;
+  }
+  components.refer(DialectError, 'output');
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: `Tributary: ${dialect.title}`,
+      version,
+      summary: dialect.lead,
+      description: dialect.notes.join('\n\n'),
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+    },
+    servers: [{ url: '/' }],
+    security: [{ person: [] }],
+    tags: [...new Set(dialect.operations.map(({ group }) => group))].map((name) => ({ name })),
+    paths,
+    components: {
+      securitySchemes: {
+        person: {
+          type: 'http',
+          scheme: 'bearer',
+          bearerFormat: 'JWT',
+          description: 'The token of a person.',
+        },
+      },
+      schemas: components.schemas,
+    },
+  };
+}
+
+function operationObject(dialect: Dialect, operation: DialectOperation, components: Components): Json {
+  const { name, group, summary, description, open } = operation;
+  return {
+    operationId: name,
+    tags: [group],
+    summary,
+    ...(description === undefined ? {} : { description }),
+    ...(open ? { security: [] } : {}),
+    parameters: [
+      ...pathParameters(operation),
+      ...queryParameters(operation, components),
+      ...(open ? [] : PSU_PARAMETERS),
+    ],
+    ...requestBody(operation, components),
+    responses: { ...answers(operation, components), ...failures(dialect, operation) },
+  };
+}
+
+const pathParameters = ({ path }: DialectOperation): Json[] =>
+  [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
+    name,
+    in: 'path',
+    required: true,
+    schema: { type: 'string' },
+  }));
+
+const header = (name: string, description: string): Json => ({
+  name,
+  in: 'header',
+  description,
+  required: false,
+  schema: { type: 'string' },
+});
+const PSU_PARAMETERS: readonly Json[] = [
+  header(IP_HEADER, 'The address of the account holder, when they are there.'),
+  header(AGENT_HEADER, 'The browser of the account holder; needed with the address.'),
+  header(REQUEST_DATE_HEADER, 'When the account holder asked, at most 15 minutes ago; now, when absent.'),
+];
+
+/** The fields of a query or body: name, JSON Schema, whether it is needed. */
+export function fieldsOf(schema: z.ZodType, components = new Components()): [string, Json, boolean][] {
+  const json = components.refer(schema, 'input') as {
+    properties?: Record<string, Json>;
+    required?: readonly string[];
+  };
+  return Object.entries(json.properties ?? {}).map(([name, field]) => [
+    name,
+    field,
+    json.required?.includes(name) ?? false,
+  ]);
+}
+
+const queryParameters = ({ queryFields }: DialectOperation, components: Components): Json[] =>
+  fieldsOf(queryFields.schema, components).map(([name, { description, ...schema }, required]) => ({
+    name,
+    in: 'query',
+    ...(description === undefined ? {} : { description }),
+    required,
+    schema,
+  }));
+
+function requestBody({ bodyFields }: DialectOperation, components: Components): Json {
+  if (bodyFields === null) return {};
+  // What is not known is left out, so the document does not forbid it.
+  const { additionalProperties: _strict, ...schema } = components.refer(bodyFields.schema, 'input');
+  const content = { 'application/json': { schema }, 'application/x-www-form-urlencoded': { schema } };
+  return { requestBody: { required: true, content } };
+}
+
+const answers = ({ answers: all }: DialectOperation, components: Components): Json =>
+  Object.fromEntries(
+    Object.entries(all).map(([status, { description, schema }]) => [
+      status,
+      {
+        description,
+        ...(schema === null
+          ? {}
+          : { content: { 'application/json': { schema: components.refer(schema, 'output') } } }),
+      },
+    ]),
+  );
+
+/** Every failure of an operation, those that all share too. */
+export function failuresOf(dialect: Dialect, operation: DialectOperation): readonly FailureDoc[] {
+  const shared = commonFailures(dialect.words).filter(({ status }) => !(operation.open && status === 401));
+  return [...(operation.failures ?? []), ...shared];
+}
+
+function failures(dialect: Dialect, operation: DialectOperation): Json {
+  const byStatus = new Map<number, string[]>();
+  for (const { status, code, when } of failuresOf(dialect, operation))
+    byStatus.set(status, [...(byStatus.get(status) ?? []), `\`${code}\`: ${when}`]);
+  return Object.fromEntries(
+    [...byStatus].map(([status, lines]) => [
+      status,
+      {
+        description: lines.join('\n\n'),
+        content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } },
+      },
+    ]),
+  );
+}

@@ -1,0 +1,63 @@
+/** The page of a dialect: its examples first, then every operation. No script, nothing from elsewhere. */
+import type { Dialect } from '../dialect/dialect.ts';
+import type { Example } from '../dialect/example.ts';
+import type { DialectOperation } from '../dialect/operation.ts';
+import { commonFailures } from '../dialect/refusals.ts';
+import { type Html, html } from '../http/html.ts';
+import { page } from '../http/page.ts';
+import { fieldRows } from './api-page.ts';
+import { fieldsOf } from './dialect-openapi.ts';
+
+/** Where the server and the credentials are: what the commands of every example begin with. */
+export const EXAMPLE_START = `BASE=http://localhost:8080
+CREDENTIALS=data/sandbox-credentials.json`;
+
+const exampleEntry = ({ title, words, run }: Example): Html => html`<h3>${title}</h3>
+<p>${words}</p>
+<pre><code>${run}</code></pre>
+`;
+
+function operationEntry(operation: DialectOperation): Html {
+  const { name, method, path, summary, description, open, queryFields, bodyFields } = operation;
+  const query = fieldsOf(queryFields.schema);
+  const body = bodyFields === null ? [] : fieldsOf(bodyFields.schema);
+  return html`<details id="${name}"><summary>
+<span class="method ${method.toLowerCase()}">${method}</span><code>${path}</code><span>${summary}</span></summary>
+<div>${description === undefined ? null : html`<p>${description}</p>`}
+<p class="soft">${open ? 'Without a token' : 'With the token of a person'} · answers ${Object.keys(operation.answers).join(', ')}</p>
+${query.length === 0 ? null : html`<h3>Query</h3>${fieldRows(query)}`}
+${body.length === 0 ? null : html`<h3>Body</h3>${fieldRows(body)}`}
+${failureTable(operation.failures ?? [])}</div></details>
+`;
+}
+
+const failureTable = (failures: NonNullable<DialectOperation['failures']>): Html | null =>
+  failures.length === 0
+    ? null
+    : html`<h3>Errors</h3><div class="scroll"><table><tbody>${failures.map(
+        ({ status, code, when }) =>
+          html`<tr><td>${status}</td><td><code>${code}</code></td><td>${when}</td></tr>`,
+      )}</tbody></table></div>`;
+
+/** The whole page. */
+export function dialectPage(dialect: Dialect): string {
+  const { name, title, lead, notes, examples, operations, words } = dialect;
+  const groups = [...new Set(operations.map(({ group }) => group))];
+  return page({
+    title,
+    lead,
+    body: html`<p><a href="/docs/${name}/openapi.json">OpenAPI document</a> · <a href="/docs">the native API</a></p>
+${notes.map((note) => html`<p>${note}</p>`)}
+<h2>To try it</h2>
+<p>Every command works as it stands after <code>npm start</code>, in the directory of the server.</p>
+<pre><code>${EXAMPLE_START}</code></pre>
+${examples.map(exampleEntry)}
+${groups.map(
+  (group) => html`<h2>${group}</h2>
+${operations.filter((operation) => operation.group === group).map(operationEntry)}`,
+)}
+<h2>Errors of every operation</h2>
+<p>A failure is <code>{"message", "code", "errors"?}</code>: the message for people, the code for programs, and the fields that are wrong.</p>
+${failureTable(commonFailures(words))}`,
+  });
+}
