@@ -1,5 +1,5 @@
 /** The dialects of this server. */
-import type { Dialect } from './dialect/dialect.ts';
+import type { Dialect } from './dialect/parts.ts';
 import { OPEN_FINANCE } from './open-finance/open-finance.ts';
 import { TEAM_BANKING } from './team-banking/team-banking.ts';
 

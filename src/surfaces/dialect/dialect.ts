@@ -8,38 +8,13 @@ import { FORM_TYPE } from '../http/body.ts';
 import { RateLimiter } from '../http/rate-limit.ts';
 import { nothingThere, problemOfError } from '../http/server.ts';
 import type { Services } from '../native/parts.ts';
-import type { Example } from './example.ts';
-import type { DialectOperation } from './operation.ts';
-import { refusalOf, type Words } from './refusals.ts';
+import type { Dialect, DialectParts } from './parts.ts';
+import { refusalOf } from './refusals.ts';
 import { addDialectRoute, sendRefusal } from './route.ts';
 
 /** Requests of one person, or of one address where nobody has to sign in, in a minute. */
 export const PERSON_REQUESTS_PER_MINUTE = 6_000;
 export const ADDRESS_REQUESTS_PER_MINUTE = 600;
-
-export interface Dialect {
-  /** Stands in addresses: `/docs/{name}`. */
-  readonly name: string;
-  readonly title: string;
-  /** The sentence below the title. */
-  readonly lead: string;
-  /** Where its operations are: each path begins with one of them. */
-  readonly prefixes: readonly string[];
-  readonly operations: readonly DialectOperation[];
-  /** What to know beyond the operations, a paragraph each. */
-  readonly notes: readonly string[];
-  readonly examples: readonly Example[];
-  /** Its own words for failures that all dialects share. */
-  readonly words: Words;
-}
-
-/** What the routes of a dialect share. */
-export interface DialectParts {
-  readonly services: Services;
-  readonly dialect: Dialect;
-  readonly persons: RateLimiter;
-  readonly addresses: RateLimiter;
-}
 
 /** The dialect as a plugin. */
 export function dialectSurface(

@@ -9,8 +9,8 @@ import { type Problem, problem } from '../http/problem.ts';
 import { queryTextOf } from '../http/server.ts';
 import { type FieldSchema, readQuery } from '../http/validate.ts';
 import { type DialectOutcome, type DialectRefusal, isRefusal } from './answer.ts';
-import type { DialectParts } from './dialect.ts';
 import type { DialectCall, DialectOperation } from './operation.ts';
+import type { DialectParts } from './parts.ts';
 import { refusalOf, refuseStranger } from './refusals.ts';
 
 const JSON_TYPE = 'application/json; charset=utf-8';

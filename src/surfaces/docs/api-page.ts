@@ -1,5 +1,5 @@
 /** The page that lists every operation, for reading: no script, nothing from elsewhere. */
-import type { Dialect } from '../dialect/dialect.ts';
+import type { Dialect } from '../dialect/parts.ts';
 import { errorEntry } from '../http/error-catalogue.ts';
 import { type Html, html } from '../http/html.ts';
 import { page } from '../http/page.ts';

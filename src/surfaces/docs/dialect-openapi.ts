@@ -1,7 +1,7 @@
 /** The OpenAPI 3.1 document of a dialect, made of its operations. */
 import { z } from 'zod';
-import type { Dialect } from '../dialect/dialect.ts';
 import type { DialectOperation, FailureDoc } from '../dialect/operation.ts';
+import type { Dialect } from '../dialect/parts.ts';
 import { commonFailures } from '../dialect/refusals.ts';
 import { AGENT_HEADER, IP_HEADER, REQUEST_DATE_HEADER } from '../http/attended.ts';
 import { Components } from './openapi.ts';

@@ -1,7 +1,8 @@
 /** The page of a dialect: its examples first, then every operation. No script, nothing from elsewhere. */
-import type { Dialect } from '../dialect/dialect.ts';
+
 import type { Example } from '../dialect/example.ts';
 import type { DialectOperation } from '../dialect/operation.ts';
+import type { Dialect } from '../dialect/parts.ts';
 import { commonFailures } from '../dialect/refusals.ts';
 import { type Html, html } from '../http/html.ts';
 import { page } from '../http/page.ts';

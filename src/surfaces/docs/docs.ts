@@ -3,7 +3,7 @@
  * stylesheet. Public, made once.
  */
 import type { FastifyInstance } from 'fastify';
-import type { Dialect } from '../dialect/dialect.ts';
+import type { Dialect } from '../dialect/parts.ts';
 import { ERROR_CODES, isErrorCode } from '../http/error-catalogue.ts';
 import { html } from '../http/html.ts';
 import { page, STYLE_PATH, sendPage } from '../http/page.ts';

@@ -1,5 +1,5 @@
 /** The Open Finance surface at /api/openfinance, with signing in at /api/auth and the profile at /api/profile. */
-import type { Dialect } from '../dialect/dialect.ts';
+import type { Dialect } from '../dialect/parts.ts';
 import { EXAMPLES } from './examples.ts';
 import { OPERATIONS } from './operations.ts';
 

@@ -1,5 +1,5 @@
 /** The team banking surface at /api/banking: connections, accounts and transactions of teams. */
-import type { Dialect } from '../dialect/dialect.ts';
+import type { Dialect } from '../dialect/parts.ts';
 import { EXAMPLES } from './examples.ts';
 import { OPERATIONS } from './operations.ts';
 
