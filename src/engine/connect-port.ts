@@ -40,6 +40,10 @@ export type ConnectRefusal =
   | { readonly code: 'connection_exists'; readonly connectionId: number }
   /** The connection cannot do that now, for example sync without consent or renew after it was disconnected. */
   | { readonly code: 'not_now'; readonly why: string }
+  /** More than the account holder allowed, or for longer: that needs a sign-in at the bank. */
+  | { readonly code: 'authorisation_required'; readonly why: string }
+  /** Only the account holder may say it, and nothing says that they are there. */
+  | { readonly code: 'account_holder_needed' }
   /** Two wrong passwords were sent today. */
   | { readonly code: 'tries_used'; readonly retryAt: string }
   | { readonly code: 'session_ended'; readonly session: ConnectSessionRow };
@@ -50,6 +54,27 @@ export interface FieldError {
   readonly rule: 'required' | 'unknown' | 'too_short' | 'too_long' | 'pattern' | 'choice';
   readonly message: string;
 }
+
+/** Which consent a connection is made of, and for which bank it is meant. */
+export interface ClaimConsent {
+  readonly consentId: number;
+  readonly connector: string;
+  readonly institutionId: string;
+  /** What the product keeps beside the connection; null keeps nothing new. The caller limits its size. */
+  readonly metadata: Readonly<Record<string, unknown>> | null;
+}
+
+export type ClaimRefusal =
+  | { readonly code: 'not_found' }
+  /** Nobody has allowed it yet, or somebody refused. */
+  | { readonly code: 'consent_not_authorised' }
+  /** Its connection, where it has one. */
+  | { readonly code: 'consent_used'; readonly connectionId: number }
+  | { readonly code: 'consent_revoked' }
+  /** It is over, or was not claimed in time. */
+  | { readonly code: 'consent_expired' }
+  /** It was given at another bank, or over another connector. */
+  | { readonly code: 'other_bank' };
 
 /** Why a browser's return from a bank was not taken; nothing changed. */
 export type ReturnRefusal = 'unknown' | 'used' | 'late' | 'other_browser' | 'ended';
@@ -72,6 +97,28 @@ export interface StartConnect {
   /** The browser that will be sent to the bank; null when the go-link decides. */
   readonly browserHash: Uint8Array | null;
 }
+
+/** What is left of a consent; what is not said stays. */
+export interface NarrowConsent {
+  /** At least one; all of them are in the consent. */
+  readonly scopes?: readonly Capability[];
+  /** Epoch milliseconds; not later than the end that there is. */
+  readonly expiresAt?: number;
+}
+
+/** The chain of a consent's events, worked out anew. */
+export interface ConsentVerification {
+  readonly whole: boolean;
+  /** How many events there are, and the hash of the last one in hex; null when there is none. */
+  readonly events: number;
+  readonly head: string | null;
+  /** The first event that does not fit; null when all do, or when what does not fit is the consent's row itself. */
+  readonly brokenAt: number | null;
+  readonly why: ConsentBreach | null;
+}
+
+/** What was found changed: an event, its number, its link to the one before, a version, or the consent's own row. */
+export type ConsentBreach = 'hash' | 'number' | 'link' | 'transition' | 'version' | 'row';
 
 export interface OpenSession {
   readonly purpose: SessionPurpose;
@@ -179,6 +226,27 @@ export interface Connecting {
   ): Promise<PageOf<ConsentRow>>;
   /** Revokes here at once (tokens are destroyed, a running sync stops) and at the bank as soon as it can be reached. */
   revokeConsent(asking: Asking, consentId: number): Promise<Result<ConsentRow, ConnectRefusal>>;
+  /**
+   * Leaves less of a consent that can be used: fewer scopes, an earlier end. Only the account holder can (a person's own
+   * login, a session, or a key whose request says that they are there): `account_holder_needed` otherwise.
+   * `authorisation_required` for more than there is, `not_now` for one that cannot be used.
+   */
+  narrow(asking: Asking, consentId: number, to: NarrowConsent): Promise<Result<ConsentRow, ConnectRefusal>>;
+  /**
+   * The account holder says again that they want it, where the rules of their country ask for that. It also brings a
+   * consent back that was suspended only because that word was missing. `account_holder_needed` as in {@link narrow}.
+   */
+  reconfirm(asking: Asking, consentId: number): Promise<Result<ConsentRow, ConnectRefusal>>;
+  /** Works the chain of its events out anew; null when the owner has no such consent. */
+  verifyConsent(scope: OwnerScope, consentId: number): Promise<ConsentVerification | null>;
+
+  /** Until when a consent that was given before its connection can be claimed; null for all others. */
+  unclaimed(scope: OwnerScope, consentId: number): Promise<{ readonly claimUntil: string } | null>;
+  /**
+   * Makes a connection of a consent that was given before, or gives the consent to the owner's connection to that
+   * institution. The first sync follows.
+   */
+  claimConsent(asking: Asking, claim: ClaimConsent): Promise<Result<ConnectionRow, ClaimRefusal>>;
 
   // what comes back by the clock: called by jobs
   /** Goes on with attempts that are due: polls, deadlines, those of a process that died. Gives how many. */

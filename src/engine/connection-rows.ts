@@ -1,6 +1,7 @@
 /** What the store and the engine give of connections, attempts, consents and syncs. As in rows.ts: text, ids as numbers. */
 import type { Capability, Choice, Fault, Field } from '../connectors/contract.ts';
 import type { ConnectionAction, ConnectionStatus } from '../core/connection/status.ts';
+import type { ProfileName } from '../core/consent/profiles.ts';
 
 /** Why a connection is in trouble: a bank's fault, or what only we can know. */
 export type ConnectionFault =
@@ -15,7 +16,8 @@ export type ConnectionFault =
   /** The owner has a connection to this login: a second one was not kept. */
   | { readonly code: 'connection_exists'; readonly connectionId: number };
 
-export type ConnectPurpose = 'connect' | 'reconnect' | 'renew' | 'consent_only';
+/** `consent` gets a consent that a connection claims later; `consent_only` one for a connection that is there. */
+export type ConnectPurpose = 'connect' | 'reconnect' | 'renew' | 'consent_only' | 'consent';
 
 export type AttemptStep =
   | 'starting'
@@ -129,18 +131,43 @@ export type ConsentState =
 
 export interface ConsentRow {
   readonly id: number;
-  readonly connectionId: number;
+  /** Null as long as no connection came of it, and when that is gone. */
+  readonly connectionId: number | null;
+  readonly connector: string;
+  readonly institutionId: string;
+  /** The rules that it stands under: see core/consent/profiles.ts. */
+  readonly profile: ProfileName;
   readonly state: ConsentState;
   readonly reason: string | null;
+  /** Whether the bank may be called with it at the moment of reading, by the bank's clock. */
+  readonly usable: boolean;
+  /** The first instant at which it cannot be used any more as it stands; null when nothing ends it. */
+  readonly usableUntil: string | null;
   readonly scopes: readonly Capability[];
   readonly supersedes: number | null;
   readonly grantedAt: string | null;
   readonly expiresAt: string | null;
   readonly scaRenewBy: string | null;
+  /** When the account holder has to say again that they want it; null where nothing asks for that. */
+  readonly reconfirmBy: string | null;
   readonly events: readonly ConsentEventRow[];
+  /** What was allowed, from each grant and change on; oldest first. Empty until it is authorised. */
+  readonly versions: readonly ConsentVersionRow[];
   readonly createdAt: string;
   readonly updatedAt: string;
   readonly endedAt: string | null;
+}
+
+/** What a consent allowed from an event on. */
+export interface ConsentVersionRow {
+  readonly number: number;
+  /** The event that brought it. */
+  readonly event: number;
+  readonly scopes: readonly Capability[];
+  readonly expiresAt: string | null;
+  readonly scaRenewBy: string | null;
+  readonly reconfirmBy: string | null;
+  readonly at: string;
 }
 
 export interface ConsentEventRow {
@@ -150,6 +177,8 @@ export interface ConsentEventRow {
   readonly actor: 'user' | 'client' | 'bank' | 'operator' | 'system';
   readonly reason: string;
   readonly at: string;
+  /** SHA-256 in hex over this event and the hash of the one before: see core/consent/chain.ts. */
+  readonly hash: string;
 }
 
 export type SyncStatus = 'due' | 'running' | 'success' | 'partial' | 'failed' | 'deferred' | 'cancelled';

@@ -155,6 +155,8 @@ export interface NewSandboxConnection {
   readonly login: string | null;
   /** Set for this login before the flow is walked; null leaves it as it is. */
   readonly scenario: string | null;
+  /** `consent` makes no connection, but a consent that one can be made of later; `connect` when absent. */
+  readonly purpose?: 'connect' | 'consent';
 }
 
 export interface SandboxControls {

@@ -15,6 +15,7 @@ import { persistently } from './retry.ts';
 import { dueRevocations, revocationOutbox, revocationWrites } from './revocations.ts';
 import { requestSync } from './syncs.ts';
 import { integer } from './text-values.ts';
+import { dueUnclaimed, unclaimedReads, unclaimedWrites } from './unclaimed.ts';
 
 /** Named by a closed list, so that no text gets into the statement. */
 const NUMBER_OF: Readonly<Record<Numbered, Statement>> = {
@@ -37,6 +38,7 @@ const connectTransaction = (tx: Transaction, scope: OwnerScope): ConnectTransact
   ...consentWrites(tx, scope),
   ...connectionWrites(tx, scope),
   ...revocationWrites(tx, scope),
+  ...unclaimedWrites(tx, scope),
   ...tryWrites(tx),
   jobs: jobTransaction(tx),
   async takeNumber(of) {
@@ -61,6 +63,7 @@ export const openConnectStore = (app: Database, jobs: Database): ConnectStore =>
   ...connectionReads(app),
   ...consentReads(app),
   ...revocationOutbox(app),
+  ...unclaimedReads(app),
   token: (hash) => findToken(app, hash),
   write: (scope, work) =>
     persistently(app, scope, async (tx) => {
@@ -76,6 +79,7 @@ export const openConnectStore = (app: Database, jobs: Database): ConnectStore =>
   dueSessions: (now, limit) => dueSessions(jobs, now, limit),
   dueConsents: (now, warnDays, limit) => dueConsents(jobs, now, warnDays, limit),
   dueRevocations: (now, limit) => dueRevocations(jobs, now, limit),
+  dueUnclaimed: (now, limit) => dueUnclaimed(jobs, now, limit),
   async scopeOf(ownerId) {
     // The tenant is not known yet: the owner's own scope is enough to read which it is.
     const [row] = await app.rows({ tenantId: 0, ownerId }, TENANT_OF, [ownerId]);

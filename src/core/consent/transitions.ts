@@ -51,7 +51,9 @@ export type ConsentReason =
   | 'SECURITY'
   | 'ERASURE'
   | 'MAX_DATE_REACHED'
-  | 'ONE_OFF_USED';
+  | 'ONE_OFF_USED'
+  /** Nobody made a connection of it in time. */
+  | 'NOT_CLAIMED';
 
 interface Rule {
   readonly from: readonly (ConsentState | null)[];
@@ -119,7 +121,7 @@ const RULES: readonly Rule[] = [
     from: HELD,
     to: 'expired',
     by: {
-      system: ['MAX_DATE_REACHED', 'ONE_OFF_USED'],
+      system: ['MAX_DATE_REACHED', 'ONE_OFF_USED', 'NOT_CLAIMED'],
       bank: ['MAX_DATE_REACHED', 'ONE_OFF_USED'],
     },
   },

@@ -6,6 +6,7 @@ import { attemptRow, readAttempt } from './attempt-view.ts';
 import { cancelConnect } from './cancel-connect.ts';
 import { cancelSession } from './cancel-session.ts';
 import { pauseConnection, renameConnection } from './change-connection.ts';
+import { claimConsent } from './claim-consent.ts';
 import { readConnection, readConnections } from './connection-view.ts';
 import { type ConsentNews, takeConsentNews } from './consent-news.ts';
 import { deleteConnection } from './delete-connection.ts';
@@ -15,7 +16,7 @@ import { goToken, openGoLink } from './go-link.ts';
 import { institutionRow } from './institution-view.ts';
 import { leave } from './leave.ts';
 import { openSession } from './open-session.ts';
-import type { ConnectParts } from './parts.ts';
+import { type ConnectParts, instantOf } from './parts.ts';
 import { pollConnect } from './poll-connect.ts';
 import { resumeAttempt, resumeAttempts } from './resume-attempts.ts';
 import { revokeConsent } from './revoke-consent.ts';
@@ -92,6 +93,11 @@ export function connecting(parts: ConnectParts): Connecting & ConnectingWork {
     consent: (scope, consentId) => store.consent(scope, consentId),
     consents: (scope, filter, page) => store.consents(scope, filter, page),
     revokeConsent: (asking, consentId) => revokeConsent(parts, asking, consentId),
+    async unclaimed(scope, consentId) {
+      const found = await store.unclaimed(scope, consentId);
+      return found === null ? null : { claimUntil: instantOf(found.claimUntil) };
+    },
+    claimConsent: (asking, claim) => claimConsent(parts, asking, claim),
 
     resumeAttempts: (limit) => resumeAttempts(parts, limit),
     async resumeAttempt(ownerId, attemptId) {

@@ -1,6 +1,7 @@
 /** What has to be done before an owner is deleted: with its keys everything goes by which a bank could be told. */
 import type { Asking } from '../connect-port.ts';
 import { disconnect } from './disconnect.ts';
+import { leaveUnclaimed } from './end-unclaimed.ts';
 import { inTurns } from './in-turns.ts';
 import type { ConnectParts } from './parts.ts';
 
@@ -13,6 +14,7 @@ const PAGE = 100;
  */
 export async function leave(parts: ConnectParts, asking: Asking): Promise<number> {
   const { scope } = asking;
+  await leaveUnclaimed(parts, asking);
   let left = 0;
   for (let after: number | null = null, more = true; more; ) {
     const page = await parts.store.connections(scope, { limit: PAGE, after });

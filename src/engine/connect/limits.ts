@@ -30,6 +30,9 @@ export const ASKED_AGAIN_MS = 10 * SECOND_MS;
 /** How long a poll is put off when the bank is down or says that it was asked too often, without saying until when. */
 export const POLL_AGAIN_MS = 30 * SECOND_MS;
 
+/** How long a consent that was given before its connection can be claimed. */
+export const CLAIM_MS = DAY_MS;
+
 /** Wrong passwords of one login that are sent in a rolling day: most banks lock at the third. */
 export const WRONG_PASSWORDS_MAX = 2;
 export const WRONG_PASSWORDS_MS = DAY_MS;

@@ -2,7 +2,7 @@
 import { type Result, success } from '../../core/result.ts';
 import { auditEntry, auditSubject } from '../audit-entry.ts';
 import type { Asking, ConnectRefusal, OpenSession } from '../connect-port.ts';
-import type { ConnectSessionRow } from '../connection-rows.ts';
+import type { ConnectSessionRow, SessionPurpose } from '../connection-rows.ts';
 import { termsOf } from './check-start.ts';
 import { SESSION_MS } from './limits.ts';
 import { type ConnectParts, NOT_FOUND, notNow, refuse } from './parts.ts';
@@ -29,12 +29,17 @@ export const openSession = (
     return success({ session: sessionRow(session), token });
   });
 
+/** Whether a visit needs no connection that is there. */
+const isWithout = (purpose: SessionPurpose): boolean =>
+  purpose === 'connect' || purpose === 'consent' || purpose === 'manage';
+
 async function wrongConnection(tx: ConnectTransaction, { purpose, connectionId }: OpenSession) {
-  if (connectionId === null) return purpose === 'connect' || purpose === 'manage' ? null : NOT_FOUND;
+  if (connectionId === null) return isWithout(purpose) ? null : NOT_FOUND;
   const connection = await tx.connection(connectionId);
   if (connection === null) return NOT_FOUND;
   if (connection.institutionId === null) return notNow('Statement files come without a bank.');
-  if (purpose === 'connect') return notNow('A connection that is there is reconnected or renewed.');
+  if (purpose === 'connect' || purpose === 'consent')
+    return notNow('A connection that is there is reconnected or renewed.');
   if (purpose === 'renew' && connection.disconnectedAt !== null)
     return notNow('The connection was disconnected: reconnect it.');
   return null;

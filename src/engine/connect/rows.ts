@@ -222,6 +222,19 @@ export interface StoredRevocation extends NewRevocation {
   readonly tries: number;
 }
 
+/** What a bank granted and no connection has claimed yet. */
+export interface StoredUnclaimed {
+  readonly consentId: number;
+  /** The number that is reserved for its connection. */
+  readonly connectionId: number;
+  readonly connector: string;
+  readonly institutionId: string;
+  readonly method: string;
+  readonly sealedSession: Uint8Array;
+  readonly loginLookup: Uint8Array | null;
+  readonly claimUntil: number;
+}
+
 /** Something of an owner that is due. */
 export interface Due {
   readonly ownerId: number;

@@ -41,7 +41,7 @@ function statusAfter(session: StoredSession, followed: Followed, now: number): S
 /** Moves the session of an attempt on, in the same transaction. Sessions that follow another attempt stay. */
 export async function sessionFollows(
   tx: ConnectTransaction,
-  attempt: Pick<StoredAttempt, 'id' | 'sessionId' | 'connectionId'>,
+  attempt: Pick<StoredAttempt, 'id' | 'sessionId' | 'connectionId' | 'purpose'>,
   followed: Followed,
   now: number,
 ): Promise<void> {
@@ -50,7 +50,8 @@ export async function sessionFollows(
   if (session === null || sessionEnded(session) || session.attemptId !== attempt.id) return;
   const status = statusAfter(session, followed, now);
   if (status === session.status && followed !== 'granted') return;
-  const connection = followed === 'granted' ? { connectionId: attempt.connectionId } : {};
+  const hasConnection = followed === 'granted' && attempt.purpose !== 'consent';
+  const connection = hasConnection ? { connectionId: attempt.connectionId } : {};
   await tx.changeSession(
     session.id,
     { status, finished: status !== 'open' && status !== 'waiting', ...connection },

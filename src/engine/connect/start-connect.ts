@@ -90,7 +90,7 @@ async function mark(
   const connectionId = target.connection?.id ?? (await tx.takeNumber('connections'));
   const lookup = loginLookup(parts, institution.id, method.fields, fields);
   const asked = { ownerId: scope.ownerId, connectionId, lookup, asked: method.fields, fields };
-  const forceNew = wanted.forceNew === true;
+  const forceNew = isSecondWanted(wanted);
   const second = { institutionId: institution.id, connectionId, login: lookup, forceNew };
   const existing = await existingConnection(tx, second);
   if (existing !== null) return refuse({ code: 'connection_exists', connectionId: existing });
@@ -122,6 +122,9 @@ async function mark(
   });
 }
 
+/** A consent that is claimed later makes no second connection: it goes to the one that there is. */
+const isSecondWanted = ({ forceNew, purpose }: Wanted): boolean => forceNew === true || purpose === 'consent';
+
 async function addAttempt(
   tx: ConnectTransaction,
   { asking, wanted, plan }: Beginning,
@@ -149,7 +152,7 @@ async function addAttempt(
     actor: asking.actor,
     browserHash,
     loginLookup: made.lookup,
-    forceNew: wanted.forceNew === true,
+    forceNew: isSecondWanted(wanted),
     deadlineAt: now + START_DEADLINE_MS,
   };
   await tx.addAttempt(attempt, made.mark, now);

@@ -25,6 +25,7 @@ import type {
   StoredRevocation,
   StoredSession,
   StoredToken,
+  StoredUnclaimed,
 } from './rows.ts';
 
 /** The part of the vault that connecting uses. */
@@ -126,6 +127,20 @@ export interface ConnectionWrites {
   addRevocation(revocation: NewRevocation, now: number): Promise<void>;
 }
 
+export interface UnclaimedWrites {
+  unclaimed(consentId: number): Promise<StoredUnclaimed | null>;
+  addUnclaimed(unclaimed: StoredUnclaimed, now: number): Promise<void>;
+  dropUnclaimed(consentId: number): Promise<void>;
+  /** The owner's connection to the institution of a consent: of its login first, then one that lives, then the oldest. */
+  connectionFor(
+    unclaimed: Pick<StoredUnclaimed, 'connector' | 'institutionId' | 'loginLookup'>,
+  ): Promise<number | null>;
+  /** Puts a consent, and the attempt that got it, to another connection; names the consent that it replaces there. */
+  moveConsentTo(consentId: number, connectionId: number, supersedes: number | null): Promise<void>;
+  /** Keeps what a product wants beside a connection, instead of what it kept before. */
+  keepMetadata(connectionId: number, sealed: Uint8Array): Promise<void>;
+}
+
 export interface TryWrites {
   /**
    * When wrong passwords of a login were sent since an instant, oldest first. Holds the login until the transaction
@@ -142,6 +157,7 @@ export interface ConnectTransaction
     TokenWrites,
     ConsentWrites,
     ConnectionWrites,
+    UnclaimedWrites,
     TryWrites {
   /** For jobs that are sent in this transaction. */
   readonly jobs: JobTransaction;
@@ -175,6 +191,9 @@ export interface ConnectReads {
     page: PageRequest<number>,
   ): Promise<PageOf<ConsentRow>>;
   token(hash: Uint8Array): Promise<StoredToken | null>;
+  unclaimed(scope: OwnerScope, consentId: number): Promise<StoredUnclaimed | null>;
+  /** The numbers of consents of an owner that nothing has claimed. */
+  unclaimedOf(scope: OwnerScope, limit: number): Promise<readonly number[]>;
 }
 
 /** What comes back by the clock, over all owners: ids only, seen by the jobs role. */
@@ -186,6 +205,8 @@ export interface ConnectDues {
   /** Consents past one of their ends, or so near to one that it is announced. */
   dueConsents(now: number, warnDays: readonly number[], limit: number): Promise<readonly Due[]>;
   dueRevocations(now: number, limit: number): Promise<readonly Due[]>;
+  /** Consents that nothing claimed in time. */
+  dueUnclaimed(now: number, limit: number): Promise<readonly Due[]>;
   /** The scope of an owner; null when the owner is gone. */
   scopeOf(ownerId: number): Promise<OwnerScope | null>;
 }

@@ -28,7 +28,7 @@ export async function targetOf(
   request: StartConnect,
 ): Promise<Result<Target, ConnectRefusal>> {
   const { purpose, connectionId, institutionId } = request;
-  if (purpose === 'connect') {
+  if (purpose === 'connect' || purpose === 'consent') {
     if (connectionId !== null) return notNow('A connection that is there is reconnected or renewed.');
     return success({ institutionId, connection: null, scopes: [], ...FRESH });
   }

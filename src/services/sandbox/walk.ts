@@ -61,7 +61,7 @@ export async function authorise(
   }
   const browser = createHash('sha256').update(parts.random(32)).digest();
   const started = await connecting.start(asking, {
-    purpose: 'connect',
+    purpose: wanted.purpose ?? 'connect',
     institutionId: institution.id,
     connectionId: null,
     method: method.key,

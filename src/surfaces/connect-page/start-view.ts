@@ -63,7 +63,7 @@ ${fields}
 <p class="hint">${method.sca === 'redirect' ? words.start.secretsAtBank : words.start.secrets}</p>
 <button class="button">${words.start.button(institution.name)}</button>`;
   const body = html`${titleView(title, !hasWrong(method.fields, filled))}
-${purpose === 'consent_only' ? html`<p>${words.start.consentOnly}</p>` : null}
+${purpose === 'consent_only' || purpose === 'consent' ? html`<p>${words.start.consentOnly}</p>` : null}
 ${purpose === 'renew' || purpose === 'reconnect' ? html`<p>${words.start.accountsKept}</p>` : null}
 ${summaryView(visit, institution)}
 ${formView(visit, 'start', form)}

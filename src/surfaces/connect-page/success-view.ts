@@ -23,10 +23,12 @@ export async function successPage(visit: Visit, attempt: AttemptRow | null): Pro
   const title = attempt === null ? words.healthy.title : words.success.titles[attempt.purpose](bank);
   const sync = await syncOf(visit, attempt, connection);
   const isFetching = sync !== null && (sync.status === 'due' || sync.status === 'running');
+  const until = connection?.consentExpiresAt ?? (await consentEnd(visit, attempt));
+  const isConsent = attempt?.purpose === 'consent_only' || attempt?.purpose === 'consent';
   const body = html`<p class="tick" aria-hidden="true">✓</p>
 ${titleView(title)}
-<p>${untilText(visit, connection)}</p>
-${attempt?.purpose === 'consent_only' ? html`<p>${words.success.consentOnly}</p>` : null}
+<p>${untilText(visit, until)}</p>
+${isConsent ? html`<p>${words.success.consentOnly}</p>` : null}
 ${sync === null ? null : await syncView(visit, sync)}
 ${connection?.action === 'map_accounts' ? html`<p><a class="button" href="${visit.base}/accounts">${words.mapping.open}</a></p>` : null}
 ${leaveView(visit, 'success', words.success.close)}
@@ -41,9 +43,15 @@ ${isFetching ? html`<p class="hint">${words.success.notWait}</p>` : null}`;
   });
 }
 
-function untilText({ words }: Visit, connection: ConnectionRow | null): string {
-  const until = dateOf(connection?.consentExpiresAt ?? null);
+function untilText({ words }: Visit, end: string | null): string {
+  const until = dateOf(end);
   return until === null ? words.success.noEnd : words.success.until(dayText(words, until));
+}
+
+/** The end of a consent that no connection has claimed. */
+async function consentEnd({ parts, key }: Visit, attempt: AttemptRow | null): Promise<string | null> {
+  if (attempt?.purpose !== 'consent' || attempt.consentId === null) return null;
+  return (await parts.connecting.consent(key.scope, attempt.consentId))?.expiresAt ?? null;
 }
 
 async function syncOf(

@@ -48,7 +48,7 @@ export async function targetOf(
 /** The connection that is meant; null where the visit is for a new one. */
 async function connectionOf(visit: Visit, publicId: string): Promise<ConnectionRow | null | 'gone'> {
   const { session, key, parts } = visit;
-  if (session.purpose === 'connect' && publicId === '') return null;
+  if (session.purpose === 'consent' || (session.purpose === 'connect' && publicId === '')) return null;
   const isNamed = session.purpose === 'manage' || session.purpose === 'connect';
   const number = isNamed ? connectionNumber(visit, publicId) : session.connectionId;
   if (number === null) return isNamed ? 'gone' : null;

@@ -190,6 +190,8 @@ function fakeConnecting(world: World): Connecting {
     consent: async (_of, id) => world.consents.find((one) => one.id === id) ?? null,
     consents: async () => ({ rows: world.consents, more: false }),
     revokeConsent: async () => missing,
+    unclaimed: async () => null,
+    claimConsent: async () => missing,
     ...JOBS,
   };
 }

@@ -94,7 +94,7 @@ export const ConnectSession = z
   .strictObject({
     id: id('ses'),
     object: z.literal('connect_session'),
-    purpose: z.enum(['connect', 'reconnect', 'renew', 'consent_only', 'manage']),
+    purpose: z.enum(['connect', 'reconnect', 'renew', 'consent_only', 'consent', 'manage']),
     status: z
       .enum(['open', 'waiting', 'completed', 'failed', 'cancelled', 'expired'])
       .describe('`waiting`: the visit is over, the bank is not; a second signer, for example.'),
@@ -141,7 +141,7 @@ export const ConnectAttempt = z
   .strictObject({
     id: id('att'),
     object: z.literal('connect_attempt'),
-    purpose: z.enum(['connect', 'reconnect', 'renew', 'consent_only']),
+    purpose: z.enum(['connect', 'reconnect', 'renew', 'consent_only', 'consent']),
     institution_id: institutionId,
     connector: z.string(),
     method: z.string(),
@@ -159,7 +159,11 @@ export const ConnectAttempt = z
     wait: Wait.nullable().describe('With `waiting`: who has to do something, and when to poll again.'),
     until: instant.nullable().describe('When this step is too late.'),
     fault: ConnectionFault.nullable(),
-    connection_id: id('con').nullable().describe('Null until access is granted for the first time.'),
+    connection_id: id('con')
+      .nullable()
+      .describe(
+        'Null until access is granted for the first time, and for a consent that no connection has claimed.',
+      ),
     consent_id: id('cst').nullable(),
     connect_session_id: id('ses').nullable(),
     created_at: instant,

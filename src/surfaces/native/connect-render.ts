@@ -97,7 +97,7 @@ function stepObject({ view }: AttemptRow, goUrl: string | null): object {
 
 /** The connection of an attempt: its number is taken from the start, but a new one is there once access is granted. */
 const connectionOf = ({ purpose, step, connectionId }: AttemptRow): number | null =>
-  purpose === 'connect' && step !== 'granted' ? null : connectionId;
+  purpose === 'consent' || (purpose === 'connect' && step !== 'granted') ? null : connectionId;
 
 export const attemptObject = (view: View, row: AttemptRow, goUrl: string | null): object => ({
   id: view.ids.encode('connect_attempt', view.ownerId, row.id),

@@ -24,17 +24,19 @@ import { idText, PAGING, text } from './values.ts';
 
 const BODY = {
   purpose: z
-    .enum(['connect', 'reconnect', 'renew', 'consent_only', 'manage'])
+    .enum(['connect', 'reconnect', 'renew', 'consent_only', 'consent', 'manage'])
     .optional()
     .describe(
-      '`connect` when not said. `reconnect` signs in anew, `renew` prolongs the consent, `consent_only` gets a new consent and fetches nothing, `manage` shows what is connected.',
+      '`connect` when not said. `reconnect` signs in anew, `renew` prolongs the consent, `consent_only` gets a new consent and fetches nothing, `consent` gets one that a team connects with later (within a day; `consent_id` of the attempt names it), `manage` shows what is connected.',
     ),
   institution_id: institutionIdText
     .optional()
-    .describe('With `connect`: skips the choice of the institution.'),
+    .describe('With `connect` and `consent`: skips the choice of the institution.'),
   connection_id: idText('con')
     .optional()
-    .describe('Needed for all purposes but `connect` and `manage`; with `manage` only this one is shown.'),
+    .describe(
+      'Needed for all purposes but `connect`, `consent` and `manage`; with `manage` only this one is shown.',
+    ),
   scopes: scopes.optional(),
   valid_days: validDays.optional(),
   language: z
@@ -90,11 +92,12 @@ const connectionMissing = (): Problem =>
 
 /** Why the members of a request do not go together; null when they do. */
 function clash(purpose: SessionPurpose, body: Body): Problem | null {
-  if (body.institution_id !== undefined && purpose !== 'connect')
-    return invalidMember('/institution_id', 'is only for the purpose connect');
-  if (body.connection_id !== undefined && purpose === 'connect')
-    return invalidMember('/connection_id', 'is not for the purpose connect');
-  const isNeeded = purpose !== 'connect' && purpose !== 'manage';
+  const isNew = purpose === 'connect' || purpose === 'consent';
+  if (body.institution_id !== undefined && !isNew)
+    return invalidMember('/institution_id', 'is only for the purposes connect and consent');
+  if (body.connection_id !== undefined && isNew)
+    return invalidMember('/connection_id', `is not for the purpose ${purpose}`);
+  const isNeeded = !isNew && purpose !== 'manage';
   return isNeeded && body.connection_id === undefined
     ? invalidMember('/connection_id', `is required for the purpose ${purpose}`, 'required')
     : null;

@@ -3,13 +3,13 @@ import { z } from 'zod';
 import type { AttemptRow } from '../../engine/connection-rows.ts';
 import type { SandboxDecision } from '../../engine/sandbox-port.ts';
 import type { ErrorCode } from '../http/error-catalogue.ts';
-import { type Problem, problem } from '../http/problem.ts';
+import { isProblem, type Problem, problem } from '../http/problem.ts';
 import { type Answer, jsonObject } from './answer.ts';
 import { askingOf } from './attended.ts';
 import { attemptAnswer, type OwnerCall, shownAttempt } from './connect-answers.ts';
-import { ConnectAttempt, Connection } from './connect-objects.ts';
+import { ConnectAttempt, Connection, Consent } from './connect-objects.ts';
 import { refusalProblem } from './connect-refusals.ts';
-import { connectionJson } from './connect-render.ts';
+import { connectionJson, consentJson } from './connect-render.ts';
 import { institutionIdText } from './connect-values.ts';
 import { faultWords } from './connection-faults.ts';
 import { TEXT_ID_CHARACTERS_MAX } from './limits.ts';
@@ -118,6 +118,22 @@ const hold = textOperation('sandbox_authorisation', {
   handle: (call) => decide(call, { decision: 'hold' }),
 });
 
+const WALK = {
+  institution_id: institutionIdText,
+  login: login.optional().describe('The demo login when not said.'),
+  scenario: scenario.optional().describe('Set for this login first, and left set.'),
+};
+const WALK_PROBLEMS: readonly ErrorCode[] = [
+  'owner_required',
+  'authorisation_failed',
+  'institution_unknown',
+  'attempt_live',
+  'tries_used',
+  'sandbox_only',
+  'sandbox_refused',
+  'sandbox_unreachable',
+];
+
 const connect = ownerOperation({
   ...COMMON,
   name: 'create_sandbox_connection',
@@ -128,46 +144,73 @@ const connect = ownerOperation({
     'Walks the real flow of the institution without a person: fills in what is asked, approves at the bank, comes back. 202 when the bank still waits after half a minute, for a second signer for example.',
   scope: 'sandbox:write',
   attendable: true,
-  body: {
-    institution_id: institutionIdText,
-    login: login.optional().describe('The demo login when not said.'),
-    scenario: scenario.optional().describe('Set for this login first, and left set.'),
-  },
+  body: WALK,
   answers: {
     201: { description: 'The connection. Its first sync is under way.', schema: Connection },
     202: { description: 'The attempt, which still waits; see Location.', schema: ConnectAttempt },
   },
-  problems: [
-    'owner_required',
-    'authorisation_failed',
-    'institution_unknown',
-    'attempt_live',
-    'tries_used',
-    'sandbox_only',
-    'sandbox_refused',
-    'sandbox_unreachable',
-  ],
+  problems: WALK_PROBLEMS,
   async handle(call) {
-    const walked = await sandboxOf(call.services).authorise(askingOf(call), {
-      institutionId: call.body.institution_id,
-      login: call.body.login ?? null,
-      scenario: call.body.scenario ?? null,
-    });
-    if (walked.ok) return outcomeOf(call, walked.value);
+    const row = await walk(call, 'connect');
+    return isProblem(row) ? row : outcomeOf(call, row);
+  },
+});
+
+const consent = ownerOperation({
+  ...COMMON,
+  name: 'create_sandbox_consent',
+  method: 'POST',
+  path: '/v1/sandbox/consents',
+  summary: 'Get a consent of a simulated bank at one go',
+  description:
+    'As create_sandbox_connection, but it makes no connection: the consent waits for a day until a team connects with it (`consentId` of POST /api/banking/connect).',
+  scope: 'sandbox:write',
+  attendable: true,
+  body: WALK,
+  answers: {
+    201: { description: 'The consent.', schema: Consent },
+    202: { description: 'The attempt, which still waits; see Location.', schema: ConnectAttempt },
+  },
+  problems: WALK_PROBLEMS,
+  async handle(call) {
+    const row = await walk(call, 'consent');
+    if (isProblem(row)) return row;
+    if (row.step !== 'granted' || row.consentId === null) return attemptAnswer(call, row, 202);
+    const { services, reach } = call;
+    const found = await services.connecting.consent(reach, row.consentId);
+    if (found === null) return problem('not_found');
+    const location = `/v1/consents/${services.ids.encode('consent', reach.ownerId, found.id)}`;
+    return jsonObject(consentJson(viewOf(call), found), 201, { location });
+  },
+});
+
+/** Walks a flow to its end; a problem when nothing was granted and nothing waits. */
+async function walk(
+  call: Call<unknown, z.output<z.ZodObject<typeof WALK>>, OwnerCall['reach']>,
+  purpose: 'connect' | 'consent',
+): Promise<AttemptRow | Problem> {
+  const walked = await sandboxOf(call.services).authorise(askingOf(call), {
+    institutionId: call.body.institution_id,
+    login: call.body.login ?? null,
+    scenario: call.body.scenario ?? null,
+    purpose,
+  });
+  if (!walked.ok) {
     const { fault } = walked;
     return fault.code === 'unreachable' || fault.code === 'value'
       ? sandboxProblem(fault)
       : refusalProblem(call, fault);
-  },
-});
+  }
+  const row = walked.value;
+  if (row.step !== 'failed' && row.step !== 'cancelled') return row;
+  return problem('authorisation_failed', {
+    ...(row.fault === null ? {} : { detail: faultWords(row.fault).text }),
+    more: { connect_attempt: await shownAttempt(call, row) },
+  });
+}
 
-/** What came of a walk: the connection, the attempt that still waits, or why nothing was granted. */
+/** What came of a walk: the connection, or the attempt that still waits. */
 async function outcomeOf(call: OwnerCall, row: AttemptRow): Promise<Answer | Problem> {
-  if (row.step === 'failed' || row.step === 'cancelled')
-    return problem('authorisation_failed', {
-      ...(row.fault === null ? {} : { detail: faultWords(row.fault).text }),
-      more: { connect_attempt: await shownAttempt(call, row) },
-    });
   if (row.step !== 'granted') return attemptAnswer(call, row, 202);
   const { services, reach } = call;
   const connection = await services.connecting.connection(reach, row.connectionId);
@@ -176,4 +219,11 @@ async function outcomeOf(call: OwnerCall, row: AttemptRow): Promise<Answer | Pro
   return jsonObject(connectionJson(viewOf(call), connection), 201, { location });
 }
 
-export const SIGN_IN_OPERATIONS: readonly Operation[] = [connect, authorisations, approve, refuse, hold];
+export const SIGN_IN_OPERATIONS: readonly Operation[] = [
+  connect,
+  consent,
+  authorisations,
+  approve,
+  refuse,
+  hold,
+];

@@ -145,6 +145,11 @@ export function fakeConnecting(world: FakeWorld): Connecting {
       verb(world, 'revokeConsent', asking, consents, find(consents, asking.scope, id), null, {
         state: 'revoked',
       }),
+    unclaimed: async () => null,
+    async claimConsent(asking, claim) {
+      world.verbs.push({ verb: 'claimConsent', asking, given: claim });
+      return failure({ code: 'not_found' });
+    },
     resumeAttempts: async () => 0,
     sweep: async () => 0,
   };

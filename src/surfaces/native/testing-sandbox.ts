@@ -96,6 +96,7 @@ export function fakeSandbox(world: FakeWorld, banks: FakeBanks): SandboxControls
         ...askingAttempt(world, asking.scope.ownerId),
         connectionId: connection?.id ?? 0,
         step: banks.ends,
+        consentId: world.consents.find((row) => row.of === asking.scope.ownerId)?.id ?? null,
         view: null,
         fault:
           banks.ends === 'failed' ? ({ code: 'credentials_wrong', fields: ['password'] } as const) : null,
