@@ -3,7 +3,7 @@
  * passed, failed and were skipped; a part that is not a test run counts as one.
  *
  *     npm test                        everything
- *     npm test -- --only lint         one part: types, lint, imports, tidy, tests, readme
+ *     npm test -- --only lint         one part: types, lint, imports, tidy, tests, readme, examples
  *     npm test -- --store-on-url      store, engine and surfaces against TRIBUTARY_TEST_DATABASE_URL
  */
 import path from 'node:path';

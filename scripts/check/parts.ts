@@ -62,6 +62,11 @@ const readme: Part = {
   run: async () => one((await runNode(['scripts/check-readme.ts'])) === 0),
 };
 
+const examples: Part = {
+  name: 'examples',
+  run: async () => one((await runNode(['scripts/check-examples.ts'])) === 0),
+};
+
 interface Run {
   readonly counts: Counts;
   readonly report: Report;
@@ -130,7 +135,7 @@ export const wholeCheck = (): Part[] => [
   imports,
   tidy,
   tests,
-  ...(existsSync('scripts/check-readme.ts') ? [readme] : []),
+  ...(existsSync('scripts/check-readme.ts') ? [readme, examples] : []),
 ];
 
 /** The parts of a second run against another database server. */

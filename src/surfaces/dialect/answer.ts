@@ -64,7 +64,10 @@ export const isRefusal = (outcome: DialectOutcome): outcome is DialectRefusal =>
  * An exact decimal as a JSON number with the digits that it has: `1.250` stays `1.250` (invariant 14). The text goes
  * into the JSON as it is, so it has to be a `Decimal`.
  */
-export const exactNumber = (decimal: Decimal): unknown => rawJson(decimal);
+export const exactNumber = (decimal: Decimal): unknown => rawJson(decimal.replace(LEADING_ZEROS, '$1'));
+
+// `007.5` is a decimal and no JSON number.
+const LEADING_ZEROS = /^(-?)0+(?=\d)/;
 
 // Of ECMAScript's "JSON.parse source text access", which node has had since version 21 and TypeScript's library has not.
 const { rawJSON: rawJson } = JSON as unknown as { readonly rawJSON: (text: string) => unknown };
