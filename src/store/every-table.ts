@@ -15,6 +15,7 @@ export const WITHOUT_POLICY: Readonly<Record<string, string>> = {
   api_keys: 'found by the hash of a token, before any tenant is known',
   sessions: 'found by the hash of a cookie, before any tenant is known',
   connect_tokens: 'found by the hash of what stands in an address, before any tenant is known',
+  sign_in_tries: 'keyed hashes and times only; counted before anybody is known',
   refused_logins: 'keyed hashes and times only; a bank counts wrong passwords over all owners',
 };
 
@@ -33,6 +34,25 @@ export const ROWS: Readonly<
   identities: {
     key: 'tenant_id',
     insert: `(tenant_id, surface, subject, owner_id) values ($tenant, 'finapi', 'u' || $n, $owner)`,
+  },
+  people: {
+    key: 'tenant_id',
+    insert: `(tenant_id, id, owner_id, subject, created_at, updated_at)
+      values ($tenant, $owner * 10 + $n, $owner, gen_random_uuid(), now(), now())`,
+  },
+  profile_consents: {
+    key: 'tenant_id',
+    insert: `(tenant_id, person_id, type, id, granted, decided_at) values ($tenant, $owner * 10 + 1,
+      (array['OPEN_FINANCE_READ', 'MARKETING_EMAIL'])[$n], gen_random_uuid(), true, now())`,
+  },
+  team_members: {
+    key: 'tenant_id',
+    insert: `(tenant_id, owner_id, person_id, role, created_at, updated_at) values ($tenant, $owner, $owner * 10 + 1, 'admin', now(), now())
+      on conflict (tenant_id, owner_id, person_id) do update set role = 'viewer'`,
+  },
+  removed_people: {
+    key: 'tenant_id',
+    insert: `(tenant_id, lookup, removed_at) values ($tenant, sha256(('p' || $n)::bytea), now())`,
   },
   idempotency_keys: {
     key: 'tenant_id',
@@ -65,6 +85,11 @@ export const ROWS: Readonly<
     key: 'owner_id',
     insert: `(owner_id, id, connection_id, connector, institution_id, sealed_session, due_at, created_at)
       values ($owner, $n, 1, 'bank', 'bank', ${SEALED}, now(), now())`,
+  },
+  unclaimed_consents: {
+    key: 'owner_id',
+    insert: `(owner_id, consent_id, connection_id, connector, institution_id, method, sealed_session, claim_until, created_at)
+      values ($owner, $n, $n, 'bank', 'bank', 'm', ${SEALED}, now(), now())`,
   },
   accounts: {
     key: 'owner_id',
@@ -148,6 +173,25 @@ export const ROWS: Readonly<
   transaction_history: {
     key: 'owner_id',
     insert: `(owner_id, transaction_id, number, revision, at, cause) values ($owner, 1, $n, 1, now(), 'changed')`,
+  },
+  transaction_categories: {
+    key: 'owner_id',
+    insert: `(owner_id, transaction_id, account_id, entry_date, code, source, confidence)
+      values ($owner, $n, 1, '2026-01-01', 'FOOD', 'mcc', 90)`,
+  },
+  category_rules: {
+    key: 'owner_id',
+    insert: `(owner_id, id, kind, key, direction, code, weight, transaction_id)
+      values ($owner, $n, 'merchant', 'shop ' || $n, 'out', 'FOOD', 1, 1)`,
+  },
+  transfer_rejections: { key: 'owner_id', insert: `(owner_id, out_id, in_id) values ($owner, 1, $n)` },
+  category_runs: {
+    key: 'owner_id',
+    insert: `(owner_id, id, kind, status) values ($owner, $n, 'all', 'done')`,
+  },
+  category_work: {
+    key: 'owner_id',
+    insert: `(owner_id, tenant_id) values ($owner, $tenant) on conflict (owner_id) do update set wanted = 1`,
   },
   tombstones: {
     key: 'owner_id',

@@ -206,6 +206,8 @@ async function fill(scope: OwnerScope): Promise<void> {
       values ($1, 1, 1, 'authorised', 'bank', 'AUTHORISED', now())`,
     `insert into revocations (owner_id, id, connection_id, connector, institution_id, sealed_session, due_at, created_at)
       values ($1, 1, 1, 'bank', 'bank', ${sealed}, now(), now())`,
+    `insert into unclaimed_consents (owner_id, consent_id, connection_id, connector, institution_id, method, sealed_session,
+      claim_until, created_at) values ($1, 1, 1, 'bank', 'bank', 'm', ${sealed}, now(), now())`,
     `insert into syncs (owner_id, id, connection_id, status, cause, actor, due_at, created_at, updated_at)
       values ($1, 1, ${connection}, 'due', 'scheduled', 'test', now(), now(), now())`,
     `insert into connect_tokens (token_hash, kind, tenant_id, owner_id, created_at, expires_at)
@@ -214,10 +216,20 @@ async function fill(scope: OwnerScope): Promise<void> {
       values ($1, 1, 1, sha256('l'), 'waiting', 'account', now())`,
     `insert into sync_pages (owner_id, sync_id, ordinal, number, capability, created_at)
       values ($1, 1, 1, 1, 'transactions', now())`,
+    `with person as (insert into people (tenant_id, owner_id, subject, issuer, issuer_subject, created_at, updated_at)
+        select tenant_id, id, gen_random_uuid(), 'https://issuer.example', 'Ada ' || id, now(), now() from owners where id = $1
+        returning tenant_id, id)
+      insert into team_members (tenant_id, owner_id, person_id, role, created_at, updated_at)
+        select tenant_id, $1, id, 'admin', now(), now() from person`,
     `insert into documents (owner_id, id, kind, title, media_type) values ($1, 1, 'statement_file', 'f', 'm')`,
     `insert into data_pages (owner_id, document_id, number, raw_bytes, sealed) values ($1, 1, 1, 1, ${sealed})`,
     `insert into imports (owner_id, id, document_id, status) values ($1, 1, 1, 'done')`,
     `insert into counterparty_accounts (owner_id, lookup, masked, sealed) values ($1, sha256('c'), '****', ${sealed})`,
+    `insert into category_rules (owner_id, kind, key, direction, code, weight, transaction_id)
+      values ($1, 'merchant', 'shop', 'out', 'FOOD', 1, 1)`,
+    `insert into transfer_rejections (owner_id, out_id, in_id) values ($1, 1, 2)`,
+    `insert into category_runs (owner_id, kind, status) values ($1, 'all', 'running')`,
+    `insert into category_work (owner_id, tenant_id) select id, tenant_id from owners where id = $1`,
     `insert into events (owner_id, tenant_id, sequence, position, type)
       select id, tenant_id, 1000, 1, 'test' from owners where id = $1`,
   ])
@@ -232,6 +244,9 @@ async function fill(scope: OwnerScope): Promise<void> {
     `insert into account_links (owner_id, connection_id, lookup, account_id, sealed_handle, bank_status, created_at, updated_at)
       values ($1, ${connection}, sha256('l'), $2, ${sealed}, 'open', now(), now())`,
     `insert into tombstones (owner_id, account_id, content_key, entry_date) values ($1, $2, '\\x01', '2026-01-01')`,
+    `insert into transaction_categories (owner_id, account_id, transaction_id, entry_date, code, source, confidence)
+      select owner_id, $2, id, entry_date, 'FOOD', 'mcc', 90 from transactions where owner_id = $1 limit 1
+      on conflict do nothing`,
     `insert into transaction_aliases (owner_id, transaction_id, account_id, entry_date, content_key, status)
       select owner_id, id, $2, entry_date, content_key, 'pending' from transactions where owner_id = $1 limit 1`,
     `insert into transaction_history (owner_id, transaction_id, number, revision, at, cause)

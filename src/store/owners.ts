@@ -14,6 +14,7 @@ import type { Database, Statement, TextRow, Transaction } from './database.ts';
 import { lockOwner } from './events.ts';
 import { jsonText } from './json-text.ts';
 import { pageOf } from './pages.ts';
+import { REMEMBER_FORGOTTEN } from './people.ts';
 import { persistently, sqlState } from './retry.ts';
 import { instantText, integer, jsonObject } from './text-values.ts';
 
@@ -160,6 +161,7 @@ const FORGET: readonly Statement[] = [
   { text: 'delete from sessions where tenant_id = $1 and owner_id = $2' },
   { text: 'delete from api_keys where tenant_id = $1 and owner_id = $2' },
   { text: 'delete from identities where tenant_id = $1 and owner_id = $2' },
+  REMEMBER_FORGOTTEN,
   { text: 'delete from owners where tenant_id = $1 and id = $2' },
 ];
 
