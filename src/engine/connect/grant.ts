@@ -4,11 +4,10 @@
  */
 import type { Grant } from '../../connectors/contract.ts';
 import { sealJson, sessionPlace } from '../sealed-json.ts';
-import { sealAttended } from '../sync/attended.ts';
-import { jobKey } from '../sync/parts.ts';
 import { consentActorOf } from './actors.ts';
 import { addRevocation } from './add-revocation.ts';
 import { termsOf } from './check-start.ts';
+import { firstSync } from './first-sync.ts';
 import { DAY_MS } from './limits.ts';
 import { isHeld, moveConsent } from './move-consent.ts';
 import type { ConnectParts } from './parts.ts';
@@ -19,6 +18,7 @@ import { sessionFollows } from './session-follows.ts';
 import { type Granted, ours, type Step } from './step.ts';
 import type { ConnectTransaction } from './store-port.ts';
 import { tellBank } from './tell-bank.ts';
+import { keepUnclaimed } from './unclaimed.ts';
 
 /** Stores the grant. False when the mark is not ours any more: nothing changed, see {@link lateGrant}. */
 export async function grant(parts: ConnectParts, step: Step, granted: Granted): Promise<boolean> {
@@ -47,6 +47,10 @@ async function keep(
     const revocation = await refuseGrant(tx, step.sealer, { attempt, granted, existing }, now);
     return { isOurs: true, revocation };
   }
+  if (attempt.purpose === 'consent') {
+    await keepForClaim(tx, step, granted, now);
+    return { isOurs: true, revocation: null };
+  }
   const before = await tx.connection(attempt.connectionId);
   const old = before?.consentId == null ? null : await tx.consent(before.consentId);
   const consentId = await tx.takeNumber('consents');
@@ -72,8 +76,37 @@ async function keep(
   await tx.appendEvent({ type: 'connect_attempt.granted', ...about, data: { purpose: attempt.purpose } });
   await sessionFollows(tx, attempt, 'granted', now);
   if (attempt.purpose !== 'consent_only' && before?.pausedAt == null)
-    await firstSync(parts, tx, step, attempt, type, now);
+    await firstSync(
+      parts,
+      tx,
+      {
+        scope: step.scope,
+        sealer: step.sealer,
+        connectionId: attempt.connectionId,
+        actor: attempt.actor,
+        attended: step.attended,
+        cause: type,
+      },
+      now,
+    );
   return { isOurs: true, revocation: null };
+}
+
+/** A consent that a connection claims later: it is authorised, and there is no connection yet. */
+async function keepForClaim(
+  tx: ConnectTransaction,
+  step: Step,
+  granted: Granted,
+  now: number,
+): Promise<void> {
+  const { attempt, sealer } = step;
+  const consentId = await tx.takeNumber('consents');
+  await authorise(tx, step, newConsent(step, granted.consent, consentId, null, now), now);
+  await keepUnclaimed(tx, sealer, { attempt, consentId, session: granted.session }, now);
+  await tx.endAttempt(attempt.id, { step: 'granted', fault: null, consentId }, now);
+  const about = { consentId, attemptId: attempt.id };
+  await tx.appendEvent({ type: 'connect_attempt.granted', ...about, data: { purpose: attempt.purpose } });
+  await sessionFollows(tx, attempt, 'granted', now);
 }
 
 /** What the bank granted, never more than was asked for. Without an end of its own the bank's terms give one. */
@@ -138,23 +171,4 @@ async function supersede(
   const isAnother =
     reference !== null && granted.consent.reference !== null && reference !== granted.consent.reference;
   if (isAnother) await addRevocation(tx, step.sealer, before, now);
-}
-
-async function firstSync(
-  parts: ConnectParts,
-  tx: ConnectTransaction,
-  step: Step,
-  attempt: StoredAttempt,
-  cause: 'connected' | 'renewed',
-  now: number,
-): Promise<void> {
-  const { connectionId, actor } = attempt;
-  const sealedAttended = sealAttended(step.sealer, connectionId, step.attended);
-  const syncId = await tx.requestSync({ connectionId, cause, actor, dueAt: now, sealedAttended });
-  const { tenantId, ownerId } = step.scope;
-  await parts.queue.send(
-    'sync',
-    { tenantId, ownerId, connectionId, syncId },
-    { key: jobKey(step.scope, syncId), tx: tx.jobs },
-  );
 }

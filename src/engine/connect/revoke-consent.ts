@@ -4,10 +4,13 @@ import { auditEntry, auditSubject } from '../audit-entry.ts';
 import type { Asking, ConnectRefusal } from '../connect-port.ts';
 import type { ConsentRow } from '../connection-rows.ts';
 import type { OwnerSealer } from '../imports/ledger-port.ts';
+import { consentActorOf } from './actors.ts';
 import { endAccess, NOTHING_TO_TELL, type ToTell, tellBanks } from './end-access.ts';
-import { isHeld } from './move-consent.ts';
+import { isHeld, moveConsent } from './move-consent.ts';
 import { type ConnectParts, NOT_FOUND, notNow } from './parts.ts';
+import type { StoredConsent, StoredUnclaimed } from './rows.ts';
 import type { ConnectTransaction } from './store-port.ts';
+import { giveBack } from './unclaimed.ts';
 
 /** Revokes; one that is revoked is given as it is, and `not_now` for any other end. */
 export async function revokeConsent(
@@ -34,6 +37,11 @@ async function revoke(
   const consent = await tx.consent(consentId);
   if (consent === null) return NOT_FOUND;
   if (consent.state === 'revoked') return success(NOTHING_TO_TELL);
+  const unclaimed = await tx.unclaimed(consentId);
+  if (isHeld(consent) && unclaimed !== null) {
+    const revocation = await revokeUnclaimed(tx, sealer, asking, consent, unclaimed, now);
+    return success({ cancelled: null, revocation });
+  }
   const connection = await tx.connection(consent.connectionId);
   // Only the consent in force can be held: an older one was superseded.
   if (!isHeld(consent) || connection?.consentId !== consentId)
@@ -43,4 +51,20 @@ async function revoke(
   const subject = auditSubject('consent', asking.scope.ownerId, consentId);
   await tx.audit(auditEntry(asking, 'consent.revoked', subject));
   return success(toTell);
+}
+
+/** Revokes one that no connection has claimed; the number of what the bank is told. */
+async function revokeUnclaimed(
+  tx: ConnectTransaction,
+  sealer: OwnerSealer,
+  asking: Asking,
+  consent: StoredConsent,
+  unclaimed: StoredUnclaimed,
+  now: number,
+): Promise<number> {
+  const actor = consentActorOf(asking.actor);
+  await moveConsent(tx, consent, { to: 'revoked', actor, reason: 'USER_REVOKED_HERE' }, now);
+  const subject = auditSubject('consent', asking.scope.ownerId, consent.id);
+  await tx.audit(auditEntry(asking, 'consent.revoked', subject));
+  return giveBack(tx, sealer, unclaimed, now);
 }
