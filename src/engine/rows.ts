@@ -2,6 +2,7 @@
  * What the store gives: values as the API shows them. Money, dates and instants are text (instants RFC 3339 UTC with
  * milliseconds and `Z`), ids are numbers; public ids are a matter of the surfaces.
  */
+import type { CategorySource } from '../core/categories/types.ts';
 import type { AccountKind, BalanceType, IdentifierScheme, TransactionStatus } from '../core/observations.ts';
 
 /** Who did something, for the audit log: `api_key:12`, `session`, `operator`, `watch_folder`. */
@@ -135,7 +136,16 @@ export interface TransactionRow {
   readonly counterpartyMasked: string | null;
   readonly text: string | null;
   readonly bankText: string | null;
+  /** The code in force: a person's choice, or what the job found. Null where nothing is known, or not yet. */
   readonly category: string | null;
+  /** Null until somebody or the job looked at it. */
+  readonly categorySource: CategorySource | null;
+  /** 0 to 1, two decimals. */
+  readonly categoryConfidence: number | null;
+  /** Who it was paid to or by, as a name to show. */
+  readonly merchant: string | null;
+  /** The other leg of a transfer between two accounts of the owner. */
+  readonly transferOf: number | null;
   readonly bankReference: string | null;
   /** JSON text of {@link TransactionDetails}, already in the words of the native API; null when there is nothing. */
   readonly details: string | null;
@@ -161,6 +171,7 @@ export interface TransactionFilter {
   readonly amountMin?: string;
   readonly amountMax?: string;
   readonly status?: readonly TransactionStatus[];
+  /** Exact codes: a group stands for itself only. */
   readonly category?: readonly string[];
   readonly currency?: readonly string[];
   /** Case-insensitive part of text, counterparty name or bank text. */

@@ -23,11 +23,15 @@ export interface NewEvent {
 
 const APPEND: Statement = {
   name: 'event_append',
-  // The position in the tenant's feed is never below the owner's last one: see feed.ts.
+  // The position in the tenant's feed is never below the owner's last one: see feed.ts. What changes entries leaves word
+  // for the job that categorises them: one row an owner, whatever the number of entries.
   text: `with taken as (
       update owners set last_event = last_event + 1, last_position =
         greatest(last_position, (select base from feed) + pg_current_xact_id()::text::bigint)
-      where id = $1 returning last_event, last_position, tenant_id)
+      where id = $1 returning last_event, last_position, tenant_id),
+    noted as (insert into category_work (owner_id, tenant_id, wanted) select $1, tenant_id, last_event from taken
+      where $2 = any('{transactions.changed,transaction.updated,transaction.deleted}')
+      on conflict (owner_id) do update set wanted = excluded.wanted)
     insert into events (owner_id, sequence, type, connection_id, account_id, import_id, sync_id, consent_id, attempt_id,
       data, tenant_id, position)
     select $1, last_event, $2, $3, $4, $5, $6, $7, $8, $9::jsonb, tenant_id, last_position from taken returning sequence`,

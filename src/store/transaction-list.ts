@@ -20,13 +20,18 @@ export interface BoundStatement {
 }
 
 /** Columns of a transaction, in the order that {@link transactionRow} reads them. */
-export const TRANSACTION_SELECT = `select t.id, t.account_id, t.status, t.amount, t.currency, t.entry_date, t.booking_date,
-    t.value_date, t.counterparty_name, c.masked, t.text, t.bank_text, t.category, t.bank_reference, t.details,
+const COLUMNS = `t.id, t.account_id, t.status, t.amount, t.currency, t.entry_date, t.booking_date,
+    t.value_date, t.counterparty_name, (select c.masked from counterparty_accounts c
+      where c.owner_id = t.owner_id and c.id = t.counterparty_account_id), t.text, t.bank_text, k.code, t.bank_reference, t.details,
     t.created_at, t.updated_at,
     case when t.removed_at is not null then 'removed' when t.missing_since is not null then 'missing' else 'present' end,
-    t.missing_since, t.removed_reason, t.review, t.possible_duplicate_of
-  from transactions t
-  left join counterparty_accounts c on c.owner_id = t.owner_id and c.id = t.counterparty_account_id`;
+    t.missing_since, t.removed_reason, t.review, t.possible_duplicate_of, k.source, k.confidence, k.merchant, k.transfer_of`;
+/** Looked up row by row (`limit` keeps the planner from reading the other table as a whole, and from sorting for it). */
+const BESIDE = `left join lateral (select code, source, confidence, merchant, transfer_of from transaction_categories
+  where owner_id = t.owner_id and transaction_id = t.id limit 1) k on true`;
+/** Transactions, with what stands beside them in other tables. */
+const selectOf = (transactions: string): string => `select ${COLUMNS} from ${transactions} t ${BESIDE}`;
+export const TRANSACTION_SELECT = selectOf('transactions');
 
 /** Shapes that are prepared: each costs every connection of the pool a plan. Rarer ones run without a name. */
 export const SHAPES_MAX = 200;
@@ -81,7 +86,12 @@ class Conditions {
 const arrayOf = (type: 'text' | 'bigint', values: readonly (string | number)[]): Buffer =>
   type === 'text' ? textArray(values.map(String)) : bigintArray(values.map(Number));
 
-function conditionsOf(scope: OwnerScope, filter: TransactionFilter): Conditions {
+/** @param category `each` when the statement reads the categories of the filter one after the other, as `wanted`. */
+function conditionsOf(
+  scope: OwnerScope,
+  filter: TransactionFilter,
+  category: 'named' | 'each' = 'named',
+): Conditions {
   const where = new Conditions();
   where.add(`t.owner_id = ${where.value(scope.ownerId)}`);
   where.oneOf('t.account_id', 'bigint', filter.accountIds);
@@ -90,7 +100,12 @@ function conditionsOf(scope: OwnerScope, filter: TransactionFilter): Conditions 
   where.compare('t.amount', '>=', filter.amountMin);
   where.compare('t.amount', '<=', filter.amountMax);
   where.oneOf('t.status', 'text', filter.status);
-  where.oneOf('t.category', 'text', filter.category);
+  if (filter.category !== undefined) {
+    // Said of both tables: the planner may begin with either.
+    where.add(`k.owner_id = ${where.value(scope.ownerId)}`);
+    if (category === 'named') where.oneOf('k.code', 'text', filter.category);
+    else where.add('k.code = wanted.code');
+  }
   where.oneOf('t.currency', 'text', filter.currency);
   addPresence(where, filter);
   if (filter.review !== undefined) where.add(`t.review is ${filter.review ? 'not null' : 'null'}`);
@@ -128,24 +143,47 @@ export function listStatement(
   sort: TransactionSort,
   page: PageRequest<TransactionCursor>,
 ): BoundStatement {
-  const where = conditionsOf(scope, filter);
+  const byDate = sort === 'date' || sort === '-date';
+  const isOfCategories = filter.category !== undefined && byDate;
+  const each = isOfCategories && filter.category?.length !== 1 ? filter.category : undefined;
+  const where = conditionsOf(scope, filter, each === undefined ? 'named' : 'each');
   const down = sort === '-date' || sort === '-amount';
-  const column = COLUMN_OF_SORT[sort === 'date' || sort === '-date' ? 'date' : 'amount'];
+  // The day stands beside the category, too, where an index holds both.
+  const column = isOfCategories ? 'k.entry_date' : COLUMN_OF_SORT[byDate ? 'date' : 'amount'];
+  const id = isOfCategories ? 'k.transaction_id' : 't.id';
   if (page.after !== null) {
     const place = `(${where.value(page.after.key)}, ${where.value(page.after.id)})`;
-    where.add(`(${column}, t.id) ${down ? '<' : '>'} ${place}`);
+    where.add(`(${column}, ${id}) ${down ? '<' : '>'} ${place}`);
   }
   const wanted = page.limit + 1;
   const limit = KNOWN_LIMITS.has(page.limit) ? String(wanted) : where.value(wanted);
   const direction = down ? ' desc' : '';
-  const text = `${TRANSACTION_SELECT} where ${where.texts.join(' and ')}
-    order by ${column}${direction}, t.id${direction} limit ${limit}`;
-  return { statement: statementOf(text), values: where.values };
+  const from =
+    filter.category !== undefined
+      ? 'transaction_categories k join transactions t on t.owner_id = k.owner_id and t.id = k.transaction_id'
+      : 'transactions t';
+  const listed = isOfCategories ? 'listed_on' : byDate ? 'entry_date' : 'amount';
+  const rows = `select t.*${isOfCategories ? ', k.entry_date as listed_on' : ''} from ${from}
+    where ${where.texts.join(' and ')} order by ${column}${direction}, ${id}${direction} limit ${limit}`;
+  const order = (of: string): string => `order by ${of}.${listed}${direction}, ${of}.id${direction}`;
+  // The page first, and only then what stands beside its rows: no plan reads the other tables as a whole.
+  let some = rows;
+  if (each !== undefined) {
+    // So many rows of each category, from its index, and the first of those.
+    const codes = where.value(textArray([...new Set(each)]));
+    some = `select one.* from unnest(${codes}::text[]) wanted (code) cross join lateral (${rows}) one
+      ${order('one')} limit ${limit}`;
+  }
+  return { statement: statementOf(`${selectOf(`(${some})`)} ${order('t')}`), values: where.values };
 }
 
 /** The statement that counts what a filter meets. */
 export function countStatement(scope: OwnerScope, filter: TransactionFilter): BoundStatement {
   const where = conditionsOf(scope, filter);
-  const text = `select count(*) from transactions t where ${where.texts.join(' and ')}`;
+  const categories =
+    filter.category === undefined
+      ? ''
+      : 'join transaction_categories k on k.owner_id = t.owner_id and k.transaction_id = t.id';
+  const text = `select count(*) from transactions t ${categories} where ${where.texts.join(' and ')}`;
   return { statement: statementOf(text), values: where.values };
 }

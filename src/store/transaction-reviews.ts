@@ -19,6 +19,7 @@ import { entryArrays, ledgerEntries, RESTORED_COLUMNS } from './ledger-entries.t
 import { publishReconciliation } from './reconcile.ts';
 import { persistently } from './retry.ts';
 import { instantText, integer, jsonObject, maybe, textOf } from './text-values.ts';
+import { DELETE_TRANSACTION } from './transactions.ts';
 
 const ENTRY: Statement = {
   name: 'review_entry',
@@ -72,10 +73,6 @@ const restoreStatement = (name: string, column: string, value: string): Statemen
 });
 const RESTORE_NEW = restoreStatement('review_restore_new', '', '');
 const RESTORE_OLD = restoreStatement('review_restore', 'id, ', '$20::bigint, ');
-const REMOVE: Statement = {
-  name: 'review_remove',
-  text: 'delete from transactions where owner_id = $1 and id = $2',
-};
 const SETTLE: Statement = {
   name: 'review_settle',
   text: `update transactions set revision = $3, review = null, possible_duplicate_of = null,
@@ -173,7 +170,7 @@ function reviewLedger(tx: Transaction, scope: OwnerScope): ReviewLedger {
       return integer(row?.[0]);
     },
     async remove(id) {
-      await tx.run(REMOVE, [owner, id]);
+      await tx.run(DELETE_TRANSACTION, [owner, id]);
     },
     async settle(id, revision, { decided, category }) {
       await tx.run(SETTLE, [owner, id, revision, decided, category !== undefined, category ?? null]);

@@ -62,6 +62,10 @@ describe('a transaction', () => {
       removedReason: null,
       review: null,
       possibleDuplicateOf: null,
+      categorySource: 'user',
+      categoryConfidence: 1,
+      merchant: null,
+      transferOf: null,
       createdAt: '2026-01-02T03:04:05.000Z',
       updatedAt: '2026-01-02T03:04:05.067Z',
     };
@@ -78,7 +82,13 @@ describe('a transaction', () => {
       store.changes.updateTransaction(scope, id, { category }, at, audit);
     expect(await put('rent', '2020-01-01T00:00:00.000Z')).toBe('stale');
     const changed = await put('rent', before?.updatedAt);
-    expect(changed).toEqual({ ...before, category: 'rent', updatedAt: expect.any(String) });
+    expect(changed).toEqual({
+      ...before,
+      category: 'rent',
+      categorySource: 'user',
+      categoryConfidence: 1,
+      updatedAt: expect.any(String),
+    });
     expect(await put('late', before?.updatedAt)).toBe('stale');
     expect(await put(null)).toMatchObject({ category: null });
     expect(await store.changes.updateTransaction(scope, id, {}, null, audit)).toMatchObject({

@@ -1,4 +1,5 @@
 /** Transactions: reading, and what a person changes and deletes. The ingest writes them elsewhere. */
+import type { CategorySource } from '../core/categories/types.ts';
 import type { TransactionStatus } from '../core/observations.ts';
 import type {
   AuditEntry,
@@ -75,10 +76,16 @@ const UNMARK: Statement = {
       review = case when review = 'possible_duplicate' then null else review end
     where owner_id = $1 and possible_duplicate_of = $2`,
 };
-const DELETE: Statement = {
+/** With its category, and the other leg of a transfer is one no more. */
+export const DELETE_TRANSACTION: Statement = {
   name: 'transaction_delete',
-  text: 'delete from transactions where owner_id = $1 and id = $2',
+  text: `with category as (delete from transaction_categories where owner_id = $1 and transaction_id = $2),
+    leg as (update transaction_categories set transfer_of = null, again = true where owner_id = $1 and transfer_of = $2),
+    rejected as (delete from transfer_rejections where owner_id = $1 and (out_id = $2 or in_id = $2))
+    delete from transactions where owner_id = $1 and id = $2`,
 };
+
+const hundredths = (text: string): number => integer(text) / 100;
 
 const transactionRow = (row: TextRow): TransactionRow => ({
   id: integer(row[0]),
@@ -103,6 +110,10 @@ const transactionRow = (row: TextRow): TransactionRow => ({
   removedReason: (row[19] ?? null) as TransactionRow['removedReason'],
   review: (row[20] ?? null) as TransactionReview | null,
   possibleDuplicateOf: maybe(row[21], integer),
+  categorySource: (row[22] ?? null) as CategorySource | null,
+  categoryConfidence: maybe(row[23], hundredths),
+  merchant: row[24] ?? null,
+  transferOf: maybe(row[25], integer),
 });
 
 const oneTransaction = ([row]: readonly TextRow[]): TransactionRow | null =>
@@ -196,7 +207,7 @@ export const deleteTransaction = (
     await tx.run(BURY, key);
     await tx.run(BURY_LOOKS, key);
     await tx.run(UNMARK, key);
-    await tx.run(DELETE, key);
+    await tx.run(DELETE_TRANSACTION, key);
     await publishReconciliation(tx, scope.ownerId, found.accountId, {});
     await addAudit(tx, scope.tenantId, audit);
     return true;
