@@ -30,6 +30,7 @@ import { openFeed } from './store/feed.ts';
 import { openImportStore } from './store/imports.ts';
 import { SEALED_ANSWERS } from './store/key-store.ts';
 import { openLedgerChanges, openLedgerQueries } from './store/ledger.ts';
+import { openOpenFinanceIds } from './store/open-finance-ids.ts';
 import { buildServer } from './surfaces/build-server.ts';
 
 /** How long a stop waits for requests and imports under way. */
@@ -212,7 +213,9 @@ function buildHttp(
     syncing: banks.syncing,
     webhooks: parts.webhooks,
     mappings: banks.mappings,
+    numbers: banks.numbers,
     ...openPeople(),
+    openFinance: openOpenFinanceIds(app),
     sandbox: banks.sandbox,
     bankClock: { now: () => new Date(banks.now()) },
     ids: vault.ids,
@@ -227,9 +230,11 @@ function buildHttp(
     log,
     localOwner: localOwner(config, parts.founded),
     credentialsFile: credentialsPath(config.dataDir, config.mode),
-    config: { publicUrl: config.publicUrl, url: parts.url, mode: config.mode, version: VERSION },
+    config: { ...settingsOf(config), url: parts.url, version: VERSION },
   });
 }
+
+const settingsOf = ({ publicUrl, mode, trustedProxies }: Config) => ({ publicUrl, mode, trustedProxies });
 
 /** In sandbox mode on loopback, a visitor on this machine is the demo owner: see SECURITY.md. */
 function localOwner(config: Config, founded: Founded): { tenantId: number; ownerId: number } | null {

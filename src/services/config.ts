@@ -22,6 +22,8 @@ export interface Config {
   readonly logLevel: string;
   /** Private ranges that webhooks may reach, each as `10.1.0.0/16`. */
   readonly webhookRanges: readonly string[];
+  /** Proxies before this server: addresses and ranges, each as `10.1.0.0/16`. */
+  readonly trustedProxies: readonly string[];
   /** Whether the page opens by itself for a visitor on this machine (sandbox mode on loopback only). */
   readonly localSignIn: boolean;
   /** The simulated banks: none, our own beside the server, or some that run already. */
@@ -53,6 +55,8 @@ export const SETTINGS = {
   TRIBUTARY_LOCAL_SIGN_IN: '`off` asks for a key even on this machine in sandbox mode',
   TRIBUTARY_WEBHOOK_RANGES:
     'private address ranges that webhooks may reach, such as `10.1.0.0/16`, separated by commas',
+  TRIBUTARY_TRUSTED_PROXIES:
+    'addresses or ranges of proxies before this server, separated by commas: their X-Forwarded-For is believed',
   TRIBUTARY_SANDBOX: '`off` starts no simulated banks in sandbox mode',
   TRIBUTARY_SANDBOX_URL: 'address of simulated banks that run already, see `tributary sandbox`',
   TRIBUTARY_SANDBOX_KEY: 'their control key',
@@ -118,7 +122,8 @@ export function readConfig(
       readUrl('PUBLIC_URL', get('PUBLIC_URL'), ['http:', 'https:'], faults)?.replace(/\/+$/, '') ?? null,
     watch: get('TRIBUTARY_WATCH'),
     pagesKeptDays: readDays(get('TRIBUTARY_PAGES_KEPT_DAYS'), faults),
-    webhookRanges: readRanges(get('TRIBUTARY_WEBHOOK_RANGES'), faults),
+    webhookRanges: readRanges('TRIBUTARY_WEBHOOK_RANGES', get, faults),
+    trustedProxies: readRanges('TRIBUTARY_TRUSTED_PROXIES', get, faults),
     logLevel: oneOf('LOG_LEVEL', LEVELS, 'info'),
     localSignIn: oneOf('TRIBUTARY_LOCAL_SIGN_IN', ['on', 'off'], 'on') === 'on',
     sandbox: { kind: 'off' },
@@ -168,14 +173,19 @@ function readDays(text: string | null, faults: string[]): number {
   return PAGES_KEPT_DAYS_DEFAULT;
 }
 
-function readRanges(text: string | null, faults: string[]): readonly string[] {
-  const ranges = (text ?? '')
+/** Ranges that lie in private networks or on this machine. */
+function readRanges(
+  name: Setting,
+  get: (name: Setting) => string | null,
+  faults: string[],
+): readonly string[] {
+  const ranges = (get(name) ?? '')
     .split(',')
     .map((one) => one.trim())
     .filter((one) => one !== '');
   for (const range of ranges) {
     const why = rangeFault(range);
-    if (why !== null) faults.push(`TRIBUTARY_WEBHOOK_RANGES: ${why}`);
+    if (why !== null) faults.push(`${name}: ${why}`);
   }
   return ranges;
 }

@@ -18,7 +18,8 @@ export function buildServer(
   parts: ServerParts & Partial<LocalParts>,
   more: readonly FastifyPluginAsync[] = [],
 ): FastifyInstance {
-  const app = createHttpServer({ ...parts, publicUrl: parts.config.publicUrl });
+  const { publicUrl, trustedProxies = [] } = parts.config;
+  const app = createHttpServer({ ...parts, publicUrl, trustedProxies });
   addHealthRoutes(app, parts);
   const services = makeServices(parts);
   app.register(nativeApi(services));

@@ -9,6 +9,7 @@ import { isIP } from 'node:net';
 import { failure, type Result, success } from '../../core/result.ts';
 import type { Asking } from '../../engine/connect-port.ts';
 import { type Problem, problem } from './problem.ts';
+import { PROXY_HEADERS } from './proxies.ts';
 
 export type Attended = NonNullable<Asking['attended']>;
 /** The name of a fact that may come along, in lower case. */
@@ -140,6 +141,8 @@ function factsOf(headers: IncomingHttpHeaders): Result<Pick<Attended, 'more'>, P
 export interface OwnRequest {
   /** The address of the browser, as the operator's trusted proxies tell it. */
   readonly ip: string;
+  /** The addresses on the way, where a trusted proxy told them: our neighbour first. */
+  readonly ips?: readonly string[] | undefined;
   readonly method: string;
   readonly headers: IncomingHttpHeaders;
 }
@@ -152,8 +155,13 @@ const OWN_FACTS: readonly (readonly [PsuFact, string])[] = [
   ['psu-accept-language', 'accept-language'],
 ];
 
-/** The account holder by their own browser's request; null when it has no name: nothing is made up in its place. */
-export function attendedOfBrowser({ ip, method, headers }: OwnRequest, bankNow: Date): Attended | null {
+/**
+ * The account holder by their own browser's request; null when it has no name, or came through a proxy that nobody
+ * declared (TRIBUTARY_TRUSTED_PROXIES): the proxy's address is not theirs, and nothing is made up in its place.
+ */
+export function attendedOfBrowser(request: OwnRequest, bankNow: Date): Attended | null {
+  const { ip, method, headers } = request;
+  if (cameThroughStranger(request)) return null;
   // Banks get it as a header of their own: only what may stand in one.
   const given = headers['user-agent']?.slice(0, USER_AGENT_CHARACTERS_MAX) ?? '';
   const userAgent = given.replace(/[^ -~]/g, '').trim();
@@ -167,3 +175,7 @@ export function attendedOfBrowser({ ip, method, headers }: OwnRequest, bankNow: 
   if (PSU_FACTS['psu-http-method'].form.test(method)) more['psu-http-method'] = method;
   return { ip: address, userAgent, at: bankNow.getTime(), more };
 }
+
+/** Whether somebody between the browser and us has touched the request whom the operator did not name. */
+const cameThroughStranger = ({ ips, headers }: OwnRequest): boolean =>
+  PROXY_HEADERS.some((name) => headers[name] !== undefined) && (ips?.length ?? 1) < 2;

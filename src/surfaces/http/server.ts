@@ -31,6 +31,8 @@ export interface HttpOptions {
   readonly log: FastifyBaseLogger;
   /** Where the server is reached from outside; null takes the Host header of each request. */
   readonly publicUrl: string | null;
+  /** Proxies whose word on where a request comes from is believed: addresses and ranges. */
+  readonly trustedProxies?: readonly string[];
   readonly random: (bytes: number) => Uint8Array;
 }
 
@@ -91,6 +93,7 @@ export function createHttpServer(options: HttpOptions): FastifyInstance {
     genReqId: requestIds(options.random),
     requestIdHeader: false,
     bodyLimit: BODY_BYTES_MAX,
+    trustProxy: options.trustedProxies?.length ? [...options.trustedProxies] : false,
     requestTimeout: REQUEST_MS_MAX,
     connectionTimeout: IDLE_MS_MAX,
     keepAliveTimeout: KEEP_ALIVE_MS,

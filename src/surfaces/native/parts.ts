@@ -1,5 +1,6 @@
 /** What the native API is made of: handed in by main.ts, and the services made of it once per server. */
 import type { FastifyBaseLogger } from 'fastify';
+import type { AccountNumbers } from '../../engine/accounts/account-numbers.ts';
 import type { AccountMapping } from '../../engine/accounts/port.ts';
 import type { Mode } from '../../engine/api-token.ts';
 import type { Authenticator } from '../../engine/authenticate.ts';
@@ -7,6 +8,7 @@ import type { Connecting } from '../../engine/connect-port.ts';
 import type { ChangeFeed } from '../../engine/feed-port.ts';
 import type { FeedWatch } from '../../engine/feed-watch.ts';
 import type { StatementImports } from '../../engine/import-port.ts';
+import type { OpenFinanceIds } from '../../engine/open-finance-port.ts';
 import type { People, Teams } from '../../engine/people/port.ts';
 import type { Clock, DirectoryStore, LedgerChanges, LedgerQueries, OwnerScope } from '../../engine/ports.ts';
 import type { PublicIds } from '../../engine/public-ids.ts';
@@ -28,6 +30,9 @@ export interface ServerParts {
   readonly syncing: Syncing;
   readonly webhooks: Webhooks;
   readonly mappings: AccountMapping;
+  readonly numbers: AccountNumbers;
+  /** The random ids of the Open Finance surface. */
+  readonly openFinance: OpenFinanceIds;
   readonly people: People;
   readonly teams: Teams;
   /** The simulated banks; null in live mode and where none run. */
@@ -51,6 +56,8 @@ export interface ServerParts {
     readonly url?: string;
     readonly mode: Mode;
     readonly version: string;
+    /** Proxies before this server whose `X-Forwarded-*` is believed; none when absent. */
+    readonly trustedProxies?: readonly string[];
     /** Requests of one key in a minute; the default is REQUESTS_PER_MINUTE. */
     readonly requestsPerMinute?: number;
     /** How long an upload waits for its import to finish before it answers 202; the default is IMPORT_WAIT_MS. */

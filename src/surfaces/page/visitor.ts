@@ -7,6 +7,7 @@ import type { FastifyRequest } from 'fastify';
 import { hashToken } from '../../engine/api-token.ts';
 import type { OwnerScope } from '../../engine/ports.ts';
 import { cookieOf, isOwnOrigin } from '../http/forms.ts';
+import { PROXY_HEADERS } from '../http/proxies.ts';
 import type { PageParts } from './parts.ts';
 
 export const COOKIE = 'tributary_session';
@@ -50,8 +51,6 @@ const formToken = (parts: PageParts, of: string): string =>
 const SESSION_TOKEN = /^[\w-]{43}$/;
 
 const LOOPBACK_ADDRESSES = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1']);
-/** Headers that a proxy sets: then the address of the socket is the proxy's and says nothing of the visitor. */
-const PROXY_HEADERS = ['forwarded', 'via', 'x-forwarded-for', 'x-forwarded-host', 'x-real-ip'] as const;
 
 /**
  * Whether the request comes from this machine, straight, and to a name that only means this machine: a foreign name
