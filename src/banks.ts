@@ -11,6 +11,7 @@ import { openRegistry } from './connectors/registry.ts';
 import { sandboxConnector } from './connectors/sandbox/index.ts';
 import { type Result, success } from './core/result.ts';
 import { accountMapping } from './engine/accounts/account-mapping.ts';
+import { type AccountNumbers, accountNumbers } from './engine/accounts/account-numbers.ts';
 import type { AccountMapping } from './engine/accounts/port.ts';
 import { type ConnectingWork, connecting } from './engine/connect/connecting.ts';
 import type { Connecting } from './engine/connect-port.ts';
@@ -31,6 +32,7 @@ import { authorise } from './services/sandbox/walk.ts';
 import { maskIban } from './services/vault/identifiers.ts';
 import { connectVault, importVault } from './services/vault/import-vault.ts';
 import { openMappingStore } from './store/account-mapping-store.ts';
+import { openAccountNumberStore } from './store/account-numbers.ts';
 import { openConnectStore } from './store/connect-store.ts';
 import { keepInstitutions } from './store/institutions.ts';
 import { openQueueStore } from './store/queue.ts';
@@ -49,6 +51,7 @@ export interface Banks {
   readonly syncing: Syncing;
   readonly queue: Queue;
   readonly mappings: AccountMapping;
+  readonly numbers: AccountNumbers;
   /** Null in live mode, and where no simulated banks run. */
   readonly sandbox: SandboxControls | null;
   /** The simulated banks' clock, epoch milliseconds; the machine's where none run. */
@@ -120,6 +123,7 @@ export async function openBanks(
   queue.work('attempt.poll', ({ ownerId, attemptId }) => connect.resumeAttempt(ownerId, attemptId), {
     concurrency: POLLS_AT_ONCE,
   });
+  const numbers = accountNumbers({ store: openAccountNumberStore(app), vault: importVault(vault) });
   const mappings = accountMapping({
     store: openMappingStore(app),
     vault: importVault(vault),
@@ -131,6 +135,7 @@ export async function openBanks(
     syncing: sync,
     queue,
     mappings,
+    numbers,
     sandbox: controlsOf(simulated, connect),
     now: shared.now,
   };

@@ -174,6 +174,7 @@ async function listenApi(bench: LedgerBench): Promise<Listening> {
     connecting: fakeConnecting(nobody),
     syncing: fakeSyncing(nobody),
     mappings: fakeMappings(nobody),
+    numbers: { numbersOf: async () => new Map() },
     people: fakePeople(nobody, folk),
     teams: fakeTeams(nobody, folk, bench.vault.ids),
     webhooks: fakeWebhooks(nobody, new FakeHooks()),

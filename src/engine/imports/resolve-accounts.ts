@@ -2,6 +2,7 @@
 import { identify, lookupKeys } from '../../core/matching/account-identity.ts';
 import type { AccountKind } from '../../core/observations.ts';
 import { failure, type Result, success } from '../../core/result.ts';
+import { numberText } from '../accounts/account-numbers.ts';
 import type { ImportFault, ImportRequest } from '../import-port.ts';
 import { AccountsBefore } from './compare-accounts.ts';
 import type {
@@ -134,7 +135,7 @@ function wantedIdentifiers(
   };
   if (keys.length > 0)
     return keys.map(({ text, identifier }) =>
-      make(text, text.slice(0, text.indexOf(':')), mask(identifier.value), identifier.value),
+      make(text, text.slice(0, text.indexOf(':')), mask(identifier.value), numberText(identifier)),
     );
   const name = request.accountName?.trim() ?? '';
   return name === '' ? [] : [make(`name:${name.toLowerCase()}`, 'name', name, name)];

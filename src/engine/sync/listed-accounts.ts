@@ -5,6 +5,7 @@ import type { NumberKey, Traits } from '../../core/matching/account-evidence.ts'
 import { holderKey, isMaskedNumber, lookupKeys, tailOf } from '../../core/matching/account-identity.ts';
 import type { MappingAnswer, OtherAccount, Sighting } from '../../core/matching/recognise-accounts.ts';
 import { storable } from '../../core/text.ts';
+import { numberText } from '../accounts/account-numbers.ts';
 import { bankOf, ownAccountOf } from '../accounts/own-account.ts';
 import type { ListingFacts, StoredMapping } from '../accounts/rows.ts';
 import type { NewIdentifier } from '../imports/ledger-port.ts';
@@ -27,14 +28,14 @@ export const MASKED_SCHEME = 'masked_';
 export function listedOf(run: Run, seen: SeenAccount): Listed {
   const { parts, sync, sealer, connector } = run;
   const { ownerId } = sync.scope;
-  const identifier = (text: string, scheme: string, value: string): NewIdentifier => {
+  const identifier = (text: string, scheme: string, value: string, full = value): NewIdentifier => {
     const lookup = parts.vault.lookupHash(ownerId, text);
     const place = { table: 'account_identifiers', column: 'sealed', row: lookup.toString('hex') };
     return {
       lookup,
       scheme,
       masked: storable(parts.mask(value)),
-      sealed: sealer.seal(place, Buffer.from(value)),
+      sealed: sealer.seal(place, Buffer.from(full)),
     };
   };
   const numbers: NewIdentifier[] = [];
@@ -45,7 +46,7 @@ export function listedOf(run: Run, seen: SeenAccount): Listed {
     const scheme = text.slice(0, text.indexOf(':'));
     if (isMaskedNumber(one.scheme, one.value))
       masked.push(identifier(`masked:${text}`, `${MASKED_SCHEME}${scheme}`, one.value));
-    else numbers.push(identifier(text, scheme, one.value));
+    else numbers.push(identifier(text, scheme, one.value, numberText(one)));
   }
   if (seen.stableId !== null)
     numbers.push(identifier(`stable:${connector.manifest.id}:${seen.stableId}`, 'stable', seen.stableId));

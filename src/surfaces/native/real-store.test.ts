@@ -166,6 +166,7 @@ beforeAll(async () => {
     connecting: fakeConnecting(world),
     syncing: fakeSyncing(world),
     mappings: fakeMappings(world),
+    numbers: { numbersOf: async () => new Map() },
     people: fakePeople(world, new FakeFolk()),
     teams: fakeTeams(world, new FakeFolk(), ids),
     webhooks: realWebhooks(vault),

@@ -15,6 +15,7 @@ import { fillConnecting, institution } from './testing-connect-rows.ts';
 import { fakeFeed } from './testing-feed.ts';
 import { fakeImport, fakeImports } from './testing-imports.ts';
 import { fakeMappings } from './testing-mappings.ts';
+import { fakeOpenFinanceIds } from './testing-open-finance.ts';
 import { addMember, addPerson, FakeFolk, fakePeople, fakeTeams } from './testing-people.ts';
 import { type FakeBanks, fakeBanks, fakeSandbox } from './testing-sandbox.ts';
 import { addDelivery, addEndpoint, FakeHooks, fakeWebhooks } from './testing-webhooks.ts';
@@ -78,6 +79,8 @@ export function testServer(ids: PublicIds, change: Partial<ServerParts> = {}): T
     syncing: fakeSyncing(world),
     webhooks: fakeWebhooks(world, hooks),
     mappings: fakeMappings(world),
+    numbers: { numbersOf: async () => new Map() },
+    openFinance: fakeOpenFinanceIds(world),
     people: fakePeople(world, folk),
     teams: fakeTeams(world, folk, ids),
     sandbox: fakeSandbox(world, banks),
@@ -268,6 +271,10 @@ export function addTransaction(
     text: 'Rechnung',
     bankText: null,
     category: null,
+    categorySource: null,
+    categoryConfidence: null,
+    merchant: null,
+    transferOf: null,
     bankReference: null,
     details: '{"references":{"bank":"B1"},"running_balance":"87.660"}',
     presence: 'present',
