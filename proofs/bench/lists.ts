@@ -11,6 +11,7 @@ import { FakeWorld } from '../../src/surfaces/native/testing.ts';
 import { fakeConnecting, fakeSyncing } from '../../src/surfaces/native/testing-connect.ts';
 import { fakeFeed } from '../../src/surfaces/native/testing-feed.ts';
 import { fakeMappings } from '../../src/surfaces/native/testing-mappings.ts';
+import { fakeOpenFinanceIds } from '../../src/surfaces/native/testing-open-finance.ts';
 import { FakeFolk, fakePeople, fakeTeams } from '../../src/surfaces/native/testing-people.ts';
 import { FakeHooks, fakeWebhooks } from '../../src/surfaces/native/testing-webhooks.ts';
 import { transactionsJson } from '../../src/surfaces/native/transaction-json.ts';
@@ -175,6 +176,7 @@ async function listenApi(bench: LedgerBench): Promise<Listening> {
     syncing: fakeSyncing(nobody),
     mappings: fakeMappings(nobody),
     numbers: { numbersOf: async () => new Map() },
+    openFinance: fakeOpenFinanceIds(nobody),
     people: fakePeople(nobody, folk),
     teams: fakeTeams(nobody, folk, bench.vault.ids),
     webhooks: fakeWebhooks(nobody, new FakeHooks()),

@@ -14,6 +14,7 @@ import { secretKeeper } from '../../services/webhooks/secret-keeper.ts';
 import { signMessage } from '../../services/webhooks/sign.ts';
 import { openFeed } from '../../store/feed.ts';
 import { addKeyCheck, SEALED_ANSWERS } from '../../store/key-store.ts';
+import { openOpenFinanceIds } from '../../store/open-finance-ids.ts';
 import { openTestStore, type TestStore } from '../../store/testing.ts';
 import { SEALED_SECRETS, secretRow } from '../../store/webhook-secrets.ts';
 import { openWebhookStore, webhookFeed } from '../../store/webhook-store.ts';
@@ -167,6 +168,7 @@ beforeAll(async () => {
     syncing: fakeSyncing(world),
     mappings: fakeMappings(world),
     numbers: { numbersOf: async () => new Map() },
+    openFinance: openOpenFinanceIds(store.app),
     people: fakePeople(world, new FakeFolk()),
     teams: fakeTeams(world, new FakeFolk(), ids),
     webhooks: realWebhooks(vault),
