@@ -6,6 +6,7 @@ import { addControl } from './control/index.ts';
 import { SandboxBank } from './core/bank/bank.ts';
 import { createServer } from './faces/http/create-server.ts';
 import { addJsonFace } from './faces/json/index.ts';
+import { addOauth } from './faces/oauth/index.ts';
 import { addPages } from './faces/pages/index.ts';
 import { openStateFolder, type StateFolder } from './state/folder.ts';
 
@@ -75,6 +76,7 @@ async function start(options: SandboxOptions, host: string, state: StateFolder):
   const app = createServer(bank);
   addJsonFace(app, { bank, baseUrl: () => where.url, delay: options.delay ?? waitFor });
   addPages(app, bank);
+  addOauth(app, { bank, delay: options.delay ?? waitFor });
   addControl(app, { bank, controlKey: state.controlKey });
   const port = await listen(app, host, options.port, state.port);
   state.rememberPort(port);

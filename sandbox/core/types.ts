@@ -20,6 +20,8 @@ export interface SandboxInstitution {
   readonly bic: string | null;
   readonly bankCodes: readonly string[];
   readonly method: AuthMethod;
+  /** Whether apps may send people here with OAuth 2.0. */
+  readonly oauth: boolean;
   /** The IANA zone of the bank's clock. */
   readonly zone: string;
   /** The longest consent; null when the bank sets no end. */

@@ -13,6 +13,8 @@ import { CallLog, type LogFile, type LogLine } from './call-log.ts';
 import { BankClock } from './clock.ts';
 import { listAccounts, readBalances, readTransactions, type Span } from './data.ts';
 import { PAGE_ENTRIES_MAX, SLOW_MS } from './limits.ts';
+import { beginOauth, exchangeCode, type OauthExchange, type OauthWanted } from './oauth.ts';
+import type { OauthClient } from './oauth-clients.ts';
 import {
   type DecidedBy,
   decideByControl,
@@ -108,6 +110,14 @@ export class SandboxBank {
 
   takeCode(call: Call, id: string, secret: string, code: string): ReturnType<typeof takeCode> {
     return this.#do((parts) => takeCode(parts, call, id, secret, code));
+  }
+
+  beginOauth(call: Call, wanted: OauthWanted): ReturnType<typeof beginOauth> {
+    return this.#do((parts) => beginOauth(parts, call, wanted));
+  }
+
+  exchangeCode(call: Call, client: OauthClient, sent: OauthExchange): ReturnType<typeof exchangeCode> {
+    return this.#do((parts) => exchangeCode(parts, call, client, sent));
   }
 
   cancelAuthorisation(call: Call, id: string, secret: string): Answer<null> {

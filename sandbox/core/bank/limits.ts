@@ -55,5 +55,10 @@ export const URL_CHARACTERS_MAX = 2_000;
 export const REQUEST_ID_CHARACTERS_MAX = 100;
 export const TEXT_CHARACTERS_MAX = 500;
 
+/** How long an authorization token (the code of RFC 6749) is good for: so long that one in a file is of use. */
+export const OAUTH_CODE_MS = 86_400_000;
+/** Characters of what an app may send along to have it back. */
+export const OAUTH_STATE_CHARACTERS_MAX = 500;
+
 /** Days that a consent may be asked for; what the bank allows is less. */
 export const VALID_DAYS_MAX = 36_500;

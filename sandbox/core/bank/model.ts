@@ -27,6 +27,17 @@ export type RefusedReason =
   | 'password_expired'
   | 'terms_to_accept';
 
+/** What an app asked for at the OAuth endpoint (RFC 6749, RFC 7636). */
+export interface OauthRequest {
+  /** The app that sent the person. */
+  readonly client: string;
+  /** The client that may exchange the code. */
+  readonly exchangedBy: string;
+  readonly state: string | null;
+  /** The S256 challenge (RFC 7636); null where none was sent. */
+  readonly challenge: string | null;
+}
+
 export interface AuthorisationRecord {
   readonly number: number;
   readonly institution: string;
@@ -38,7 +49,10 @@ export interface AuthorisationRecord {
   readonly validDays: number | null;
   /** Null until somebody signed in at the bank's page. */
   readonly login: string | null;
+  /** Null at OAuth when the bank shows the code itself. */
   readonly redirectUri: string | null;
+  /** Only for one that began at the OAuth endpoint. */
+  readonly oauth?: OauthRequest;
   /** The consent that is to be renewed. */
   readonly renews: string | null;
   readonly createdAt: Instant;

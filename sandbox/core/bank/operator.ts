@@ -150,7 +150,8 @@ function decideRedirect(
   if (renewed !== undefined && renewed.login !== login)
     return badRequest('not the one whose consent is to be renewed', 'login');
   const signedIn = { ...record, login };
-  const returnUrl = decide(parts, id, signedIn, record.redirectUri ?? '', allows);
+  const decided = decide(parts, id, signedIn, allows);
+  const returnUrl = decided.type === 'back' ? decided.url : null;
   const after = parts.records.get('authorisations', id) ?? signedIn;
   return given(decision(parts, id, after, returnUrl));
 }

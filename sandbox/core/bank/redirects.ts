@@ -1,10 +1,12 @@
-/** What the account holder does at the bank's own page, for `redirect`. */
+/** What the account holder does at the bank's own page, for `redirect` and for OAuth. */
 import { addDays } from '../calendars/index.ts';
 import { accountsOf } from '../story/index.ts';
 import type { SandboxAccount } from '../types.ts';
 import { mayRenew, refuse, statusAt } from './authorisations.ts';
+import { OAUTH_CODE_MS } from './limits.ts';
 import { checkLogin } from './logins.ts';
 import type { AuthorisationRecord, Scope } from './model.ts';
+import { oauthClient } from './oauth-clients.ts';
 import { bankOf, type Call, type Parts, scenarioAt, todayAt } from './parts.ts';
 import { type Answer, given, type Instant, type RefusalCode, refusedAs } from './refusals.ts';
 import { readLogin } from './scenarios.ts';
@@ -21,8 +23,10 @@ export interface PageView {
   readonly scopes: readonly Scope[];
   /** The last day that would be granted; null for no end. */
   readonly lastDay: string | null;
-  /** Where the browser goes afterwards. */
-  readonly redirectUri: string;
+  /** Where the browser goes afterwards; null when the bank shows the code itself. */
+  readonly redirectUri: string | null;
+  /** The name under which an app is registered; null where none is. */
+  readonly app: string | null;
   readonly until: Instant;
   /** Goes with every form of the page. */
   readonly formToken: string;
@@ -31,21 +35,22 @@ export interface PageView {
 interface Opened {
   readonly id: string;
   readonly record: AuthorisationRecord;
-  readonly redirectUri: string;
 }
 
 function open(parts: Parts, call: Call, id: string, key: string): Opened | null {
   const record = parts.records.get('authorisations', id);
   if (record?.institution !== call.institution.id) return null;
-  if (record.pageDigest === null || record.redirectUri === null) return null;
+  if (record.pageDigest === null) return null;
   if (!isSecretOf(key, record.pageDigest)) return null;
   call.trace.authorisation = id;
   call.trace.login = record.login;
-  return { id, record, redirectUri: record.redirectUri };
+  return { id, record };
 }
 
+/** Whether there is something to do at the page. At OAuth nothing is after the person allowed: the code lives on. */
 const isOpen = (parts: Parts, record: AuthorisationRecord): boolean =>
-  statusAt(record, parts.clock.now()) === 'redirect_needed';
+  statusAt(record, parts.clock.now()) === 'redirect_needed' &&
+  (record.oauth === undefined || record.codeDigest === null);
 
 const formTokenOf = (parts: Parts, id: string): string => sign(bankOf(parts).markKey, `form ${id}`);
 
@@ -57,7 +62,7 @@ export const isFormOf = (parts: Parts, id: string, formToken: string): boolean =
 export function readPage(parts: Parts, call: Call, id: string, key: string): Answer<PageView> {
   const opened = open(parts, call, id, key);
   if (opened === null) return refusedAs('not_found');
-  const { record, redirectUri } = opened;
+  const { record } = opened;
   const step = !isOpen(parts, record) ? 'ended' : record.login === null ? 'sign_in' : 'decide';
   return given({
     id,
@@ -66,7 +71,8 @@ export function readPage(parts: Parts, call: Call, id: string, key: string): Ans
     accounts: accountsShown(parts, call, record.login),
     scopes: record.scopes,
     lastDay: lastDayShown(parts, call, record),
-    redirectUri,
+    redirectUri: record.redirectUri,
+    app: record.oauth === undefined ? null : (oauthClient(record.oauth.client)?.name ?? null),
     until: record.until,
     formToken: formTokenOf(parts, id),
   });
@@ -87,10 +93,14 @@ function lastDayShown(parts: Parts, call: Call, record: AuthorisationRecord): st
 export type PageStep =
   | { readonly type: 'page' }
   | { readonly type: 'back'; readonly url: string }
+  /** The bank shows the code to the person, who takes it to the app. */
+  | { readonly type: 'shown'; readonly code: string }
+  /** The person refused, and there is nowhere to go back to. */
+  | { readonly type: 'refused' }
   /** Nobody ever comes back: `never-approved`. */
   | { readonly type: 'stay' }
-  /** The login cannot go on; the person may go back to `url`. */
-  | { readonly type: 'stopped'; readonly why: ReturnError; readonly url: string };
+  /** The login cannot go on; the person may go back to `url`, where there is one. */
+  | { readonly type: 'stopped'; readonly why: ReturnError; readonly url: string | null };
 
 /** Refusals of a sign-in that end the authorisation. */
 const ENDING: Readonly<Partial<Record<RefusalCode, Exclude<ReturnError, 'access_denied'>>>> = {
@@ -112,25 +122,25 @@ export function signInAtPage(
 ): Answer<PageStep> {
   const opened = open(parts, call, at.id, at.key);
   if (opened === null) return refusedAs('not_found');
-  const { record, redirectUri } = opened;
+  const { record } = opened;
   if (!isOpen(parts, record)) return refusedAs('expired');
   const login = checkLogin(parts, call, name, password);
   if (login.ok) return accept(parts, call, opened, name);
   const why = ENDING[login.refusal.code];
   if (why === undefined) return login;
   refuse(parts, at.id, { ...record, login: name }, why);
-  return given({ type: 'stopped', why, url: withError(redirectUri, why) });
+  return given({ type: 'stopped', why, url: withError(record, why) });
 }
 
 function accept(parts: Parts, call: Call, opened: Opened, name: string): Answer<PageStep> {
-  const { id, record, redirectUri } = opened;
+  const { id, record } = opened;
   const renewable = mayRenew(parts, call, record.renews, name);
   if (!renewable.ok) return refusedAs('not_permitted');
   const next: AuthorisationRecord = { ...record, login: name };
   parts.records.put('authorisations', id, next);
   if (scenarioAt(parts, call) !== 'refused') return given({ type: 'page' });
   refuse(parts, id, next, 'by_account_holder');
-  return given({ type: 'back', url: withError(redirectUri, 'access_denied') });
+  return given(backWith(withError(record, 'access_denied')));
 }
 
 /** The person allows or refuses. Refused: `not_found`, `not_now` before the sign-in, `expired`. */
@@ -145,31 +155,52 @@ export function decideAtPage(
   if (!isOpen(parts, opened.record)) return refusedAs('expired');
   if (opened.record.login === null) return refusedAs('not_now');
   if (scenarioAt(parts, call) === 'never-approved') return given({ type: 'stay' });
-  return given({ type: 'back', url: decide(parts, opened.id, opened.record, opened.redirectUri, allows) });
+  return given(decide(parts, opened.id, opened.record, allows));
 }
 
-/** Allows or refuses; gives where the browser goes. A code given again replaces the one before. */
-export function decide(
-  parts: Parts,
-  id: string,
-  record: AuthorisationRecord,
-  redirectUri: string,
-  allows: boolean,
-): string {
+const backWith = (url: string | null): PageStep =>
+  url === null ? { type: 'refused' } : { type: 'back', url };
+
+/** Allows or refuses; gives what the browser is told. A code given again replaces the one before. */
+export function decide(parts: Parts, id: string, record: AuthorisationRecord, allows: boolean): PageStep {
   if (!allows) {
     refuse(parts, id, record, 'by_account_holder');
-    return withError(redirectUri, 'access_denied');
+    return backWith(withError(record, 'access_denied'));
   }
   const code = newSecret(parts.random, 'cod');
-  const authenticatedAt = record.authenticatedAt ?? parts.clock.now();
-  parts.records.put('authorisations', id, { ...record, codeDigest: digestOf(code), authenticatedAt });
-  return withParameter(redirectUri, 'code', code);
+  const now = parts.clock.now();
+  parts.records.put('authorisations', id, {
+    ...record,
+    codeDigest: digestOf(code),
+    authenticatedAt: record.authenticatedAt ?? now,
+    until: record.oauth === undefined ? record.until : now + OAUTH_CODE_MS,
+  });
+  if (record.redirectUri === null) return { type: 'shown', code };
+  return { type: 'back', url: withParameters(record.redirectUri, { code, state: stateOf(record) }) };
 }
 
-const withError = (uri: string, error: ReturnError): string => withParameter(uri, 'error', error);
+const stateOf = ({ oauth }: AuthorisationRecord): string | null => oauth?.state ?? null;
 
-/** Adds a parameter; what the address has already stays as it is, letter by letter. */
-function withParameter(uri: string, name: string, value: string): string {
-  const separator = !uri.includes('?') ? '?' : /[?&]$/.test(uri) ? '' : '&';
-  return `${uri}${separator}${name}=${encodeURIComponent(value)}`;
+/** The address with what went wrong: at OAuth in its own words, which know one error for all of these. */
+function withError(record: AuthorisationRecord, error: ReturnError): string | null {
+  const { redirectUri, oauth } = record;
+  if (redirectUri === null) return null;
+  if (oauth === undefined) return withParameters(redirectUri, { error });
+  const detail = error === 'access_denied' ? null : error;
+  return withParameters(redirectUri, {
+    error: 'access_denied',
+    error_description: detail,
+    state: stateOf(record),
+  });
+}
+
+/** Adds parameters that are not null; what the address has already stays as it is, letter by letter. */
+export function withParameters(uri: string, parameters: Readonly<Record<string, string | null>>): string {
+  let address = uri;
+  for (const [name, value] of Object.entries(parameters)) {
+    if (value === null) continue;
+    const separator = !address.includes('?') ? '?' : /[?&]$/.test(address) ? '' : '&';
+    address = `${address}${separator}${name}=${encodeURIComponent(value)}`;
+  }
+  return address;
 }

@@ -9,7 +9,15 @@ import { sendRefusal } from '../http/create-server.ts';
 import { callFrom, look } from '../http/seen.ts';
 import { STYLE_PATH, sendPage } from './markup.ts';
 import { STYLE } from './style.ts';
-import { approvalsView, approverView, consentView, signInView, stoppedView, wordsView } from './views.ts';
+import {
+  approvalsView,
+  approverView,
+  consentView,
+  signInView,
+  stoppedView,
+  tokenView,
+  wordsView,
+} from './views.ts';
 
 type Params = Readonly<Record<'institution' | 'id' | 'key', string>>;
 type Request = FastifyRequest<{ Params: Params }>;
@@ -163,6 +171,14 @@ function go(call: Call, request: Request, reply: FastifyReply, step: Answer<Page
       return reply.redirect(`/banks/${call.institution.id}/pages/authorise/${id}/${key}`, 303);
     case 'back':
       return reply.header('referrer-policy', 'no-referrer').redirect(step.value.url, 303);
+    case 'shown':
+      return sendPage(reply, 200, tokenView(call.institution, step.value.code));
+    case 'refused':
+      return sendPage(
+        reply,
+        200,
+        wordsView(call.institution, 'You refused', 'Nobody was given access. You can close this page.'),
+      );
     case 'stay':
       return sendPage(
         reply,

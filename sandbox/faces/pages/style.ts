@@ -59,4 +59,5 @@ button, .button {
 }
 button.plain, .button.plain { color: var(--brand); background: transparent; }
 code { background: var(--ground); border: 1px solid var(--line); border-radius: 5px; padding: 0 0.3rem; white-space: nowrap; }
+code.token { white-space: normal; overflow-wrap: anywhere; user-select: all; }
 `;

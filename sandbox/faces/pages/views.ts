@@ -40,7 +40,7 @@ export function signInView(
     institution,
     'Sign in',
     html`<form class="card" method="post">
-<p>${hostOf(view.redirectUri)} asks to read your accounts. Sign in to see what it asks for.</p>
+<p>${whoAsks(view)} asks to read your accounts. Sign in to see what it asks for.</p>
 ${fault(asked.wrong)}
 <input type="hidden" name="form_token" value="${view.formToken}">
 <input type="hidden" name="step" value="sign_in">
@@ -56,7 +56,7 @@ export function consentView(institution: SandboxInstitution, view: PageView): Ma
     institution,
     'Allow access?',
     html`<form class="card" method="post">
-<p><strong>${hostOf(view.redirectUri)}</strong> asks to read, without you being there:</p>
+<p><strong>${whoAsks(view)}</strong> asks to read, without you being there:</p>
 <ul>${view.scopes.map((scope) => html`<li><span>${SCOPE_WORDS[scope]}</span></li>`)}</ul>
 <h2>Accounts</h2>
 ${accountList(view.accounts)}
@@ -77,8 +77,12 @@ const accountList = (accounts: readonly SandboxAccount[]): Markup =>
     ? html`<p class="help">There is no account.</p>`
     : html`<ul>${accounts.map((one) => html`<li><span>${one.name}</span><span>${numberShown(one)}</span></li>`)}</ul>`;
 
-/** Who asks, as far as the bank can know: where the browser goes back to. */
-const hostOf = (address: string): string => new URL(address).host;
+/** Who asks, as far as the bank can know: the app that is registered, and where the browser goes back to. */
+function whoAsks({ app, redirectUri }: PageView): string {
+  const host = redirectUri === null ? null : new URL(redirectUri).host;
+  if (app === null) return host ?? 'Somebody';
+  return host === null ? app : `${app} at ${host}`;
+}
 
 const STOPPED: Readonly<Record<ReturnError, string>> = {
   access_denied: 'You refused.',
@@ -87,11 +91,24 @@ const STOPPED: Readonly<Record<ReturnError, string>> = {
   terms_to_accept: 'There are new terms. Accept them in online banking first.',
 };
 
-export const stoppedView = (institution: SandboxInstitution, why: ReturnError, url: string): Markup =>
+export const stoppedView = (institution: SandboxInstitution, why: ReturnError, url: string | null): Markup =>
   page(
     institution,
     'This cannot go on',
-    html`<div class="card">${fault(STOPPED[why])}<div class="buttons"><a class="button" href="${url}">Go back</a></div></div>`,
+    html`<div class="card">${fault(STOPPED[why])}${
+      url === null ? null : html`<div class="buttons"><a class="button" href="${url}">Go back</a></div>`
+    }</div>`,
+  );
+
+/** The authorization token, for people who take it to the app themselves. */
+export const tokenView = (institution: SandboxInstitution, code: string): Markup =>
+  page(
+    institution,
+    'Your authorization token',
+    html`<div class="card">
+<p>Take it to the app that asked for it. It works once, within 24 hours.</p>
+<p><code class="token" id="token">${code}</code></p>
+</div>`,
   );
 
 /** A page of a few words. */

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Attended, ConnectEvent, ConnectOutcome, Json, PageRequest, SeenAccount } from '../contract.ts';
 import type { CallInput, Cassette, RecordedCall } from './cassette.ts';
 import { type Performed, perform, roundTrip } from './perform.ts';
-import { type LiveBank, PERSON, RETURN_STATE, RETURN_URL, type Subject } from './subject.ts';
+import { fieldsOf, type LiveBank, PERSON, RETURN_STATE, RETURN_URL, type Subject } from './subject.ts';
 
 /** Steps of one attempt, and pages of one window: more is a circle. */
 export const STEPS_MAX = 30;
@@ -30,7 +30,7 @@ export function driverOf(subject: Subject, bank: LiveBank): Driver {
     begin: (session) => {
       const common = {
         method: subject.method,
-        fields: subject.fields,
+        fields: fieldsOf(subject),
         scopes,
         daysWanted: 30,
         returnUrl: RETURN_URL,

@@ -76,6 +76,7 @@ export async function perform(connector: Connector, input: CallInput, world: Wor
       await later(KEEPING_TAKES_MS);
       keeping--;
     },
+    budget: () => {},
     note: (event, detail) => {
       notes.push({ event, detail: detail ?? null });
     },

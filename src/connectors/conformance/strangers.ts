@@ -4,7 +4,7 @@ import type { CallInput, CallOutput, RecordedCall } from './cassette.ts';
 import { nameOf } from './checks.ts';
 import { faultOf, faultProblems } from './fault-problems.ts';
 import { perform } from './perform.ts';
-import { RETURN_STATE, RETURN_URL, type Subject } from './subject.ts';
+import { fieldsOf, RETURN_STATE, RETURN_URL, type Subject } from './subject.ts';
 
 const CAPABILITIES: readonly Capability[] = [
   'accounts',
@@ -85,12 +85,12 @@ export async function refusesStrangeValues(subject: Subject): Promise<string[]> 
   return found;
 }
 
-const renewing = ({ method, fields, connector }: Subject, session: Json): ConnectEvent => ({
+const renewing = (subject: Subject, session: Json): ConnectEvent => ({
   type: 'renewing',
   session,
-  method,
-  fields,
-  scopes: connector.manifest.consent.scopes,
+  method: subject.method,
+  fields: fieldsOf(subject),
+  scopes: subject.connector.manifest.consent.scopes,
   daysWanted: null,
   returnUrl: RETURN_URL,
   returnState: RETURN_STATE,

@@ -57,8 +57,8 @@ export interface Subject {
   readonly connector: Connector;
   readonly institution: string;
   readonly method: string;
-  /** What is filled in before the bank is called first. */
-  readonly fields: Readonly<Record<string, string>>;
+  /** What is filled in before the bank is called first; asked for at every attempt, where each needs something new. */
+  readonly fields: Readonly<Record<string, string>> | (() => Readonly<Record<string, string>>);
   /** What must never be told: password, code, answers. Tokens are found in states and sessions. */
   readonly secrets: readonly string[];
   readonly window: Window;
@@ -70,6 +70,10 @@ export interface Subject {
   renews?(reply: HttpReply): boolean;
   close?(): Promise<void>;
 }
+
+/** What is filled in at the next attempt. */
+export const fieldsOf = ({ fields }: Subject): Readonly<Record<string, string>> =>
+  typeof fields === 'function' ? fields() : fields;
 
 /** Where the browser comes back to; the suite's own. */
 export const RETURN_URL = 'http://127.0.0.1:9/connect/return?state=conformance-state';

@@ -15,6 +15,11 @@ export interface Context {
   sign(key: string, data: Uint8Array): Promise<Uint8Array | null>;
   /** Keeps a session that the bank renewed, sealed, before the next call. Await it. */
   keepSession(session: Json): Promise<void>;
+  /**
+   * What the bank says, with a reply of this call, of how often it may be asked for this account and endpoint. The engine
+   * believes a bank that counts more strictly than the manifest says.
+   */
+  budget(report: BudgetReport): void;
   /** A line for support. Never a secret, never a text of the bank longer than a word. */
   note(event: string, detail?: Readonly<Record<string, string | number | boolean>>): void;
 }
@@ -37,6 +42,18 @@ export interface Attended {
   readonly at: Instant;
   /** What else came along, as it came; absent where nothing did. */
   readonly more?: Readonly<Partial<Record<PsuFact, string>>>;
+}
+
+/** Absent is what the bank did not say. */
+export interface BudgetReport {
+  /** Calls in 24 hours without the account holder. */
+  readonly limit?: number;
+  /** Calls that are left. */
+  readonly remaining?: number;
+  /** When the bank counts anew, or leaves one more. */
+  readonly resetAt?: Instant;
+  /** False where the bank says, by its reply or its rules, that it did not count this call. */
+  readonly counted?: boolean;
 }
 
 export interface Http {

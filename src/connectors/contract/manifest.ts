@@ -88,6 +88,8 @@ export interface Offer {
   readonly historyDaysWithoutSca: number;
   /** Calls a day without the account holder, per account and endpoint. */
   readonly unattendedPerDay: number | 'unlimited';
+  /** Whether the bank counts each page; the first page of a window only, when absent. */
+  readonly countsPages?: boolean;
   readonly pending: boolean;
   readonly idStability: 'permanent' | 'per_consent' | 'changes_on_booking' | 'absent';
 }

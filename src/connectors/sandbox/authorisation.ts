@@ -68,7 +68,8 @@ const asking = <F extends z.ZodType>(field: F) =>
 
 const scope = z.string().max(64);
 
-const consent = z.object({
+/** A consent as it was granted. */
+export const consent = z.object({
   id,
   /** The last day, in the bank's zone. */
   valid_until: dayText.nullable(),
@@ -119,5 +120,6 @@ export const authorisation = z.discriminatedUnion('status', [
 /** The reply to the call that makes one: the only one with its secret. */
 export const started = z.object({ secret: id }).and(authorisation);
 
+export type BankConsent = z.output<typeof consent>;
 export type Authorisation = z.output<typeof authorisation>;
 export type Granted = Extract<Authorisation, { status: 'granted' }>;

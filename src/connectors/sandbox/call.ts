@@ -24,6 +24,10 @@ export interface Call {
   readonly path: string;
   readonly bearer: string | null;
   readonly body?: Readonly<Record<string, unknown>>;
+  /** In place of a body: a form, sent by the server as the OAuth client that it is registered as. */
+  readonly form?: Readonly<Record<string, string>>;
+  /** The authorization header of that client. */
+  readonly basic?: string;
   /** The session of a data call: the bank may renew its token with any reply. */
   readonly session?: Session;
 }
@@ -38,13 +42,18 @@ export async function send(line: Line, call: Call): Promise<Result<HttpReply, Re
     method: call.method,
     url: line.base + call.path,
     headers: headersOf(context, call),
-    ...(call.body === undefined ? {} : { body: new TextEncoder().encode(JSON.stringify(call.body)) }),
+    ...bodyOf(call),
   });
   if (!reply.ok) return failure({ fault: troubleFault(reply), error: null });
   const kept = await keepRenewed(context, call.session, reply);
   if (!kept.ok) return failure({ fault: kept.fault, error: null });
   if (reply.status >= 200 && reply.status <= 299) return success(reply);
   return failure(refusalOf(reply, context.now));
+}
+
+function bodyOf({ body, form }: Call): { body?: Uint8Array } {
+  const text = form !== undefined ? new URLSearchParams(form).toString() : JSON.stringify(body);
+  return text === undefined ? {} : { body: new TextEncoder().encode(text) };
 }
 
 /** Keeps the session with the token that came with the reply, where one came: the one before is void from now. */
@@ -90,7 +99,9 @@ function headersOf(context: Context, call: Call): Record<string, string> {
     accept: 'application/json',
     'x-request-id': uuidOf(context.random(16)),
     ...(call.body === undefined ? {} : { 'content-type': 'application/json' }),
+    ...(call.form === undefined ? {} : { 'content-type': 'application/x-www-form-urlencoded' }),
     ...(call.bearer === null ? {} : { authorization: `Bearer ${call.bearer}` }),
+    ...(call.basic === undefined ? {} : { authorization: call.basic }),
     ...(attended === null ? {} : { 'psu-ip-address': attended.ip, 'psu-user-agent': attended.userAgent }),
   };
 }

@@ -1,8 +1,10 @@
+import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll } from 'vitest';
 import { type RunningSandbox, startSandbox } from '../../../sandbox/server.ts';
+import { authorizationToken } from '../../services/sandbox/oauth-token.ts';
 import { liveHttp } from '../conformance/live-http.ts';
 import type { KnownSign, Subject } from '../conformance/subject.ts';
 import { conformanceSuite } from '../conformance/suite.ts';
@@ -53,20 +55,41 @@ interface Case {
   /** The method that is chosen where the bank offers several. */
   readonly choice?: string;
   readonly signs?: readonly KnownSign[];
+  /** The method; the institution's usual one when absent. */
+  readonly method?: string;
 }
 
-async function subjectOf({ institution, scenario, choice, signs }: Case): Promise<Subject> {
+/** Tokens that are good for one attempt each; so many as the suite makes attempts. */
+const TOKENS = 20;
+
+/** Gives a fresh token at each call: the suite makes several attempts, and a token works once. */
+async function freshTokens(institution: string): Promise<() => { token: string }> {
+  const tokens: string[] = [];
+  for (let made = 0; made < TOKENS; made++) {
+    const token = await authorizationToken({
+      banksUrl: sandbox.url,
+      institutionId: institution,
+      random: randomBytes,
+    });
+    if (!token.ok) throw new Error(`no token: ${token.fault.code}`);
+    tokens.push(token.value);
+  }
+  return () => ({ token: tokens.pop() ?? '' });
+}
+
+async function subjectOf({ institution, scenario, choice, signs, method: wanted }: Case): Promise<Subject> {
   const business = institution === 'demo-de-business';
   const login = `${business ? 'company' : 'demo'}${scenario === undefined ? '' : `.${scenario}`}`;
-  const method = SANDBOX_BANKS.find(({ id }) => id === institution)?.methods[0] ?? '';
+  const method = wanted ?? SANDBOX_BANKS.find(({ id }) => id === institution)?.methods[0] ?? '';
+  const credentials = {
+    ...(method === 'redirect' ? {} : { login }),
+    ...(['code', 'methods', 'steps', 'signers'].includes(method) ? { password: PASSWORD } : {}),
+  };
   return {
     connector: sandboxConnector({ baseUrl: sandbox.url }),
     institution,
     method,
-    fields: {
-      ...(method === 'redirect' ? {} : { login }),
-      ...(['code', 'methods', 'steps', 'signers'].includes(method) ? { password: PASSWORD } : {}),
-    },
+    fields: method === 'token' ? await freshTokens(institution) : credentials,
     secrets: [PASSWORD, CODE, ANSWER],
     window: lastDays(institution, WINDOW_DAYS, Date.now()),
     signs: signs ?? (business ? BUSINESS_SIGNS : SIGNS),
@@ -81,6 +104,9 @@ async function subjectOf({ institution, scenario, choice, signs }: Case): Promis
 }
 
 for (const { id } of SANDBOX_BANKS) conformanceSuite(id, () => subjectOf({ institution: id }));
+
+for (const institution of ['demo-mx-bbva', 'demo-mx-banamex'])
+  conformanceSuite(`${institution} by token`, () => subjectOf({ institution, method: 'token' }));
 
 conformanceSuite('demo-de by photo', () => subjectOf({ institution: 'demo-de', choice: 'photo' }));
 conformanceSuite('demo-de by flicker', () => subjectOf({ institution: 'demo-de', choice: 'flicker' }));

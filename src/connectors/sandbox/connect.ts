@@ -4,6 +4,7 @@ import type { ConnectEvent, ConnectOutcome, Fault, Json } from '../contract.ts';
 import { type Authorisation, authorisation, started } from './authorisation.ts';
 import { ask, type Call, type Line, send } from './call.ts';
 import type { Refusal } from './errors.ts';
+import { exchangeToken, TOKEN_METHOD } from './oauth.ts';
 import { outcomeOf } from './outcome.ts';
 import { type AttemptState, attemptStateOf, sessionOf } from './session.ts';
 
@@ -40,6 +41,7 @@ function goOn(line: Line, attempt: AttemptState, event: GoingOn): Promise<Connec
 }
 
 async function begin(line: Line, event: Begin, consent: string | null): Promise<ConnectOutcome> {
+  if (event.method === TOKEN_METHOD) return exchangeToken(line, event);
   const body = {
     method: event.method,
     scopes: event.scopes,

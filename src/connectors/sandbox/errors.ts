@@ -47,6 +47,9 @@ const bankDown = (told: Told): Fault => ({ code: 'bank_down', retryAt: whenSaid(
 /** By status and error together: an error under another status is not what we know. */
 const FAULTS: ReadonlyMap<string, (told: Told) => Fault> = new Map<string, (told: Told) => Fault>([
   ['400 bad_request', () => notUnderstood('the bank calls our request bad')],
+  // Of the OAuth endpoint: a token that was never given, was used or has expired.
+  ['400 invalid_grant', () => ({ code: 'credentials_wrong', fields: ['token'] })],
+  ['401 invalid_client', () => notUnderstood('the bank does not know this server as a client')],
   ['401 wrong_credentials', ({ error }) => credentialsWrong(error)],
   // The token is void and the consent may still be good: only the account holder can tell.
   ['401 token_invalid', () => ({ code: 'sca_needed', reachFrom: null })],

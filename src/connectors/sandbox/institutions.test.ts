@@ -17,6 +17,9 @@ it('the institutions are those of the simulated banks', () => {
       consentDaysMax: consent === undefined ? CONSENT_DAYS_MAX : consent.maxDays,
     }),
   );
-  const theirs = INSTITUTIONS.map(({ historyMinutes: _, logins: __, ...institution }) => institution);
+  const theirs = INSTITUTIONS.map(({ historyMinutes: _, logins: __, oauth, method, ...institution }) => ({
+    ...institution,
+    method: oauth ? `${method},token` : method,
+  }));
   expect(ours).toEqual(theirs);
 });

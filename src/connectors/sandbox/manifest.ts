@@ -4,6 +4,8 @@ import { consentOf, OFFERS, SANDBOX_BANKS, type SandboxBank } from './institutio
 
 /** Characters of a login or password. */
 export const CREDENTIAL_CHARS_MAX = 64;
+/** Characters of an authorization token. */
+export const TOKEN_CHARS_MAX = 200;
 /** Days that a consent lasts at most, where an institution does not say otherwise. */
 export const CONSENT_DAYS_MAX = 180;
 
@@ -35,6 +37,22 @@ const PASSWORD: Field = {
   media: null,
 };
 
+/** What the bank's OAuth endpoint gave an app (RFC 6749, 4.1): good for one exchange. */
+const TOKEN: Field = {
+  key: 'token',
+  label: 'Authorization token',
+  kind: 'secret',
+  purpose: 'one_time_code',
+  required: true,
+  lengthMin: 1,
+  lengthMax: TOKEN_CHARS_MAX,
+  // Printable ASCII, as RFC 6749 has it (A.11), without the blank.
+  pattern: '[!-~]+',
+  choices: [],
+  hint: 'what the bank gave you, or the app that sent you there; it works once',
+  media: null,
+};
+
 const method = (key: string, label: string, sca: ScaShape, fields: readonly Field[]): ConnectMethod => ({
   key,
   label,
@@ -51,6 +69,8 @@ const METHODS: readonly ConnectMethod[] = [
   method('steps', 'Login, password and further questions', 'embedded', [LOGIN, PASSWORD]),
   method('signers', 'Login, PIN, TAN and a second signer', 'embedded', [LOGIN, PASSWORD]),
   method('redirect', "The bank's own page", 'redirect', []),
+  // The account holder was at the bank before. A token whose answer was lost is spent: nothing can be asked about it.
+  { ...method('token', 'Authorization token of the bank', 'none', [TOKEN]), canPoll: false },
 ];
 
 const institutionOf = ({ zone: _, ...institution }: SandboxBank): Institution => institution;

@@ -12,7 +12,7 @@ import type {
 } from '../contract.ts';
 import { bankWords } from '../kit/faults.ts';
 import { endOfDay } from '../kit/instants.ts';
-import type { Authorisation, BankField, Granted } from './authorisation.ts';
+import type { Authorisation, BankConsent, BankField, Granted } from './authorisation.ts';
 import type { Line } from './call.ts';
 import type { SandboxBank } from './institutions.ts';
 import type { AttemptState, Session } from './session.ts';
@@ -51,7 +51,7 @@ export function outcomeOf(line: Line, secret: string, seen: Authorisation): Conn
       return { type: 'wait', state, kind: 'second_signer', device: null, hint, ...pollAfter(seconds), until };
     }
     case 'granted':
-      return { type: 'granted', session: sessionFrom(seen), consent: grantOf(seen, line.bank) };
+      return { type: 'granted', session: sessionFrom(seen), consent: grantOf(seen.next.consent, line.bank) };
     case 'refused':
       return { type: 'failed', fault: refusedFault(seen.next.reason) };
     case 'expired':
@@ -75,8 +75,8 @@ function sessionFrom({ next }: Granted): Json {
   return session;
 }
 
-function grantOf({ next }: Granted, bank: SandboxBank): Grant {
-  const { consent } = next;
+/** A consent of the bank as the contract has it. */
+export function grantOf(consent: BankConsent, bank: SandboxBank): Grant {
   const endOf = (day: typeof consent.valid_until): Instant | null =>
     day === null ? null : endOfDay(day, bank.zone);
   return {
