@@ -37,7 +37,7 @@ function* providersIn(connecting: Institutions, text?: string): Generator<Instit
 export function findProvider(connecting: Institutions, name: string): InstitutionRow | null {
   const wanted = folded(name);
   if (wanted === '') return null;
-  for (const one of providersIn(connecting, name))
+  for (const one of providersIn(connecting, wanted))
     if ([one.name, ...one.aliases].some((own) => folded(own) === wanted)) return one;
   return null;
 }
