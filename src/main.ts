@@ -15,7 +15,7 @@ import type { StatementImports } from './engine/import-port.ts';
 import { statementImports } from './engine/imports/statement-imports.ts';
 import type { Webhooks } from './engine/webhooks-port.ts';
 import { found } from './found.ts';
-import { openPeople } from './people.ts';
+import { type Folk, openPeople } from './people.ts';
 import type { Config } from './services/config.ts';
 import { credentialsPath } from './services/credentials-file.ts';
 import { portFault } from './services/port.ts';
@@ -123,8 +123,11 @@ async function open(
   if (!simulated.ok) return simulated;
   const { app, jobs, vault } = base.value;
 
-  const founded = await found(config, app, vault, url);
-  if (!founded.ok) return founded;
+  const instance = await found(config, app, vault, url);
+  if (!instance.ok) return instance;
+  const folk = await openPeople({ config, base: base.value, founded: instance.value, log }, opened);
+  if (!folk.ok) return folk;
+  const { founded } = folk.value;
   const imports = buildImports(app, jobs, vault, log, options);
   opened.add(() => imports.drain(DRAIN_MS));
   const banks = await openBanks(
@@ -132,14 +135,14 @@ async function open(
     opened,
   );
   const webhooks = openAnnounce({ config, base: base.value, queue: banks.queue, log }, opened);
-  const shown = { app, vault, imports, log, founded: founded.value, banks, webhooks, url };
+  const shown = { app, vault, imports, log, folk: folk.value, banks, webhooks, url };
   const server = buildHttp(config, shown);
   opened.add(() => server.close());
   const background = { config, app, imports, log, banks };
   const { resumeEveryMs, sweepEveryMs } = options;
   const schedule = startJobs({ ...background, jobs, resumeEveryMs, sweepEveryMs });
   opened.add(() => schedule.stop());
-  const folder = startFolder({ ...background, founded: founded.value });
+  const folder = startFolder({ ...background, founded });
   if (folder !== null) opened.add(() => folder.stop());
 
   const listening = await listen(server, config);
@@ -148,7 +151,7 @@ async function open(
   return success({
     url,
     credentialsFile: credentialsPath(config.dataDir, config.mode),
-    founded: founded.value,
+    founded,
     database: base.value.description,
     words,
     stop,
@@ -184,7 +187,7 @@ function buildHttp(
     vault: Vault;
     imports: StatementImports;
     log: Logger;
-    founded: Founded;
+    folk: Folk;
     banks: Banks;
     webhooks: Webhooks;
     url: string;
@@ -214,7 +217,8 @@ function buildHttp(
     webhooks: parts.webhooks,
     mappings: banks.mappings,
     numbers: banks.numbers,
-    ...openPeople(),
+    people: parts.folk.people,
+    teams: parts.folk.teams,
     openFinance: openOpenFinanceIds(app),
     sandbox: banks.sandbox,
     bankClock: { now: () => new Date(banks.now()) },
@@ -228,7 +232,7 @@ function buildHttp(
     clock: { now: () => new Date() },
     random: systemRandom,
     log,
-    localOwner: localOwner(config, parts.founded),
+    localOwner: localOwner(config, parts.folk.founded),
     credentialsFile: credentialsPath(config.dataDir, config.mode),
     config: { ...settingsOf(config), url: parts.url, version: VERSION },
   });

@@ -1,41 +1,88 @@
-/** People, their tokens and teams, put together. */
+/** People, their tokens and teams, put together; and who signs in at the sandbox. */
+import { randomUUID } from 'node:crypto';
+import type { Logger } from 'pino';
+import type { Base, Opened, StartFault } from './base.ts';
+import { failure, type Result, success } from './core/result.ts';
+import type { Founded } from './engine/found-instance.ts';
+import { foundPeople } from './engine/people/found-people.ts';
+import { people } from './engine/people/people.ts';
 import type { People, Teams } from './engine/people/port.ts';
+import { teams } from './engine/people/teams.ts';
+import type { Config } from './services/config.ts';
+import { credentialsPath, writeCredentials } from './services/credentials-file.ts';
+import { openPasswords } from './services/passwords.ts';
+import { systemRandom } from './services/random.ts';
+import { openTokens } from './services/tokens/open-tokens.ts';
+import { openPeopleStore } from './store/people.ts';
+import { openTryStore } from './store/sign-in-tries.ts';
+import { openTeamStore } from './store/teams.ts';
 
-const absent = (): never => {
-  throw new Error('internal: nobody signs in here');
-};
+/** Tries are counted over all owners: none stands in their hashes. */
+const ALL_OWNERS = { ownerId: 0 };
 
-/** People and teams. */
-export function openPeople(): { readonly people: People; readonly teams: Teams } {
-  return {
-    people: {
-      authenticate: absent,
-      register: absent,
-      login: absent,
-      profile: absent,
-      changeProfile: absent,
-      profileConsents: absent,
-      setProfileConsent: absent,
-      list: absent,
-      person: absent,
-      findPerson: absent,
-      create: absent,
-      remove: absent,
-    },
-    teams: {
-      reach: absent,
-      list: absent,
-      get: absent,
-      create: absent,
-      rename: absent,
-      remove: absent,
-      members: absent,
-      addMember: absent,
-      setRole: absent,
-      removeMember: absent,
-      identities: absent,
-      link: absent,
-      unlink: absent,
-    },
-  };
+export interface Folk {
+  readonly people: People;
+  readonly teams: Teams;
+  /** With the parts of teams and people in its credentials. */
+  readonly founded: Founded;
+}
+
+/** Puts people and teams together; in sandbox mode with somebody who signs in. */
+export async function openPeople(
+  parts: { readonly config: Config; readonly base: Base; readonly founded: Founded; readonly log: Logger },
+  opened: Opened,
+): Promise<Result<Folk, StartFault>> {
+  const { config, base, founded, log } = parts;
+  const { app, vault } = base;
+  const tenantId = peopleTenant(parts);
+  if (tenantId === null)
+    return failure({
+      message: 'TRIBUTARY_PEOPLE_TENANT is not the id of a tenant of this instance.',
+      action: 'Set it to the tenant_id that GET /v1/meta says of a key, or not at all.',
+    });
+  const store = openPeopleStore(app);
+  const passwords = openPasswords();
+  const shared = { now: Date.now, newId: randomUUID };
+  const tokens = openTokens({
+    ...shared,
+    key: Buffer.from(vault.derivePassword('people-tokens').reveal()),
+    provider: config.people.provider,
+    onTrouble: (trouble) => log.warn({ trouble }, 'the keys of the identity provider cannot be had'),
+  });
+  opened.add(() => tokens.close());
+  const folk = people({
+    ...shared,
+    store,
+    tokens,
+    passwords,
+    tries: openTryStore(app),
+    lookupHash: (scheme, value) => vault.lookupHash(ALL_OWNERS, scheme, value),
+    random: systemRandom,
+    tenantId,
+    registration: config.people.registration,
+    issuer: config.people.provider?.issuer ?? null,
+  });
+  const groups = teams({ ...shared, store: openTeamStore(app), ids: vault.ids, onMoved: folk.forget });
+  if (founded.demoOwner === null || founded.scope.tenantId !== tenantId)
+    return success({ people: folk, teams: groups, founded });
+  const demo = { ...founded, demoOwner: founded.demoOwner };
+  const demoPassword = vault.derivePassword('demo-person').reveal();
+  const credentials = await foundPeople(
+    { ...shared, store, teams: groups, tokens, passwords, ids: vault.ids, demoPassword },
+    demo,
+  );
+  if (JSON.stringify(credentials) !== JSON.stringify(founded.credentials))
+    writeCredentials(credentialsPath(config.dataDir, config.mode), credentials);
+  return success({ people: folk, teams: groups, founded: { ...founded, credentials } });
+}
+
+/** Whose people sign in: the first tenant's, unless the operator names another. */
+function peopleTenant({
+  config,
+  base,
+  founded,
+}: Pick<Parameters<typeof openPeople>[0], 'config' | 'base' | 'founded'>): number | null {
+  if (config.people.tenant === null) return founded.scope.tenantId;
+  const id = base.vault.ids.decode(config.people.tenant);
+  return id?.kind === 'tenant' && id.owner === 0 ? id.object : null;
 }

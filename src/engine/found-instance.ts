@@ -10,6 +10,25 @@ import type { Clock, DirectoryStore, OwnerRow, TenantScope } from './ports.ts';
 export interface Credentials {
   readonly baseUrl: string;
   readonly native: { readonly apiKey: string };
+  readonly teamBanking?: TeamBankingCredentials;
+  readonly openFinance?: OpenFinanceCredentials;
+}
+
+/** A team with an admin's token, and a consent at a bank that nobody used yet. */
+export interface TeamBankingCredentials {
+  readonly teamId: string;
+  readonly token: string;
+  readonly provider: string;
+  readonly providerId: string;
+  readonly consentId?: string;
+}
+
+/** A login with its token, and tokens that banks gave and nobody used yet. */
+export interface OpenFinanceCredentials {
+  readonly email: string;
+  readonly password: string;
+  readonly token: string;
+  readonly providers: readonly { readonly providerName: string; readonly authToken: string }[];
 }
 
 export interface FoundingParts {

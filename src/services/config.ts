@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { failure, type Result, success } from '../core/result.ts';
 import { rangeFault } from './egress/ranges.ts';
+import { type PeopleSetting, readPeople } from './people-settings.ts';
 
 export interface Config {
   readonly mode: 'sandbox' | 'live';
@@ -28,6 +29,8 @@ export interface Config {
   readonly localSignIn: boolean;
   /** The simulated banks: none, our own beside the server, or some that run already. */
   readonly sandbox: SandboxSetting;
+  /** Who signs in, and how. */
+  readonly people: PeopleSetting;
   readonly warnings: readonly string[];
 }
 
@@ -60,6 +63,11 @@ export const SETTINGS = {
   TRIBUTARY_SANDBOX: '`off` starts no simulated banks in sandbox mode',
   TRIBUTARY_SANDBOX_URL: 'address of simulated banks that run already, see `tributary sandbox`',
   TRIBUTARY_SANDBOX_KEY: 'their control key',
+  TRIBUTARY_REGISTRATION: '`on` lets people register by themselves (on in sandbox mode, off in live mode)',
+  TRIBUTARY_PEOPLE_TENANT: 'id of the tenant whose people sign in (the first one)',
+  TRIBUTARY_OIDC_ISSUER: 'issuer of the tokens of your own identity provider',
+  TRIBUTARY_OIDC_AUDIENCE: 'audience that these tokens must name',
+  TRIBUTARY_OIDC_JWKS_URL: 'address of its keys: https, or http on this machine',
   LOG_LEVEL: '`debug`, `info` (default), `warn`, `error` or `silent`',
 } as const;
 type Setting = keyof typeof SETTINGS;
@@ -127,6 +135,7 @@ export function readConfig(
     logLevel: oneOf('LOG_LEVEL', LEVELS, 'info'),
     localSignIn: oneOf('TRIBUTARY_LOCAL_SIGN_IN', ['on', 'off'], 'on') === 'on',
     sandbox: { kind: 'off' },
+    people: { registration: false, tenant: null, provider: null },
     warnings: unknownSettings(env),
   };
   const sandbox = readSandbox(
@@ -136,7 +145,8 @@ export function readConfig(
     get('TRIBUTARY_SANDBOX_KEY'),
     faults,
   );
-  return faults.length === 0 ? success({ ...config, sandbox }) : failure(faults);
+  const people = readPeople(config.mode, (name) => get(`TRIBUTARY_${name}`), faults);
+  return faults.length === 0 ? success({ ...config, sandbox, people }) : failure(faults);
 }
 
 function readSandbox(

@@ -96,6 +96,9 @@ export interface NewPerson {
   readonly providerSubject: string | null;
 }
 
+/** `busy`: too many passwords at once; `no_provider`: there is no identity provider whose subject it could be. */
+export type NewPersonFault = 'exists' | 'email_malformed' | 'no_provider' | 'busy';
+
 export interface People {
   /** Whose token it is: one of ours, or one of the operator's identity provider. */
   authenticate(token: string): Promise<Result<Person, TokenFault>>;
@@ -123,7 +126,7 @@ export interface People {
   create(
     caller: Caller,
     wanted: NewPerson,
-  ): Promise<Result<{ readonly person: PersonRow; readonly password: string | null }, 'exists'>>;
+  ): Promise<Result<{ readonly person: PersonRow; readonly password: string | null }, NewPersonFault>>;
   /** Removes a person with their memberships; the owner and its data stay. False when there is none. */
   remove(caller: Caller, personId: number): Promise<boolean>;
 }

@@ -3,20 +3,13 @@ import { decodeJwt } from 'jose';
 import { failure } from '../../core/result.ts';
 import type { TokenKeeper } from '../../engine/people/sign-in-port.ts';
 import { openEgress } from '../egress/open-egress.ts';
+import type { ProviderSetting } from '../people-settings.ts';
 import { KeySet } from './key-set.ts';
 import { OWN_ISSUER, type OwnTokenParts, readOwn, signOwn } from './own-tokens.ts';
 import { type ProviderParts, readProvider } from './provider-tokens.ts';
 
 /** Longer texts are no tokens. */
 export const TOKEN_CHARACTERS_MAX = 8192;
-
-/** What the operator says of the identity provider. */
-export interface ProviderSetting {
-  readonly issuer: string;
-  readonly audience: string;
-  /** https, or http on loopback: checked where settings are read. */
-  readonly keysUrl: string;
-}
 
 /** How long and how much the provider's keys may take. */
 const KEYS_LIMITS = {

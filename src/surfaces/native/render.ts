@@ -12,7 +12,7 @@ import type {
   ImportStatementRow,
   OwnerRow,
 } from '../../engine/ports.ts';
-import { apiKeyPublicId, ownerPublicId, type PublicIds } from '../../engine/public-ids.ts';
+import { apiKeyPublicId, ownerPublicId, type PublicIds, personPublicId } from '../../engine/public-ids.ts';
 import { balanceObject, reconciliationObject } from './balance-render.ts';
 import { idOrNull, type View } from './view.ts';
 
@@ -164,10 +164,12 @@ export const auditJson = (ids: PublicIds, row: AuditRow): string =>
     created_at: row.at,
   });
 
-/** `api_key:12` as `api_key:key_…`; other actors as they are. */
+/** `api_key:12` as `api_key:key_…`, a person likewise; other actors as they are. */
 function actorText(ids: PublicIds, actor: string): string {
-  const number = /^api_key:(\d{1,15})$/.exec(actor)?.[1];
-  return number === undefined ? actor : `api_key:${apiKeyPublicId(ids, Number(number))}`;
+  const [, kind, number] = /^(api_key|person):(\d{1,15})$/.exec(actor) ?? [];
+  if (kind === undefined) return actor;
+  const publicId = kind === 'person' ? personPublicId : apiKeyPublicId;
+  return `${kind}:${publicId(ids, Number(number))}`;
 }
 
 const isKind = (text: string): text is IdKind => Object.hasOwn(ID_KINDS, text);

@@ -31,6 +31,7 @@ const meta = tenantOperation({
         migration,
         now: clock.now().toISOString(),
         caller: {
+          tenant_id: ids.encode('tenant', 0, caller.tenantId),
           api_key_id: apiKeyPublicId(ids, caller.keyId),
           owner_id: caller.ownerId === null ? null : ownerPublicId(ids, caller.ownerId),
           owner_only: caller.ownerOnly,
