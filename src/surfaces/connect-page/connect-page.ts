@@ -6,12 +6,13 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import { errorEntry } from '../http/error-catalogue.ts';
 import { isFormToken, isOwnOrigin } from '../http/forms.ts';
 import { html } from '../http/html.ts';
+import { RateLimiter } from '../http/rate-limit.ts';
 import { problemOfError } from '../http/server.ts';
 import { ASSETS } from './assets.ts';
 import { comeBack, goLink } from './bank-way.ts';
 import { banks, restart, showStart, start } from './begin.ts';
 import { messageView, sendLayout } from './layout.ts';
-import { FORM_BYTES_MAX } from './limits.ts';
+import { ADDRESS_REQUESTS_PER_MINUTE, FORM_BYTES_MAX } from './limits.ts';
 import { goOn, type LinkKind, openLink, refuse, sessionLink } from './link.ts';
 import { askDisconnect, connections, disconnect, syncNow } from './manage.ts';
 import { accounts, saveAccounts } from './mapping.ts';
@@ -57,6 +58,13 @@ export function connectPage(parts: ConnectPageParts): (app: FastifyInstance) => 
       { parseAs: 'string', bodyLimit: FORM_BYTES_MAX },
       (_request, body, done) => done(null, new URLSearchParams(body)),
     );
+    const limiter = new RateLimiter(ADDRESS_REQUESTS_PER_MINUTE, parts.clock);
+    app.addHook('onRequest', async (request, reply) => {
+      const { allowed, waitSeconds } = limiter.take(request.ip);
+      if (allowed) return;
+      reply.header('retry-after', String(waitSeconds));
+      return refuse(request, reply, (words) => words.too_many, 429);
+    });
     app.setErrorHandler<FastifyError>((error, request, reply) => failed(error, request, reply));
     ASSETS.addTo(app);
     addLink(app, parts, sessionLink(parts));

@@ -36,3 +36,5 @@ export const REFRESH_SECONDS_MIN = 2;
 export const REFRESH_SECONDS_MAX = 60;
 /** An address that the page links to. */
 export const ADDRESS_CHARACTERS_MAX = 2_000;
+/** Requests from one address in a minute, over all visits: many people can be behind one address. */
+export const ADDRESS_REQUESTS_PER_MINUTE = 1_200;

@@ -1,6 +1,7 @@
 import { createSecretKey } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { publicIds } from '../../services/vault/public-ids.ts';
+import { ADDRESS_REQUESTS_PER_MINUTE } from './limits.ts';
 import { GO, HOST, LINK, STATE, type TestPage, testPage } from './testing.ts';
 import { CLICK, TestBrowser } from './testing-browser.ts';
 import { attemptRow, inMinutes, OWNER, sessionRow, TENANT } from './testing-rows.ts';
@@ -15,6 +16,19 @@ beforeEach(() => {
   browser = new TestBrowser(page.app);
 });
 const verbs = (): string[] => page.world.calls.map(({ verb }) => verb);
+
+describe('an address that asks too much', () => {
+  it('is told to wait, and others are not', async () => {
+    const ask = (remoteAddress: string) =>
+      page.app.inject({ url: '/connect/return', headers: { host: HOST }, remoteAddress });
+    let last = await ask('203.0.113.7');
+    for (let i = 0; i < ADDRESS_REQUESTS_PER_MINUTE && last.statusCode !== 429; i++)
+      last = await ask('203.0.113.7');
+    expect([last.statusCode, Number(last.headers['retry-after'])]).toEqual([429, expect.any(Number)]);
+    expect(last.body).toContain('Too many requests');
+    expect((await ask('203.0.113.8')).statusCode).not.toBe(429);
+  });
+});
 
 describe('the link of a session', () => {
   it('is opened at once by a click on a page, and leaves no token in the address', async () => {
@@ -213,7 +227,12 @@ describe('the return from the bank', () => {
       STATE,
       page.world.bound,
       { code: 'a b' },
-      { ip: '127.0.0.1', userAgent: 'Test/1.0', at: page.world.now.getTime() },
+      {
+        ip: '127.0.0.1',
+        userAgent: 'Test/1.0',
+        at: page.world.now.getTime(),
+        more: { 'psu-http-method': 'GET' },
+      },
     ]);
   });
 

@@ -12,6 +12,8 @@ export interface ConnectPageParts {
   /** Names the accounts of a first sync; null shows them by number. */
   readonly ledger: Pick<LedgerQueries, 'getAccount'> | null;
   readonly ids: PublicIds;
+  /** The clock of this server: counts requests. */
+  readonly clock: Clock;
   /** The clock by which sessions, attempts and consents end. */
   readonly bankClock: Clock;
   readonly random: (bytes: number) => Uint8Array;

@@ -92,6 +92,7 @@ export function testPage(
       mappings: fakeMappings(world),
       ledger: null,
       ids,
+      clock: { now: () => world.now },
       bankClock: { now: () => world.now },
       random,
       cursorKey: new Uint8Array(32).fill(5),

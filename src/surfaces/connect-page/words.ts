@@ -400,6 +400,7 @@ const EN = {
     link_late: 'This link has expired. Ask for a new one.',
     link_other_browser:
       'This link was opened in another browser already, and works there only. Go on there, or ask for a new link.',
+    too_many: 'Too many requests came from where you are. Wait a minute, then open this page again.',
     visit:
       'This page belongs to the browser in which its link was opened, or it is over. Open the link again, or ask for a new one.',
     cookies:
