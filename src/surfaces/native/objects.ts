@@ -179,6 +179,7 @@ export const Meta = z
     migration: z.string(),
     now: instant,
     caller: z.strictObject({
+      tenant_id: id('ten'),
       api_key_id: id('key'),
       owner_id: id('own').nullable(),
       owner_only: z.boolean(),
