@@ -35,7 +35,7 @@ export interface SandboxInstitution {
   readonly logins: readonly string[];
 }
 
-export type AccountType = 'current' | 'savings' | 'card';
+export type AccountType = 'current' | 'savings' | 'card' | 'loan';
 
 export interface SandboxAccount {
   /** Never changes; ids are made of institution, login and key. Usually the type. */
@@ -61,6 +61,12 @@ export interface SandboxAccount {
   readonly overdraftLimit: string | null;
   /** The balance before the first entry. */
   readonly opening: string;
+}
+
+/** What is to be paid next to a card or loan: an amount without a sign. */
+export interface NextPayment {
+  readonly amount: Money;
+  readonly date: Day;
 }
 
 /** The other side of an entry. */

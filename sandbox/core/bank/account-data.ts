@@ -3,7 +3,8 @@ import { dayIn } from '../calendars/index.ts';
 import { institutionById } from '../institutions.ts';
 import { digitsOf, minorOf, moneyOf, unitsOf } from '../money.ts';
 import { balancesOf, entriesOf } from '../story/index.ts';
-import type { Day, SandboxAccount, SandboxBalance, SandboxEntry } from '../types.ts';
+import { nextPaymentOf } from '../story/payments-due.ts';
+import type { Day, NextPayment, SandboxAccount, SandboxBalance, SandboxEntry } from '../types.ts';
 import type { AddedEntryRecord } from './model.ts';
 import { bankOf, type Parts } from './parts.ts';
 import type { Instant } from './refusals.ts';
@@ -71,6 +72,12 @@ function withBalances(account: SandboxAccount, entries: readonly SandboxEntry[])
 export function balancesAt(parts: Parts, account: SandboxAccount, at: Instant): readonly SandboxBalance[] {
   const moment = { founded: bankOf(parts).founded, now: minuteOf(at) };
   return balancesOf(account, entriesAt(parts, account, at), moment);
+}
+
+/** What is to be paid next at a moment; null where the account or its bank has no such thing. */
+export function nextPaymentAt(parts: Parts, account: SandboxAccount, at: Instant): NextPayment | null {
+  const moment = { founded: bankOf(parts).founded, now: minuteOf(at) };
+  return nextPaymentOf(account, entriesAt(parts, account, at), moment);
 }
 
 /** The day under which an entry is found: booked, else of the purchase, else of its value, else today. */

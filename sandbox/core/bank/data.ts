@@ -2,8 +2,8 @@
 import { addDays } from '../calendars/index.ts';
 import { NO_NUMBERS } from '../story/accounts.ts';
 import { accountsOf } from '../story/index.ts';
-import type { Day, SandboxAccount, SandboxBalance, SandboxEntry } from '../types.ts';
-import { balancesAt, entriesAt, entryDay } from './account-data.ts';
+import type { Day, NextPayment, SandboxAccount, SandboxBalance, SandboxEntry } from '../types.ts';
+import { balancesAt, entriesAt, entryDay, nextPaymentAt } from './account-data.ts';
 import { FRESH_SCA_MS, HISTORY_WITHOUT_SCA_DAYS, RATE_WINDOW_MS, UNATTENDED_CALLS_MAX } from './limits.ts';
 import type { ConsentRecord, Scope } from './model.ts';
 import { type PageMark, readPageMark, writePageMark } from './page-mark.ts';
@@ -27,6 +27,11 @@ export interface AccountView {
   readonly stableId: string | null;
   readonly status: 'open' | 'closed';
   readonly account: SandboxAccount;
+}
+
+/** An account as it is listed. */
+export interface ListedAccount extends AccountView {
+  readonly nextPayment: NextPayment | null;
 }
 
 export interface EntryView {
@@ -54,10 +59,16 @@ export interface TransactionsPage {
 }
 
 /** The accounts. Refused: as {@link openSession}, `not_permitted`, `no_accounts`, `rate_limited`. */
-export function listAccounts(parts: Parts, call: Call, token: string): Answer<Data<readonly AccountView[]>> {
+export function listAccounts(
+  parts: Parts,
+  call: Call,
+  token: string,
+): Answer<Data<readonly ListedAccount[]>> {
   return read(parts, call, token, 'accounts', null, (session) => {
     const accounts = accountViews(parts, call, session);
-    return accounts.length === 0 ? refusedAs('no_accounts') : given(accounts);
+    if (accounts.length === 0) return refusedAs('no_accounts');
+    const now = parts.clock.now();
+    return given(accounts.map((one) => ({ ...one, nextPayment: nextPaymentAt(parts, one.account, now) })));
   });
 }
 

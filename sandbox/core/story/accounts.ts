@@ -24,6 +24,7 @@ export const NO_NUMBERS: Numbers = {
 /** No place of the CLABE has this number, so that none of these can be an account. */
 const NO_PLACE = '000';
 const BRITISH_BANK = 'DEMO';
+const LOAN_DIGITS = 12;
 
 function withIban(country: string, bban: string): Numbers {
   return { ...NO_NUMBERS, iban: ibanOf(country, bban), bban };
@@ -62,21 +63,25 @@ export interface AccountPlan {
   readonly life: Life;
 }
 
+function numbersBy(type: AccountType, institution: SandboxInstitution, seed: string): Numbers {
+  if (type === 'card') return { ...NO_NUMBERS, maskedPan: `499999******${digitsFrom(seed, 4)}` };
+  // Nobody transfers to a loan from elsewhere: it has a number of its bank only.
+  if (type === 'loan') return { ...NO_NUMBERS, accountNumber: digitsFrom(seed, LOAN_DIGITS) };
+  return numbersOf(institution.country, institution.bankCodes[0] ?? '', seed);
+}
+
 /** The account of this customer; the key is the type, for nobody has two of one. */
 export function accountOf({ institution, login, type, holder, usage, life }: AccountPlan): SandboxAccount {
-  const sheet: AccountSheet = life[type];
+  const sheet: AccountSheet | undefined = life[type];
+  if (sheet === undefined) throw new Error(`internal: a life without a ${type}`);
   const seed = `${institution.id}|${login}|${type}`;
-  const numbers =
-    type === 'card'
-      ? { ...NO_NUMBERS, maskedPan: `499999******${digitsFrom(seed, 4)}` }
-      : numbersOf(institution.country, institution.bankCodes[0] ?? '', seed);
   return {
     key: type,
     institution: institution.id,
     login,
     type,
     currency: life.currency,
-    ...numbers,
+    ...numbersBy(type, institution, seed),
     bic: institution.bic,
     product: sheet.product,
     name: sheet.name,

@@ -1,6 +1,6 @@
 /** Who banks where, and whose life it is. */
 import { institutionById } from '../institutions.ts';
-import type { SandboxAccount, SandboxInstitution } from '../types.ts';
+import type { AccountType, SandboxAccount, SandboxInstitution } from '../types.ts';
 import { accountOf } from './accounts.ts';
 import type { Life } from './life.ts';
 import { AMERICAN } from './lives/american.ts';
@@ -49,6 +49,13 @@ function baseOf(institution: SandboxInstitution, login: string): string | null {
   return dot === -1 || SCENARIO.test(login.slice(dot + 1)) ? base : null;
 }
 
+const typesOf = ({ loan }: Life): readonly AccountType[] => [
+  'current',
+  'savings',
+  'card',
+  ...(loan === undefined ? [] : (['loan'] as const)),
+];
+
 /** The customer of this login (`demo`, or `demo.<scenario>` with the same life and other numbers), or null. */
 export function customerOf(institutionId: string, login: string): Customer | null {
   const institution = institutionById(institutionId);
@@ -59,7 +66,7 @@ export function customerOf(institutionId: string, login: string): Customer | nul
   const second = base === SECOND;
   const holder = life.holders[second ? 1 : 0];
   const usage = base === COMPANY ? 'business' : 'private';
-  const types = second ? (['current'] as const) : (['current', 'savings', 'card'] as const);
+  const types: readonly AccountType[] = second ? ['current'] : typesOf(life);
   const otherLogin = second ? institution.logins[0] : institution.logins.find((known) => known === SECOND);
   return {
     institution,

@@ -52,8 +52,8 @@ export function entriesOf(account: SandboxAccount, moment: Moment): readonly San
 }
 
 /**
- * The account's balances at this moment, of these entries: booked; available, which is booked less what is held (credit
- * lines are not in it); and, but for savings, expected, which is booked with all that is pending.
+ * The account's balances at this moment, of these entries: booked; but for loans, available, which is booked less what is held
+ * (credit lines are not in it); and, but for savings and loans, expected, which is booked with all that is pending.
  */
 export function balancesOf(
   account: SandboxAccount,
@@ -82,7 +82,7 @@ export function balancesOf(
   });
   return [
     balance('closing_booked', booked, null),
-    balance('interim_available', booked + held, at),
-    ...(account.type === 'savings' ? [] : [balance('expected', booked + expected, at)]),
+    ...(account.type === 'loan' ? [] : [balance('interim_available', booked + held, at)]),
+    ...(['savings', 'loan'].includes(account.type) ? [] : [balance('expected', booked + expected, at)]),
   ];
 }

@@ -95,6 +95,19 @@ export interface AccountSheet {
   readonly limit: string | null;
 }
 
+/** A loan that is paid back in instalments. */
+export interface LoanSheet extends AccountSheet {
+  /** Of the month; the instalment goes to the next business day when banks are closed. */
+  readonly day: number;
+  readonly instalment: string;
+  readonly instalmentText: string;
+  readonly instalmentBankText: string;
+  /** In ten-thousandths a year, charged monthly on what is owed. */
+  readonly interest: number;
+  readonly interestText: string;
+  readonly interestBankText: string;
+}
+
 /** Money between the customer's own accounts, and what keeps the current account within bounds. */
 export interface OwnMoney {
   /** Before the salary comes, all but `target` goes to savings when it is more than `high`. */
@@ -163,6 +176,8 @@ export interface Life {
   readonly current: AccountSheet;
   readonly savings: AccountSheet;
   readonly card: AccountSheet;
+  /** Where it is there, the bank also tells what is to be paid next. */
+  readonly loan?: LoanSheet;
   readonly bankTexts: Readonly<Record<Kind, string>>;
   /** Bank transaction codes where they are not those of SEPA. */
   readonly codes: { readonly [K in Kind]?: string };

@@ -7,12 +7,14 @@ import { partyElsewhere } from './accounts.ts';
 import { unitsIn, wholeSteps } from './amounts.ts';
 import { accountByKey, type Customer } from './customers.ts';
 import type { Ledger } from './ledger.ts';
+import { loanPlansOf } from './loan.ts';
 import { FORENOON, type Plan, plan } from './plan.ts';
 import { ownTransfer } from './regulars.ts';
 import { fill, kindOf } from './texts.ts';
 
-const BILL_DAY = 20;
-const BILL_DUE_DAY = 28;
+/** The days of the month on which a card's statement closes, and on which it is paid. */
+export const BILL_DAY = 20;
+export const BILL_DUE_DAY = 28;
 const OVERPAY_DAY = 5;
 const OVERPAY_MONTHS: ReadonlySet<string> = new Set(['03', '09']);
 const ELSEWHERE_DAY = 15;
@@ -49,6 +51,7 @@ export class OwnMoney {
       ...this.#payCard(day),
       ...this.#overpayCard(day),
       ...this.#interest(day),
+      ...loanPlansOf(this.#customer, this.#ledger, day),
     ];
   }
 

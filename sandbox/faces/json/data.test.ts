@@ -41,11 +41,12 @@ describe('accounts and balances', () => {
     expect(accounts.map((one) => one.type).sort()).toEqual(['card', 'current', 'savings']);
     for (const account of accounts) {
       expect(Object.keys(account)).toEqual(
-        'id stable_id iban bban sort_code account_number routing_number clabe bic masked_pan type product name holder currency status usage credit_limit overdraft_limit'.split(
+        'id stable_id iban bban sort_code account_number routing_number clabe bic masked_pan type product name holder currency status usage credit_limit overdraft_limit next_payment'.split(
           ' ',
         ),
       );
       expect(account.status).toBe('open');
+      expect(account.next_payment).toBeNull();
     }
     const balances = await client.get(`/accounts/${accounts[0].id}/balances`, token);
     expect(balances.body.balances[0]).toMatchObject({

@@ -1,6 +1,6 @@
 /** What the JSON interface answers. */
 import type { AuthorisationView, Next } from '../../core/bank/authorisations.ts';
-import type { AccountView, EntryView, TransactionsPage } from '../../core/bank/data.ts';
+import type { EntryView, ListedAccount, TransactionsPage } from '../../core/bank/data.ts';
 import type { ConsentView } from '../../core/bank/grants.ts';
 import type { AskedField, CodeMedia } from '../../core/bank/steps.ts';
 import type { SandboxBalance } from '../../core/types.ts';
@@ -51,7 +51,7 @@ export function renderAuthorisation(view: AuthorisationView, place: Place): Body
   return { id, step, status, until: place.instant(until), next: renderNext(next, id, place), wrong };
 }
 
-export function renderAccount({ id, stableId, status, account }: AccountView): Body {
+export function renderAccount({ id, stableId, status, account, nextPayment }: ListedAccount): Body {
   return {
     id,
     stable_id: stableId,
@@ -72,6 +72,7 @@ export function renderAccount({ id, stableId, status, account }: AccountView): B
     usage: account.usage,
     credit_limit: account.creditLimit,
     overdraft_limit: account.overdraftLimit,
+    next_payment: nextPayment,
   };
 }
 
