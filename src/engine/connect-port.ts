@@ -51,7 +51,7 @@ export type ConnectRefusal =
 /** `rule` is for programs, `message` for people. */
 export interface FieldError {
   readonly field: string;
-  readonly rule: 'required' | 'unknown' | 'too_short' | 'too_long' | 'pattern' | 'choice';
+  readonly rule: 'required' | 'unknown' | 'too_short' | 'too_long' | 'pattern' | 'choice' | 'used';
   readonly message: string;
 }
 

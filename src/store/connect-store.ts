@@ -13,6 +13,7 @@ import { jobTransaction } from './queue.ts';
 import { forgetTries, settleTry, tryWrites } from './refused-logins.ts';
 import { persistently } from './retry.ts';
 import { dueRevocations, revocationOutbox, revocationWrites } from './revocations.ts';
+import { spentTokenWrites, unspendToken } from './spent-tokens.ts';
 import { requestSync } from './syncs.ts';
 import { integer } from './text-values.ts';
 import { dueUnclaimed, unclaimedReads, unclaimedWrites } from './unclaimed.ts';
@@ -40,6 +41,7 @@ const connectTransaction = (tx: Transaction, scope: OwnerScope): ConnectTransact
   ...revocationWrites(tx, scope),
   ...unclaimedWrites(tx, scope),
   ...tryWrites(tx),
+  ...spentTokenWrites(tx),
   jobs: jobTransaction(tx),
   async takeNumber(of) {
     const [row] = await tx.rows(NUMBER_OF[of]);
@@ -70,6 +72,7 @@ export const openConnectStore = (app: Database, jobs: Database): ConnectStore =>
       await lockOwner(tx, scope);
       return work(connectTransaction(tx, scope));
     }),
+  unspendToken: (lookup) => unspendToken(app, lookup),
   settleTry: (lookup, number, refused) => settleTry(app, lookup, number, refused),
   keepSession: (scope, connectionId, version, sealed, now) =>
     keepSession(app, scope, connectionId, version, sealed, now),

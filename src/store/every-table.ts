@@ -16,6 +16,7 @@ export const WITHOUT_POLICY: Readonly<Record<string, string>> = {
   sessions: 'found by the hash of a cookie, before any tenant is known',
   connect_tokens: 'found by the hash of what stands in an address, before any tenant is known',
   sign_in_tries: 'keyed hashes and times only; counted before anybody is known',
+  spent_tokens: 'keyed hashes and times only; a bank takes a token once over all owners',
   refused_logins: 'keyed hashes and times only; a bank counts wrong passwords over all owners',
 };
 

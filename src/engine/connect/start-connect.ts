@@ -11,6 +11,7 @@ import { LIVE_ATTEMPTS_MAX, RETURN_MS, START_DEADLINE_MS } from './limits.ts';
 import { type ConnectParts, instantOf, markFor, notNow, refuse } from './parts.ts';
 import { existingConnection } from './second-connect.ts';
 import { sendStep } from './send-step.ts';
+import { settleToken, spendToken } from './spent-tokens.ts';
 import { startInSession } from './start-in-session.ts';
 import type { Step } from './step.ts';
 import type { ConnectTransaction } from './store-port.ts';
@@ -35,7 +36,9 @@ export async function startConnect(
   if (!begun.ok) return begun;
   await sendStep(parts, begun.value);
   const row = await readAttempt(parts, scope, begun.value.attempt.id);
-  return row === null ? refuse({ code: 'not_found' }) : success(row);
+  if (row === null) return refuse({ code: 'not_found' });
+  await settleToken(parts, begun.value, row);
+  return success(row);
 }
 
 async function begin(
@@ -94,6 +97,9 @@ async function mark(
   const second = { institutionId: institution.id, connectionId, login: lookup, forceNew };
   const existing = await existingConnection(tx, second);
   if (existing !== null) return refuse({ code: 'connection_exists', connectionId: existing });
+  const sent = { institutionId: institution.id, asked: method.fields, fields };
+  const spent = await spendToken(parts, tx, sent, now);
+  if (spent !== null) return refuse(spent);
   const reserved = await reserveTry(parts, tx, asked, now);
   if (reserved !== null && 'retryAt' in reserved)
     return refuse({ code: 'tries_used', retryAt: instantOf(reserved.retryAt) });

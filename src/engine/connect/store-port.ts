@@ -151,6 +151,11 @@ export interface TryWrites {
   addTry(lookup: Uint8Array, now: number): Promise<number>;
 }
 
+export interface SpentTokenWrites {
+  /** Notes by its hash that a token is about to be sent; false when it was before. Two at once wait for each other. */
+  spendToken(lookup: Uint8Array, now: number): Promise<boolean>;
+}
+
 export interface ConnectTransaction
   extends AttemptWrites,
     SessionWrites,
@@ -158,7 +163,8 @@ export interface ConnectTransaction
     ConsentWrites,
     ConnectionWrites,
     UnclaimedWrites,
-    TryWrites {
+    TryWrites,
+    SpentTokenWrites {
   /** For jobs that are sent in this transaction. */
   readonly jobs: JobTransaction;
   takeNumber(of: Numbered): Promise<number>;
@@ -216,6 +222,8 @@ export interface ConnectStore extends ConnectReads, ConnectDues {
   write<T>(scope: OwnerScope, work: (tx: ConnectTransaction) => Promise<T>): Promise<T>;
   /** Says what became of a try: a refused one counts for a day, another never was. */
   settleTry(lookup: Uint8Array, number: number, refused: boolean): Promise<void>;
+  /** Forgets that a token was sent: the bank did not take it. */
+  unspendToken(lookup: Uint8Array): Promise<void>;
   /** Keeps a renewed session. False when another was kept since the version that was read. */
   keepSession(
     scope: OwnerScope,

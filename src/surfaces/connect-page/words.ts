@@ -212,6 +212,7 @@ const EN = {
       too_long: 'This is too long.',
       pattern: 'This does not have the right form.',
       choice: 'Choose one of these.',
+      used: 'This was used before. Get a new one from the bank.',
     },
     badCredentials: 'The bank did not accept this. Check it and try again.',
     problems: 'Something has to be corrected',
