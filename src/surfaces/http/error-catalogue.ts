@@ -4,6 +4,7 @@
  */
 import { CONNECT_ERRORS } from './connect-errors.ts';
 import { type ErrorEntry, fix, get, wait } from './error-entry.ts';
+import { PEOPLE_ERRORS } from './people-errors.ts';
 import { WEBHOOK_ERRORS } from './webhook-errors.ts';
 
 const upload = (query: string): string =>
@@ -206,6 +207,13 @@ export const ERRORS = {
     'Nothing is to be done: GET /v1/imports/{id} shows how it ended.',
     get('/v1/imports/imp_…/cancel', ' -X POST'),
   ),
+  no_transfer: fix(
+    409,
+    'It is not known as a transfer',
+    'The transaction has no other leg: it is not taken for a transfer between two accounts of the owner.',
+    'Nothing is to be done. `transfer_of` of a transaction names its other leg where it has one.',
+    get('/v1/transactions/txn_…/reject-transfer', ' -X POST'),
+  ),
   import_cancelled: fix(
     409,
     'The import was cancelled',
@@ -345,6 +353,8 @@ export const ERRORS = {
   ...CONNECT_ERRORS,
 
   ...WEBHOOK_ERRORS,
+
+  ...PEOPLE_ERRORS,
 
   // ── ours
   internal_error: {

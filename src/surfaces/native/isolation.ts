@@ -47,6 +47,8 @@ const KIND_OF_PATH: Readonly<Record<string, IdKind>> = {
   'connect-sessions': 'connect_session',
   consents: 'consent',
   syncs: 'sync',
+  teams: 'team',
+  people: 'person',
   'webhook-endpoints': 'webhook_endpoint',
   'webhook-deliveries': 'webhook_delivery',
 };
@@ -233,7 +235,12 @@ async function unconfined(
 }
 
 /** Objects of a tenant: no owner stands in their ids. */
-const OF_TENANTS: ReadonlySet<IdKind> = new Set(['api_key', 'webhook_endpoint', 'webhook_delivery']);
+const OF_TENANTS: ReadonlySet<IdKind> = new Set([
+  'api_key',
+  'person',
+  'webhook_endpoint',
+  'webhook_delivery',
+]);
 
 function missingId(harness: IsolationHarness, kind: IdKind, caller: IsolatedOwner): string {
   if (kind === 'owner') return harness.ids.encode('owner', harness.missing, harness.missing);

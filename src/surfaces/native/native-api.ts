@@ -6,10 +6,12 @@ import { FeedWatch } from '../../engine/feed-watch.ts';
 import { OwnerReach } from '../../engine/reach-owner.ts';
 import { FORM_TYPE, JSON_TYPES } from '../http/body.ts';
 import { RateLimiter } from '../http/rate-limit.ts';
+import { BUDGET_OPERATIONS } from './access-budgets.ts';
 import { MAPPING_OPERATIONS } from './account-mappings.ts';
 import { ACCOUNT_OPERATIONS } from './accounts.ts';
 import { KEY_OPERATIONS } from './api-keys.ts';
 import { BALANCE_OPERATIONS } from './balances.ts';
+import { CATEGORY_OPERATIONS, TRANSFER_OPERATIONS } from './categories.ts';
 import { CHANGE_OPERATIONS } from './changes.ts';
 import { STREAM_OPERATIONS } from './changes-stream.ts';
 import { ATTEMPT_OPERATIONS } from './connect-attempts.ts';
@@ -20,12 +22,14 @@ import { CursorCodec } from './cursor.ts';
 import { DOCUMENT_OPERATIONS } from './documents.ts';
 import { EVENT_OPERATIONS } from './events.ts';
 import { FeedReaders } from './feed-readers.ts';
+import { IDENTITY_OPERATIONS } from './identities.ts';
 import { IMPORT_OPERATIONS } from './imports.ts';
 import { INSTITUTION_OPERATIONS } from './institutions.ts';
 import { REQUESTS_PER_MINUTE } from './limits.ts';
 import type { Operation } from './operation.ts';
 import { OWNER_OPERATIONS } from './owners.ts';
 import type { ServerParts, Services } from './parts.ts';
+import { PEOPLE_OPERATIONS } from './people.ts';
 import { addRoute } from './route.ts';
 import { CONTROL_OPERATIONS } from './sandbox-controls.ts';
 import { ENTRY_OPERATIONS } from './sandbox-entries.ts';
@@ -33,6 +37,7 @@ import { SIGN_IN_OPERATIONS } from './sandbox-sign-in.ts';
 import { SERVER_OPERATIONS } from './server-info.ts';
 import { START_OPERATIONS } from './start-connect.ts';
 import { SYNC_OPERATIONS } from './syncs.ts';
+import { TEAM_OPERATIONS } from './teams.ts';
 import { TRANSACTION_REVIEW_OPERATIONS } from './transaction-reviews.ts';
 import { TRANSACTION_OPERATIONS } from './transactions.ts';
 import { DELIVERY_OPERATIONS } from './webhook-deliveries.ts';
@@ -41,11 +46,15 @@ import { ENDPOINT_OPERATIONS } from './webhook-endpoints.ts';
 /** Every operation, in the order of the documentation. */
 export const OPERATIONS: readonly Operation[] = [
   ...OWNER_OPERATIONS,
+  ...IDENTITY_OPERATIONS,
+  ...PEOPLE_OPERATIONS,
+  ...TEAM_OPERATIONS,
   ...INSTITUTION_OPERATIONS,
   ...SESSION_OPERATIONS,
   ...ATTEMPT_OPERATIONS,
   ...START_OPERATIONS,
   ...CONNECTION_OPERATIONS,
+  ...BUDGET_OPERATIONS,
   ...MAPPING_OPERATIONS,
   ...CONSENT_OPERATIONS,
   ...SYNC_OPERATIONS,
@@ -53,6 +62,8 @@ export const OPERATIONS: readonly Operation[] = [
   ...BALANCE_OPERATIONS,
   ...TRANSACTION_OPERATIONS,
   ...TRANSACTION_REVIEW_OPERATIONS,
+  ...TRANSFER_OPERATIONS,
+  ...CATEGORY_OPERATIONS,
   ...IMPORT_OPERATIONS,
   ...DOCUMENT_OPERATIONS,
   ...EVENT_OPERATIONS,

@@ -46,8 +46,11 @@ export interface Call<Query, Body, Reach> extends IncomingCall {
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 export type Tag =
   | 'Owners'
+  | 'People'
+  | 'Teams'
   | 'Accounts'
   | 'Transactions'
+  | 'Categories'
   | 'Imports'
   | 'Documents'
   | 'Institutions'
