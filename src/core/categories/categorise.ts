@@ -1,0 +1,241 @@
+/**
+ * The cascade: what a transaction is for. The first that knows decides, and says by what it knows. A pure function of
+ * the facts and of what it is given to know; the order of rules within a table plays no part.
+ *
+ *   owner's memory → tenant's memory → own transfer → MCC → ISO and national codes → structure → model (sure)
+ *   → brand (strong) → MCC under which anything is sold → between people → keyword → brand (weak) → money back
+ *   → model (unsure: its group only) → nothing
+ *
+ * Income is never said of money that goes out, but where a person said so.
+ */
+import { type CategoryCode, type GroupCode, TREE } from './codes.ts';
+import { keysOf } from './memory-keys.ts';
+import { type Merchant, merchantOf, shownName } from './merchant.ts';
+import { isPerson } from './people.ts';
+import { type Reading, readingsOf } from './readings.ts';
+import { btcParts, categoryOfBtc, isCard, isReturn, isTransfer } from './tables/btc.ts';
+import { categoryOfGvc, isGvcReturn, isGvcTransfer } from './tables/gvc.ts';
+import { categoryOfMcc, VAGUE_MCC } from './tables/mcc.ts';
+import { categoryOfPurpose } from './tables/purposes.ts';
+import { groupOf } from './taxonomy.ts';
+import type { BrandHit, Categorised, CategoryFacts, CategorySource, Knowledge, Memory } from './types.ts';
+import { wordsOf } from './words.ts';
+
+/** From this probability on a model's leaf is taken. */
+export const MODEL_LEAF_MIN = 0.6;
+/** From this probability on a model's group is taken, where nothing else is known. */
+export const MODEL_GROUP_MIN = 0.3;
+
+/** How sure an answer is, by what it rests on. */
+const CONFIDENCE = {
+  memory: 0.99,
+  tenantMemory: 0.9,
+  ownTransfer: 0.97,
+  mcc: 0.95,
+  vagueMcc: 0.6,
+  iso: 0.95,
+  btc: 0.9,
+  structure: 0.88,
+  brandStrong: 0.85,
+  brandWeak: 0.55,
+  keyword: 0.7,
+  people: 0.6,
+  back: 0.6,
+} as const;
+
+interface Answer {
+  readonly code: CategoryCode;
+  readonly source: CategorySource;
+  readonly confidence: number;
+}
+
+/** All that the steps look at. */
+interface Case {
+  readonly facts: CategoryFacts;
+  readonly knowledge: Knowledge;
+  readonly merchant: Merchant;
+  readonly name: readonly string[];
+  readonly card: boolean;
+  readonly structure: Reading | null;
+  readonly keyword: Reading | null;
+  readonly brand: BrandHit | null;
+  /** What was bought, where codes only say something coarse: of the rules and the dictionary, the surest first. */
+  readonly hints: readonly CategoryCode[];
+}
+
+/** Leaves that codes give where they cannot tell more: a hint of the same group says it better. */
+const COARSE: ReadonlySet<CategoryCode> = new Set<CategoryCode>([
+  'FOOD.FAST_FOOD',
+  'SHOP.ONLINE',
+  'SERVICES.INSURANCE',
+  'INCOME.SOCIAL_BENEFIT',
+  'INCOME.WAGES',
+  'UTIL.INTERNET_CABLE',
+]);
+
+const coarse = (code: CategoryCode): boolean => COARSE.has(code) || Object.hasOwn(TREE, code);
+
+/** The category, or a hint that says more within its group. */
+function refined(code: CategoryCode, hints: readonly CategoryCode[]): CategoryCode {
+  if (!coarse(code)) return code;
+  const group = groupOf(code);
+  return hints.find((hint) => groupOf(hint) === group && !Object.hasOwn(TREE, hint)) ?? code;
+}
+
+function remembered(memory: Memory | undefined, { facts, merchant }: Case): CategoryCode | null {
+  if (memory === undefined) return null;
+  for (const key of keysOf(facts, merchant)) {
+    const code = memory(key);
+    if (code !== null) return code;
+  }
+  return null;
+}
+
+/** Money between the owner's own accounts: to a card it settles, with savings it saves. */
+function ownTransfer({ facts, structure }: Case): CategoryCode | null {
+  if (!facts.ownTransfer) return null;
+  if (facts.accountKind === 'card' || structure?.code === 'LOAN.CREDIT_CARD') return 'LOAN.CREDIT_CARD';
+  if (facts.accountKind === 'investment' || structure?.code === 'TRANSFER.INVESTMENT')
+    return 'TRANSFER.INVESTMENT';
+  if (facts.accountKind === 'savings' || structure?.code === 'TRANSFER.SAVINGS') return 'TRANSFER.SAVINGS';
+  return 'TRANSFER.ACCOUNT';
+}
+
+function byMcc({ facts, hints }: Case): CategoryCode | null {
+  if (facts.mcc === null || VAGUE_MCC.has(facts.mcc)) return null;
+  const code = categoryOfMcc(facts.mcc);
+  return code === null ? null : refined(code, hints);
+}
+
+function byVagueMcc({ facts, hints }: Case): CategoryCode | null {
+  if (facts.mcc === null || !VAGUE_MCC.has(facts.mcc)) return null;
+  const code = categoryOfMcc(facts.mcc);
+  return code === null ? null : refined(code, hints);
+}
+
+function byPurpose({ facts, hints }: Case): CategoryCode | null {
+  const code = facts.purpose === null ? null : categoryOfPurpose(facts.purpose, facts.direction);
+  return code === null ? null : refined(code, hints);
+}
+
+/** What the bank's own codes say of a booking; its words say more within the same group. */
+function byBankCode({ facts, hints }: Case): CategoryCode | null {
+  const code =
+    categoryOfBtc(btcParts(facts.btc), facts.direction) ??
+    (facts.gvc === null ? null : categoryOfGvc(facts.gvc, facts.direction));
+  return code === null ? null : code === 'BANK.FEES' ? fee(hints) : refined(code, hints);
+}
+
+const fee = (hints: readonly CategoryCode[]): CategoryCode =>
+  hints.find((hint) => hint.startsWith('BANK.')) ?? 'BANK.FEES';
+
+const isBack = ({ btc, gvc }: CategoryFacts): boolean =>
+  isReturn(btcParts(btc)) || (gvc !== null && isGvcReturn(gvc));
+
+const isSent = ({ btc, gvc }: CategoryFacts): boolean =>
+  isTransfer(btcParts(btc)) || (gvc !== null && isGvcTransfer(gvc));
+
+/** Money to or from a person, where the bank says that it is a transfer, or nothing against it. */
+function betweenPeople({ facts, name, card }: Case): CategoryCode | null {
+  if (card || facts.creditorId !== null || facts.mandateId !== null || isBack(facts)) return null;
+  const unsaid = facts.btc === null && facts.gvc === null;
+  return (isSent(facts) || unsaid) && isPerson(name) ? 'TRANSFER.PEOPLE' : null;
+}
+
+/** A keyword, unless a brand that was found is in another group. */
+function byKeyword({ keyword, brand }: Case): CategoryCode | null {
+  if (keyword === null) return null;
+  return brand !== null && groupOf(brand.code) !== groupOf(keyword.code) ? null : keyword.code;
+}
+
+type Step = readonly [CategorySource, number, (one: Case) => CategoryCode | null];
+
+const MEMORY_STEPS: readonly Step[] = [
+  ['user_memory', CONFIDENCE.memory, (one) => remembered(one.knowledge.memory, one)],
+  ['tenant_memory', CONFIDENCE.tenantMemory, (one) => remembered(one.knowledge.tenantMemory, one)],
+];
+
+const SURE_STEPS: readonly Step[] = [
+  ['own_transfer', CONFIDENCE.ownTransfer, ownTransfer],
+  ['mcc', CONFIDENCE.mcc, byMcc],
+  ['iso_code', CONFIDENCE.iso, byPurpose],
+  ['iso_code', CONFIDENCE.btc, byBankCode],
+  ['structure', CONFIDENCE.structure, ({ structure }) => structure?.code ?? null],
+];
+
+const UNSURE_STEPS: readonly Step[] = [
+  ['brand', CONFIDENCE.brandStrong, ({ brand }) => (brand?.strong ? brand.code : null)],
+  ['mcc', CONFIDENCE.vagueMcc, byVagueMcc],
+  ['structure', CONFIDENCE.people, betweenPeople],
+  ['keyword', CONFIDENCE.keyword, byKeyword],
+  ['brand', CONFIDENCE.brandWeak, ({ brand }) => brand?.code ?? null],
+  ['structure', CONFIDENCE.back, ({ facts }) => (isBack(facts) ? 'TRANSFER.RETURN' : null)],
+];
+
+/** Income is credits only. */
+const possible = (code: CategoryCode, { facts }: Case): boolean =>
+  facts.direction === 'in' || groupOf(code) !== 'INCOME';
+
+function first(steps: readonly Step[], one: Case): Answer | null {
+  for (const [source, confidence, step] of steps) {
+    const code = step(one);
+    if (code !== null && possible(code, one)) return { code, source, confidence };
+  }
+  return null;
+}
+
+/** The first memory that knows: what a person said is not judged. */
+function fromMemory(one: Case): Answer | null {
+  for (const [source, confidence, step] of MEMORY_STEPS) {
+    const code = step(one);
+    if (code !== null) return { code, source, confidence };
+  }
+  return null;
+}
+
+/** A probability with two decimals, between 0.01 and 1; 0 for what is none. */
+const twoDecimals = (probability: number): number =>
+  probability > 0 ? Math.min(1, Math.max(0.01, Math.round(probability * 100) / 100)) : 0;
+
+function fromModel(one: Case): { sure: Answer | null; unsure: Answer | null } {
+  const { model } = one.knowledge;
+  const guess = model?.guess({ facts: one.facts, merchantKey: one.merchant.key }) ?? null;
+  if (guess === null || !possible(guess.code, one)) return { sure: null, unsure: null };
+  const confidence = twoDecimals(guess.probability);
+  const group: GroupCode = groupOf(guess.code);
+  return {
+    sure: guess.probability >= MODEL_LEAF_MIN ? { code: guess.code, source: 'model', confidence } : null,
+    unsure: guess.probability >= MODEL_GROUP_MIN ? { code: group, source: 'model', confidence } : null,
+  };
+}
+
+function caseOf(facts: CategoryFacts, knowledge: Knowledge): Case {
+  const name = wordsOf(facts.counterpartyName);
+  const text = wordsOf(facts.text);
+  const merchant = merchantOf(facts, name, text);
+  const card = isCard(btcParts(facts.btc)) || facts.mcc !== null;
+  const { structure, keyword } = readingsOf({
+    direction: facts.direction,
+    card,
+    name,
+    text,
+    bank: wordsOf(facts.bankText),
+  });
+  const brand = knowledge.brands.find(merchant.words, facts.country);
+  const hints = [structure?.code, brand?.code, keyword?.code].filter((code) => code !== undefined);
+  return { facts, knowledge, merchant, name, card, structure, keyword, brand, hints };
+}
+
+/**
+ * What a transaction is for, by what is known. Never throws on any text, and takes time in proportion to the first
+ * hundreds of characters of each; the same facts and knowledge give the same answer.
+ */
+export function categorise(facts: CategoryFacts, knowledge: Knowledge): Categorised {
+  const one = caseOf(facts, knowledge);
+  const merchant = one.brand?.strong ? one.brand.name : shownName(facts, one.merchant, one.card);
+  const known = fromMemory(one) ?? first(SURE_STEPS, one);
+  if (known !== null) return { ...known, merchant };
+  const { sure, unsure } = fromModel(one);
+  const answer = sure ?? first(UNSURE_STEPS, one) ?? unsure;
+  return answer === null ? { code: null, source: 'none', confidence: 0, merchant } : { ...answer, merchant };
+}
