@@ -155,6 +155,22 @@ describe('invariant 8: after each sync an account', () => {
     });
   });
 
+  it('keeps what is to be paid next as the bank said it last, and nothing once it says nothing', async () => {
+    const due = (nextPayment?: { amount: string; date: string }): void =>
+      have('-900.00', 0, [], { kind: 'loan', ...(nextPayment === undefined ? {} : { nextPayment }) });
+    due({ amount: '150.00', date: daysAgo(-5) });
+    await begin();
+    expect((await account()).nextPayment).toEqual({ amount: '150.00', date: daysAgo(-5) });
+    due({ amount: '149.50', date: daysAgo(-36) });
+    wait(1);
+    await sync();
+    expect((await account()).nextPayment).toEqual({ amount: '149.50', date: daysAgo(-36) });
+    due();
+    wait(1);
+    await sync();
+    expect((await account()).nextPayment).toBeNull();
+  });
+
   it('keeps the decimals of its currency: none, three, four', async () => {
     const pockets: [string, string, string, string][] = [
       ['JPY', '1000', '-250', '750'],

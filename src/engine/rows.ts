@@ -110,6 +110,8 @@ export interface AccountRow {
   /** In the account's currency; null where the bank says none. */
   readonly creditLimit: string | null;
   readonly overdraftLimit: string | null;
+  /** What is to be paid next to a card or loan, without a sign and in the account's currency; null where nothing is said. */
+  readonly nextPayment: { readonly amount: string; readonly date: string } | null;
   /** Nothing earlier is fetched. */
   readonly historyStart: string | null;
   /** As it was after the latest sync or import that changed something. */

@@ -28,12 +28,14 @@ const SAVE: Statement = {
       delete from account_links where owner_id = $1 and connection_id = $2 and account_id = $4 and lookup <> $3
       returning covered_from, covered_to, last_synced_at)
     insert into account_links as l (owner_id, connection_id, lookup, account_id, sealed_handle, bank_status, credit_limit,
-      overdraft_limit, covered_from, covered_to, last_synced_at, created_at, updated_at)
-    select $1, $2, $3, $4, $5, $6, $7::numeric, $8::numeric, min(covered_from), max(covered_to), max(last_synced_at),
+      overdraft_limit, next_payment_amount, next_payment_on, covered_from, covered_to, last_synced_at, created_at,
+      updated_at)
+    select $1, $2, $3, $4, $5, $6, $7::numeric, $8::numeric, $10::numeric, $11::date, min(covered_from), max(covered_to), max(last_synced_at),
       $9::timestamptz, $9::timestamptz from older
     on conflict (owner_id, connection_id, lookup) do update set account_id = excluded.account_id,
       sealed_handle = excluded.sealed_handle, bank_status = excluded.bank_status, present = true,
-      credit_limit = excluded.credit_limit, overdraft_limit = excluded.overdraft_limit, updated_at = excluded.updated_at,
+      credit_limit = excluded.credit_limit, overdraft_limit = excluded.overdraft_limit,
+      next_payment_amount = excluded.next_payment_amount, next_payment_on = excluded.next_payment_on, updated_at = excluded.updated_at,
       covered_from = case when l.account_id = excluded.account_id then l.covered_from else excluded.covered_from end,
       covered_to = case when l.account_id = excluded.account_id then l.covered_to else excluded.covered_to end`,
 };
@@ -79,6 +81,8 @@ export const accountLinks = (tx: Transaction, owner: number): Links => ({
       link.creditLimit,
       link.overdraftLimit,
       instantParameter(now),
+      link.nextPayment?.amount ?? null,
+      link.nextPayment?.date ?? null,
     ]);
   },
 

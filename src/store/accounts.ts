@@ -54,7 +54,8 @@ const SELECT = `select a.id, a.connection_id, c.connector, a.kind, a.currency, a
     available.type, available.amount, available.currency, available.reference_date, available.bank_time,
     available.asked_at, limits.credit_limit, limits.overdraft_limit, a.history_start, a.reconciliation, a.reconciled_at,
     (select count(*) from quarantined_entries q
-      where q.owner_id = a.owner_id and q.account_id = a.id and q.resolved_at is null), ${SHOWN_BY}
+      where q.owner_id = a.owner_id and q.account_id = a.id and q.resolved_at is null), ${SHOWN_BY},
+    limits.next_payment_amount, limits.next_payment_on
   from accounts a
   join connections c on c.owner_id = a.owner_id and c.id = a.connection_id
   left join lateral (
@@ -63,7 +64,7 @@ const SELECT = `select a.id, a.connection_id, c.connector, a.kind, a.currency, a
     from account_identifiers n
     where n.owner_id = a.owner_id and n.account_id = a.id and n.scheme not in ('name', 'stable')) i on true
   left join lateral (
-    select l.credit_limit, l.overdraft_limit from account_links l
+    select l.credit_limit, l.overdraft_limit, l.next_payment_amount, l.next_payment_on from account_links l
     where l.owner_id = a.owner_id and l.account_id = a.id
     order by (l.connection_id = a.connection_id) desc, l.updated_at desc limit 1) limits on true
   ${latest('booked', BOOKED_TYPES)}
@@ -116,6 +117,10 @@ const BOOKED_COLUMN = 15;
 const AVAILABLE_COLUMN = 21;
 const FACTS_COLUMN = 27;
 
+/** What is to be paid next; both columns are there or neither is. */
+const nextPayment = (amount?: string | null, date?: string | null): AccountRow['nextPayment'] =>
+  amount == null || date == null ? null : { amount, date };
+
 function accountRow(row: TextRow): AccountRow {
   const id = integer(row[0]);
   return {
@@ -141,6 +146,7 @@ function accountRow(row: TextRow): AccountRow {
     reconciledAt: maybe(row[FACTS_COLUMN + 4], instantText),
     quarantined: integer(row[FACTS_COLUMN + 5]),
     links: shownBy(row[FACTS_COLUMN + 6]),
+    nextPayment: nextPayment(row[FACTS_COLUMN + 7], row[FACTS_COLUMN + 8]),
     createdAt: instantText(row[13]),
     updatedAt: instantText(row[14]),
   };

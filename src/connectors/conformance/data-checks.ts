@@ -1,4 +1,6 @@
 /** What is checked in the data of a run: pages, windows and currencies. */
+import { parseLocalDate } from '../../core/dates.ts';
+import { isNegative } from '../../core/money.ts';
 import { entryDate } from '../../core/observations.ts';
 import type { Page, PageRequest, SeenAccount, SeenBalance, SeenTransaction } from '../contract.ts';
 import type { RecordedCall } from './cassette.ts';
@@ -106,3 +108,16 @@ export const currenciesAreTheAccounts: Check = (calls) => {
     return others.length > 0 ? [`call ${number}: ${others.length} amounts that are not in ${expected}`] : [];
   });
 };
+
+/** What is to be paid next has no sign, is of the account's currency, and is said of cards and loans only. */
+export const paymentsDueAreOfCredit: Check = (calls) =>
+  accountsOf(calls).flatMap(({ account, nextPayment }) => {
+    if (nextPayment === undefined || nextPayment === null) return [];
+    const { amount, date } = nextPayment;
+    return [
+      ...(account.kind === 'card' || account.kind === 'loan' ? [] : [`something due on a ${account.kind}`]),
+      ...(isNegative(amount.amount) ? ['a next payment with a sign'] : []),
+      ...(amount.currency === account.currency ? [] : [`a next payment in ${amount.currency}`]),
+      ...(parseLocalDate(date) === null ? ['a next payment on no day'] : []),
+    ];
+  });

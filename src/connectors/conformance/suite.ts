@@ -20,6 +20,7 @@ import {
   currenciesAreTheAccounts,
   openAccountsAreFetched,
   pagesGoOn,
+  paymentsDueAreOfCredit,
   windowsAreKept,
 } from './data-checks.ts';
 import { distortionsOf } from './distort.ts';
@@ -44,6 +45,7 @@ const CHECKS: readonly (readonly [string, Check])[] = [
   ['keeps to the window', windowsAreKept],
   ['invariant 14: gives exact money of real currencies', moneyIsReal],
   ["gives money in the account's currency", currenciesAreTheAccounts],
+  ['says what is due without a sign, of cards and loans', paymentsDueAreOfCredit],
   ['has one convention of signs: purchase, payment, refund, overpaid card', signsAreOneConvention],
   ['gives faults of the list', faultsAreOfTheList],
 ];

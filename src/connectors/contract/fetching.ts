@@ -66,6 +66,14 @@ export interface SeenAccount {
   readonly creditLimit: Money | null;
   /** Arranged overdraft. */
   readonly overdraftLimit: Money | null;
+  /** What is to be paid next to a card or loan, where the bank says it; absent is as null. */
+  readonly nextPayment?: NextPayment | null;
+}
+
+export interface NextPayment {
+  /** Without a sign, in the account's currency. */
+  readonly amount: Money;
+  readonly date: LocalDate;
 }
 
 export interface SeenBalance {

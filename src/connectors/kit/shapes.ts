@@ -1,7 +1,7 @@
 /** Shapes that replies of banks are made of (zod). Each refuses what it does not know; none guesses or completes. */
 import { z } from 'zod';
 import { type LocalDate, parseLocalDate } from '../../core/dates.ts';
-import { type Currency, type Decimal, isCurrency, isDecimal } from '../../core/money.ts';
+import { type Currency, type Decimal, isCurrency, isDecimal, isNegative } from '../../core/money.ts';
 import { storable } from '../../core/text.ts';
 import type { Instant } from '../contract.ts';
 import { instantOf } from './instants.ts';
@@ -23,6 +23,9 @@ export const id = z.string().max(ID_CHARS_MAX).regex(PRINTABLE);
 
 /** An exact amount as JSON text. A JSON number is refused. */
 export const decimalText = z.custom<Decimal>((value) => typeof value === 'string' && isDecimal(value));
+
+/** An exact amount as JSON text that has no sign, such as what is to be paid. */
+export const unsignedText = decimalText.refine((amount) => !isNegative(amount));
 
 /** An exact amount as a JSON number, taken from its digits; an exponent is refused. */
 export const decimalNumber = z

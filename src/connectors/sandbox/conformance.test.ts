@@ -43,11 +43,29 @@ const SIGNS: readonly KnownSign[] = [
     fits: ({ remittance }, { account }) => account.kind === 'card' && OVERPAID.test(remittance ?? ''),
   },
 ];
+const LOAN_SIGNS: readonly KnownSign[] = [
+  ...SIGNS,
+  {
+    kind: 'payment',
+    what: 'the instalment of a loan, on the loan',
+    fits: ({ codes }, { account }) => account.kind === 'loan' && codes.btc === 'PMNT-RCDT-BOOK',
+  },
+  {
+    kind: 'sent',
+    what: 'the interest of a loan',
+    fits: ({ codes }, { account }) => account.kind === 'loan' && codes.btc === 'ACMT-MDOP-INTR',
+  },
+];
 const BUSINESS_SIGNS: readonly KnownSign[] = [
   ...SIGNS,
   { kind: 'received', what: 'a received transfer', fits: ({ codes }) => codes.btc === 'PMNT-RCDT-ESCT' },
   { kind: 'sent', what: 'a sent transfer', fits: ({ codes }) => codes.btc === 'PMNT-ICDT-ESCT' },
 ];
+
+function signsOf(institution: string): readonly KnownSign[] {
+  if (institution === 'demo-de-business') return BUSINESS_SIGNS;
+  return institution.startsWith('demo-mx-') ? LOAN_SIGNS : SIGNS;
+}
 
 interface Case {
   readonly institution: string;
@@ -92,7 +110,7 @@ async function subjectOf({ institution, scenario, choice, signs, method: wanted 
     fields: method === 'token' ? await freshTokens(institution) : credentials,
     secrets: [PASSWORD, CODE, ANSWER],
     window: lastDays(institution, WINDOW_DAYS, Date.now()),
-    signs: signs ?? (business ? BUSINESS_SIGNS : SIGNS),
+    signs: signs ?? signsOf(institution),
     bank: {
       type: 'live',
       http: liveHttp(),

@@ -1,7 +1,16 @@
 /** The data of the sandbox bank (its README, "Data"), for an institution with these currencies. */
 import { z } from 'zod';
 import type { BalanceType } from '../../core/observations.ts';
-import { currencyAmong, currencyText, dayText, decimalText, id, instantText, text } from '../kit/shapes.ts';
+import {
+  currencyAmong,
+  currencyText,
+  dayText,
+  decimalText,
+  id,
+  instantText,
+  text,
+  unsignedText,
+} from '../kit/shapes.ts';
 
 const ACCOUNTS_MAX = 1000;
 const BALANCES_MAX = 20;
@@ -48,7 +57,7 @@ export function dataShapes(currencies: readonly string[]) {
     clabe: number.nullable(),
     bic: number.nullable(),
     masked_pan: number.nullable(),
-    type: z.enum(['current', 'savings', 'card']),
+    type: z.enum(['current', 'savings', 'card', 'loan']),
     product: text.nullable(),
     name: text.nullable(),
     holder: text.nullable(),
@@ -58,6 +67,10 @@ export function dataShapes(currencies: readonly string[]) {
     /** In the account's currency. */
     credit_limit: decimalText.nullable(),
     overdraft_limit: decimalText.nullable(),
+    /** An amount without a sign. */
+    next_payment: z
+      .object({ amount: z.object({ amount: unsignedText, currency }), date: dayText })
+      .nullable(),
   });
 
   const balance = z.object({

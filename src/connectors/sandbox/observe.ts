@@ -38,6 +38,7 @@ export function accountFrom(account: BankAccount, bank: SandboxBank, place: Plac
     usage: account.usage,
     creditLimit: moneyOf(account.credit_limit, account.currency),
     overdraftLimit: moneyOf(account.overdraft_limit, account.currency),
+    nextPayment: account.next_payment,
   };
 }
 

@@ -2,10 +2,10 @@
  * Whether what a connector reports can be taken in as it is: exact amounts, dates that exist, the account's currency.
  * Anything else is not understood, and nothing is guessed.
  */
-import type { Capability, Observations } from '../../connectors/contract.ts';
+import type { Capability, NextPayment, Observations } from '../../connectors/contract.ts';
 import { type LocalDate, parseLocalDate } from '../../core/dates.ts';
 import { IDENTIFIERS_MAX } from '../../core/matching/account-identity.ts';
-import { isCurrency, isDecimal, type Money } from '../../core/money.ts';
+import { isCurrency, isDecimal, isNegative, type Money } from '../../core/money.ts';
 
 /** Observations of one page. */
 export const PAGE_OBSERVATIONS_MAX = 10_000;
@@ -29,12 +29,22 @@ const moneyProblem = (money: Money | null, currency: string | null): string | nu
 const dateProblem = (...dates: readonly (LocalDate | null)[]): string | null =>
   dates.some((date) => date !== null && parseLocalDate(date) === null) ? 'a date that does not exist' : null;
 
+function paymentProblem(next: NextPayment | null, currency: string | null): string | null {
+  if (next === null) return null;
+  const problem = moneyProblem(next.amount, currency) ?? dateProblem(next.date);
+  return problem ?? (isNegative(next.amount.amount) ? 'a next payment with a sign' : null);
+}
+
 const CHECKS: { readonly [C in Fetched]: Check<C> } = {
-  accounts: ({ handle, account, creditLimit, overdraftLimit }) => {
+  accounts: ({ handle, account, creditLimit, overdraftLimit, nextPayment }) => {
     if (handle === '' || handle.length > HANDLE_CHARACTERS_MAX) return 'an account without a usable handle';
     if (account.identifiers.length > IDENTIFIERS_MAX) return 'an account with too many numbers';
     if (account.currency !== null && !isCurrency(account.currency)) return 'an account in no currency';
-    return moneyProblem(creditLimit, account.currency) ?? moneyProblem(overdraftLimit, account.currency);
+    return (
+      moneyProblem(creditLimit, account.currency) ??
+      moneyProblem(overdraftLimit, account.currency) ??
+      paymentProblem(nextPayment ?? null, account.currency)
+    );
   },
   balances: ({ balance }, currency) => moneyProblem(balance.amount, currency) ?? dateProblem(balance.date),
   transactions: ({ transaction: entry }, currency) => {

@@ -61,7 +61,7 @@ async function recogniseAll(
     ...known,
     links: links.map(ownAccountOf),
     permanent: offers.accounts?.idStability === 'permanent',
-    newConsent: facts.listedConsentId !== null && facts.listedConsentId !== sync.consentId,
+    newConsent: facts.listedGrantId !== null && facts.listedGrantId !== sync.grantId,
   });
   return { recognised, answers };
 }
@@ -116,8 +116,7 @@ async function closeList(
     if (!isAnotherLogin) await ledger.markAbsent(sync.connectionId, shown, now);
   }
   // As long as something is asked, the list of this consent is not settled.
-  if (open.length === 0 && sync.consentId !== null)
-    await ledger.noteListed(sync.connectionId, sync.consentId);
+  if (open.length === 0 && sync.grantId !== null) await ledger.noteListed(sync.connectionId, sync.grantId);
   if (list.mapped) await ledger.noteApplied(sync.connectionId);
   await ledger.addParts(work.syncId, list.made, now);
   await ledger.changePart(
@@ -181,8 +180,12 @@ function linkOf({ sealer, sync }: Run, { seen, lookup }: Listed, accountId: numb
     bankStatus: seen.status,
     creditLimit: seen.creditLimit?.amount ?? null,
     overdraftLimit: seen.overdraftLimit?.amount ?? null,
+    nextPayment: nextPaymentOf(seen),
   };
 }
+
+const nextPaymentOf = ({ nextPayment: next }: SeenAccount) =>
+  next === undefined || next === null ? null : { amount: next.amount.amount, date: next.date };
 
 const storableOrNull = (text: string | null): string | null => (text === null ? null : storable(text));
 

@@ -4,16 +4,19 @@
  * is written and the answer is false, null or {@link Lost}.
  */
 import type { Capability } from '../../connectors/contract.ts';
+import type { ProfileName } from '../../core/consent/profiles.ts';
 import type { ConsentDeadlines } from '../../core/consent/usable.ts';
 import type { LocalDate } from '../../core/dates.ts';
 import type { NumberKey } from '../../core/matching/account-evidence.ts';
 import type { WindowFacts } from '../../core/sync/window.ts';
 import type { MappingLedger } from '../accounts/ledger-port.ts';
 import type { AccountTraitsRow } from '../accounts/rows.ts';
+import type { ConnectRefusal } from '../connect-port.ts';
 import type { ConnectionFault, SyncCause, SyncRow } from '../connection-rows.ts';
 import type { EventOrigin, LedgerTransaction } from '../imports/ledger-port.ts';
 import type { AuditEntry, OwnerScope, PageOf, PageRequest } from '../ports.ts';
 import type { JobTransaction } from '../queue-port.ts';
+import type { BudgetStore, Reservation, Reserved } from './budget-port.ts';
 import type { KeptPage, NewPage, NewPart, PartChange, PartEnd, SyncPart } from './part-rows.ts';
 
 export type * from './part-rows.ts';
@@ -37,9 +40,21 @@ export interface ClaimedSync {
   readonly cause: SyncCause;
   readonly tries: number;
   readonly takeovers: number;
-  /** The consent under which it began. */
+  /** The consent under which it began, and the sign-in that had granted it last. */
   readonly consentId: number | null;
+  readonly grantId: number | null;
   readonly sealedAttended: Uint8Array | null;
+}
+
+/** The consent in force, as syncs need to know it. */
+export interface StandingConsent extends ConsentDeadlines {
+  readonly id: number;
+  readonly scopes: readonly string[];
+  /** The sign-in that granted it last: a renewal keeps the consent. */
+  readonly grantId: number | null;
+  /** When the account holder authenticated last, in epoch milliseconds. */
+  readonly scaAt: number | null;
+  readonly profile: ProfileName;
 }
 
 /** Whether the bank may be called, and with what. */
@@ -49,7 +64,9 @@ export interface Standing {
   readonly disconnected: boolean;
   readonly sealedSession: Uint8Array | null;
   readonly sessionVersion: number;
-  readonly consent: (ConsentDeadlines & { readonly id: number; readonly scopes: readonly string[] }) | null;
+  readonly consent: StandingConsent | null;
+  /** The call that was to be reserved; null when it is over the budget, or none was. */
+  readonly reserved: Reserved | null;
 }
 
 /** A pending entry for which the bank has no date. */
@@ -70,6 +87,7 @@ export interface NewLink {
   readonly bankStatus: 'open' | 'closed' | 'blocked';
   readonly creditLimit: string | null;
   readonly overdraftLimit: string | null;
+  readonly nextPayment: { readonly amount: string; readonly date: string } | null;
 }
 
 /** A ledger transaction of a sync: it begins with the owner's lock, and only while the sync is the worker's own. */
@@ -104,6 +122,8 @@ export interface SyncEnd {
   readonly connectionFault: ConnectionFault | null;
   /** What becomes of the accounts that have not ended; null leaves them as they are. */
   readonly rest: { readonly status: 'failed' | 'skipped'; readonly fault: ConnectionFault | null } | null;
+  /** Put off by the access budget: what is known of the connection stays as it is. */
+  readonly byBudget: boolean;
   /** When one that is put off goes on. */
   readonly dueAt: number | null;
   /** When the next one by the clock is due, as far as the connection may be used then. */
@@ -117,12 +137,12 @@ export interface SyncEnd {
 }
 
 /** A connection and who may use it, for a sync that is asked for. */
-export interface ConnectionStanding extends Omit<Standing, 'sealedSession' | 'stopRequested'> {
+export interface ConnectionStanding extends Omit<Standing, 'sealedSession' | 'stopRequested' | 'reserved'> {
   readonly connector: string;
   readonly hasSession: boolean;
 }
 
-export interface SyncStore {
+export interface SyncStore extends BudgetStore {
   // one sync
   /** Takes a sync whose turn it is, or whose worker died; null when it is not due, has ended or another has it. */
   claim(
@@ -132,8 +152,11 @@ export interface SyncStore {
     leaseMs: number,
     now: number,
   ): Promise<ClaimedSync | null>;
-  /** Reads anew whether the bank may be called, and keeps the lease alive. */
-  standing(work: SyncWork, leaseMs: number): Promise<Standing | null>;
+  /**
+   * Reads anew whether the bank may be called, keeps the lease alive, and reserves a call where one is given: it counts
+   * from then on, also when nothing more is heard of it.
+   */
+  standing(work: SyncWork, leaseMs: number, call?: Reservation | null): Promise<Standing | null>;
   /** Keeps a renewed session. False when another was kept since the version that was read. */
   keepSession(
     scope: OwnerScope,
@@ -184,12 +207,14 @@ export interface SyncStore {
       readonly connectionId: number;
       readonly actor: string;
       readonly sealedAttended: Uint8Array | null;
+      /** When the access budget allows it; null for now. One that is live already keeps its own time. */
+      readonly putOffUntil: number | null;
     },
-    check: (standing: ConnectionStanding) => string | null,
+    check: (standing: ConnectionStanding) => ConnectRefusal | null,
     audit: AuditEntry,
     send: SendJob,
     now: number,
-  ): Promise<{ readonly syncId: number } | { readonly refused: string } | null>;
+  ): Promise<{ readonly syncId: number } | { readonly refused: ConnectRefusal } | null>;
   /**
    * Stops a sync: at once when it waits, at its next step when it runs. False when there is none. `nextSyncAt` says when
    * the connection's next one by the clock is due instead of one that waited.

@@ -37,6 +37,7 @@ export interface BankAccount {
   status?: 'open' | 'closed' | 'blocked';
   creditLimit?: string;
   overdraftLimit?: string;
+  nextPayment?: { amount: string; date: string };
   entries: BankEntry[];
   balances?: { type: BalanceType; amount: string; date: string | null; at?: string }[];
 }
@@ -44,6 +45,11 @@ export interface BankAccount {
 export const money = (amount: string, { currency = 'EUR' }: BankAccount) => ({
   amount: amount as Decimal,
   currency: currency as Currency,
+});
+
+const dueOf = ({ amount, date }: { amount: string; date: string }, account: BankAccount) => ({
+  amount: money(amount, account),
+  date: date as LocalDate,
 });
 
 export function seenAccount(account: BankAccount): Omit<SeenAccount, 'source'> {
@@ -68,6 +74,7 @@ export function seenAccount(account: BankAccount): Omit<SeenAccount, 'source'> {
     usage: null,
     creditLimit: account.creditLimit === undefined ? null : money(account.creditLimit, account),
     overdraftLimit: account.overdraftLimit === undefined ? null : money(account.overdraftLimit, account),
+    ...(account.nextPayment === undefined ? {} : { nextPayment: dueOf(account.nextPayment, account) }),
   };
 }
 

@@ -43,6 +43,12 @@ export const Account = z
       .describe(
         'Credit limit and arranged overdraft, where the bank says them. They are in no balance of ours.',
       ),
+    next_payment: z
+      .strictObject({ amount: Money, date })
+      .nullable()
+      .describe(
+        'What is to be paid next to a card or loan, without a sign, and when, where the bank says it; as of the latest sync.',
+      ),
     history_start: date
       .nullable()
       .describe('Nothing earlier is fetched: your choice, null for all there is.'),

@@ -58,6 +58,10 @@ export const accountJson = (view: View, row: AccountRow): string =>
       credit: inCurrency(row.creditLimit, row.currency),
       overdraft: inCurrency(row.overdraftLimit, row.currency),
     },
+    next_payment:
+      row.nextPayment === null
+        ? null
+        : { amount: inCurrency(row.nextPayment.amount, row.currency), date: row.nextPayment.date },
     history_start: row.historyStart,
     reconciliation: reconciliationObject(row.reconciliation),
     reconciled_at: row.reconciledAt,

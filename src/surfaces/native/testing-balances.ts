@@ -4,10 +4,17 @@ import type { AccountRow, BalanceRow, LedgerQueries, OwnerScope } from '../../en
 /** An account of which nothing more is known. */
 export const NO_FACTS: Pick<
   AccountRow,
-  'creditLimit' | 'overdraftLimit' | 'historyStart' | 'reconciliation' | 'reconciledAt' | 'quarantined'
+  | 'creditLimit'
+  | 'overdraftLimit'
+  | 'nextPayment'
+  | 'historyStart'
+  | 'reconciliation'
+  | 'reconciledAt'
+  | 'quarantined'
 > = {
   creditLimit: null,
   overdraftLimit: null,
+  nextPayment: null,
   historyStart: null,
   reconciliation: null,
   reconciledAt: null,
