@@ -59,8 +59,11 @@ export interface SyncBench {
   close(): Promise<void>;
 }
 
-const CONSENT = `insert into consents (owner_id, connection_id, state, scopes, expires_at, granted_at, created_at, updated_at)
-  values ($1, $2, 'authorised', '{accounts,balances,transactions}', $3, $4, $4, $4) returning id`;
+const CONSENT = `insert into consents (owner_id, tenant_id, connection_id, connector, institution_id, state, scopes,
+    expires_at, granted_at, created_at, updated_at, pseudonym, owner_pseudonym)
+  select o.id, o.tenant_id, $2, 'scripted', 'scripted', 'authorised', '{accounts,balances,transactions}', $3, $4, $4, $4,
+    sha256(convert_to(gen_random_uuid()::text, 'UTF8')), sha256(convert_to('owner ' || o.id, 'UTF8'))
+  from owners o where o.id = $1 returning id`;
 
 /** Opens a fresh database with keys of its own. */
 export async function openSyncBench(): Promise<SyncBench> {

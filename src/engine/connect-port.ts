@@ -3,6 +3,7 @@
  * verb gives a refusal as a value; nothing changed then. Objects of another owner answer like ones that do not exist.
  */
 import type { Attended, Capability } from '../connectors/contract.ts';
+import type { ChainedEvent, ChainedVersion, ChainVerdict } from '../core/consent/chain.ts';
 import type { Result } from '../core/result.ts';
 import type {
   AttemptRow,
@@ -13,7 +14,7 @@ import type {
   InstitutionRow,
   SessionPurpose,
 } from './connection-rows.ts';
-import type { Actor, OwnerScope, PageOf, PageRequest } from './ports.ts';
+import type { Actor, OwnerScope, PageOf, PageRequest, TenantScope } from './ports.ts';
 
 /** Who asks, and whether the account holder is there. */
 export interface Asking {
@@ -46,6 +47,8 @@ export type ConnectRefusal =
   | { readonly code: 'account_holder_needed' }
   /** Two wrong passwords were sent today. */
   | { readonly code: 'tries_used'; readonly retryAt: string }
+  /** Nobody is there, and nothing of the connection may be fetched before this instant. */
+  | { readonly code: 'budget_used'; readonly nextAllowedAt: string }
   | { readonly code: 'session_ended'; readonly session: ConnectSessionRow };
 
 /** `rule` is for programs, `message` for people. */
@@ -106,19 +109,28 @@ export interface NarrowConsent {
   readonly expiresAt?: number;
 }
 
-/** The chain of a consent's events, worked out anew. */
-export interface ConsentVerification {
-  readonly whole: boolean;
-  /** How many events there are, and the hash of the last one in hex; null when there is none. */
-  readonly events: number;
-  readonly head: string | null;
-  /** The first event that does not fit; null when all do, or when what does not fit is the consent's row itself. */
-  readonly brokenAt: number | null;
-  readonly why: ConsentBreach | null;
-}
+/** Whose evidence is wanted: of one consent, or of all of an owner. The numbers are those that they had. */
+export type EvidenceOf =
+  | { readonly ownerId: number; readonly consentId: number }
+  | { readonly ownerId: number; readonly consentId: null };
 
-/** What was found changed: an event, its number, its link to the one before, a version, or the consent's own row. */
-export type ConsentBreach = 'hash' | 'number' | 'link' | 'transition' | 'version' | 'row';
+/** What is kept of a consent that is gone: nothing in it tells who its owner was. */
+export interface ConsentEvidenceRow {
+  /** The keyed hash that stands for the consent, in hex. */
+  readonly pseudonym: string;
+  readonly supersedes: string | null;
+  readonly connector: string;
+  readonly institutionId: string;
+  readonly profile: string;
+  readonly state: string;
+  readonly reason: string | null;
+  readonly events: readonly ChainedEvent[];
+  readonly versions: readonly ChainedVersion[];
+  readonly verdict: ChainVerdict;
+  readonly createdAt: string;
+  readonly endedAt: string | null;
+  readonly keptAt: string;
+}
 
 export interface OpenSession {
   readonly purpose: SessionPurpose;
@@ -238,7 +250,9 @@ export interface Connecting {
    */
   reconfirm(asking: Asking, consentId: number): Promise<Result<ConsentRow, ConnectRefusal>>;
   /** Works the chain of its events out anew; null when the owner has no such consent. */
-  verifyConsent(scope: OwnerScope, consentId: number): Promise<ConsentVerification | null>;
+  verifyConsent(scope: OwnerScope, consentId: number): Promise<ChainVerdict | null>;
+  /** What is kept of consents that are gone with their connection or owner, each with its chain worked out anew. */
+  consentEvidence(scope: TenantScope, of: EvidenceOf): Promise<readonly ConsentEvidenceRow[]>;
 
   /** Until when a consent that was given before its connection can be claimed; null for all others. */
   unclaimed(scope: OwnerScope, consentId: number): Promise<{ readonly claimUntil: string } | null>;

@@ -108,6 +108,8 @@ export interface ConnectionRow {
   readonly fault: ConnectionFault | null;
   /** When we do something by ourselves next (a retry, the next sync); null when nothing is planned. */
   readonly nextAt: string | null;
+  /** When a sync that is put off goes on, because the bank may not be asked before; null when none is. */
+  readonly nextAllowedAt: string | null;
   readonly consentId: number | null;
   readonly consentExpiresAt: string | null;
   readonly attemptId: number | null;
@@ -191,6 +193,8 @@ export interface SyncRow {
   readonly cause: SyncCause;
   readonly dueAt: string;
   readonly fault: ConnectionFault | null;
+  /** When one that is put off goes on; null for all others. */
+  readonly nextAllowedAt: string | null;
   readonly accounts: readonly SyncAccountRow[];
   readonly startedAt: string | null;
   readonly createdAt: string;
@@ -204,6 +208,8 @@ export interface SyncAccountRow {
   readonly status: 'waiting' | 'running' | 'success' | 'failed' | 'skipped' | 'deferred';
   readonly stage: 'account' | 'balances' | 'transactions' | 'keep' | 'done';
   readonly fault: ConnectionFault | null;
+  /** When one that is put off may be asked for again. */
+  readonly nextAllowedAt: string | null;
   readonly windowFrom: string | null;
   readonly windowTo: string | null;
   readonly pages: number;

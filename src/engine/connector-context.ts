@@ -3,7 +3,7 @@
  * in its reach. Connecting and syncing build it here.
  */
 import { createHash } from 'node:crypto';
-import type { Attended, Context, Http, HttpReply, Json } from '../connectors/contract.ts';
+import type { Attended, BudgetReport, Context, Http, HttpReply, Json } from '../connectors/contract.ts';
 
 /**
  * Makes the HTTP handle of one call; services/egress is behind it. It reaches the named hosts (`host` or `host:port`)
@@ -41,6 +41,8 @@ export interface ContextCall {
   /** Keeps a renewed session, sealed, before the next call to the bank. */
   readonly keepSession: (session: Json) => Promise<void>;
   readonly onNote: (note: Note) => void;
+  /** Told of what the bank says of its count; nobody where calls are not counted. */
+  readonly onBudget?: (report: BudgetReport) => void;
 }
 
 /** Random bytes that a connector may ask for at once. */
@@ -78,6 +80,7 @@ export function contextFor(parts: ContextParts, call: ContextCall): Context {
     attended: call.attended,
     sign: async (key, data) => (parts.sign === undefined ? null : parts.sign(key, data)),
     keepSession: call.keepSession,
+    budget: (report) => call.onBudget?.(report),
     note(event, detail) {
       if (++notes <= NOTES_MAX) call.onNote(noteOf(event, detail));
     },

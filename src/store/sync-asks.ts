@@ -50,10 +50,13 @@ export const syncAsks = (app: Database, jobs: Database): Asks => ({
       if (standing === null) return null;
       const refused = check(standing);
       if (refused !== null) return { refused };
-      const syncId = await requestSync(tx, scope, { ...wanted, cause: 'requested', dueAt: now });
+      const { putOffUntil, ...of } = wanted;
+      const dueAt = putOffUntil ?? now;
+      const isPutOff = putOffUntil !== null;
+      const syncId = await requestSync(tx, scope, { ...of, cause: 'requested', dueAt, now, isPutOff });
       await addAudit(tx, scope.tenantId, audit);
       const [row] = await tx.rows(STATUS, [ownerId, syncId]);
-      if (row?.[0] === 'due') await send(jobTransaction(tx), syncId);
+      if (row?.[0] === 'due' || (isPutOff && row?.[0] === 'deferred')) await send(jobTransaction(tx), syncId);
       return { syncId };
     }),
 

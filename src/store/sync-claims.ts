@@ -1,6 +1,8 @@
 /** A sync in the hands of a worker: taken, kept alive, given back. What a worker that lost it writes finds no row. */
+import type { ProfileName } from '../core/consent/profiles.ts';
 import type { ConsentState, SyncCause } from '../engine/connection-rows.ts';
 import type { ConnectionStanding, Standing, SyncStore, SyncWork } from '../engine/sync/store-port.ts';
+import { RESERVE, reservationValues, reservedOf, WITNESS } from './access-budgets.ts';
 import type { Database, Statement, TextRow, Transaction } from './database.ts';
 import { instantMs, instantParameter } from './instants.ts';
 import { jobTransaction } from './queue.ts';
@@ -22,14 +24,18 @@ const CLAIM: Statement = {
     taken as (
       update syncs s set status = 'running', worker = $3, lease_until = ${LEASE}, sealed_attended = null, fault = null,
         takeovers = s.takeovers + (due.status = 'running')::int, started_at = coalesce(s.started_at, $5::timestamptz),
-        consent_id = coalesce(s.consent_id, c.consent_id), updated_at = $5::timestamptz
+        consent_id = coalesce(s.consent_id, c.consent_id),
+        grant_id = case when s.consent_id is null then (select attempt_id from consents k where k.owner_id = $1
+          and k.id = c.consent_id) else s.grant_id end, updated_at = $5::timestamptz
       from due, connections c
       where s.owner_id = $1 and s.id = due.id and c.owner_id = $1 and c.id = due.connection_id
-      returning s.connection_id, c.connector, c.institution_id, s.cause, s.tries, s.takeovers, s.consent_id, due.sealed_attended)
+      returning s.connection_id, c.connector, c.institution_id, s.cause, s.tries, s.takeovers, s.consent_id, due.sealed_attended,
+        s.grant_id)
     select o.tenant_id, taken.* from taken, owners o where o.id = $1`,
 };
 
-const CONSENT = 'k.id, k.state, k.expires_at, k.sca_renew_by, k.reconfirm_by, k.scopes';
+const CONSENT =
+  'k.id, k.state, k.expires_at, k.sca_renew_by, k.reconfirm_by, k.scopes, k.attempt_id, k.sca_at, k.profile';
 const CONSENT_JOIN = 'left join consents k on k.owner_id = c.owner_id and k.id = c.consent_id';
 
 const STANDING: Statement = {
@@ -38,6 +44,25 @@ const STANDING: Statement = {
       s.stop_requested, s.lease_until < ${LEASE}
     from syncs s join connections c on c.owner_id = s.owner_id and c.id = s.connection_id ${CONSENT_JOIN}
     where s.owner_id = $1 and s.id = $2 and s.worker = $3 and s.status = 'running'`,
+};
+/** The same, and a call reserved in one statement: what it reads is what the call is made with. */
+const STANDING_AND_CALL = `with standing as materialized (
+      select ${CONSENT}, c.paused_at is not null as paused, c.disconnected_at is not null as gone, c.session_version,
+        c.sealed_session, s.stop_requested, s.lease_until < ${LEASE} as is_near, s.connection_id, s.consent_id
+      from syncs s join connections c on c.owner_id = s.owner_id and c.id = s.connection_id ${CONSENT_JOIN}
+      where s.owner_id = $1 and s.id = $2 and s.worker = $3 and s.status = 'running'),
+    ${RESERVE}`;
+const STANDING_AND_RESERVED = `select standing.id, standing.state, standing.expires_at, standing.sca_renew_by,
+      standing.reconfirm_by, standing.scopes, standing.attempt_id, standing.sca_at, standing.profile, paused, gone, session_version, sealed_session, stop_requested, is_near,
+      reserved.used, reserved.bank_limit
+    from standing left join reserved on true`;
+const RESERVE_UNATTENDED: Statement = {
+  name: 'sync_standing_reserve',
+  text: `${STANDING_AND_CALL} ${STANDING_AND_RESERVED}`,
+};
+const RESERVE_ATTENDED: Statement = {
+  name: 'sync_standing_reserve_attended',
+  text: `${STANDING_AND_CALL}, ${WITNESS} ${STANDING_AND_RESERVED}`,
 };
 const EXTEND: Statement = {
   name: 'sync_extend',
@@ -80,6 +105,9 @@ const consentOf = (row: TextRow): Standing['consent'] =>
     scaRenewBy: maybe(row[3], instantMs),
     reconfirmBy: maybe(row[4], instantMs),
     scopes: textsOf(row[5]),
+    grantId: maybe(row[6], integer),
+    scaAt: maybe(row[7], instantMs),
+    profile: textOf(row[8]) as ProfileName,
   }));
 
 /** The connection of a sync that is asked for; null when the owner has none of this number. */
@@ -92,11 +120,11 @@ export async function connectionStanding(
   if (row === undefined) return null;
   return {
     consent: consentOf(row),
-    paused: truth(row[6]),
-    disconnected: truth(row[7]),
-    sessionVersion: integer(row[8]),
-    hasSession: truth(row[9]),
-    connector: textOf(row[10]),
+    paused: truth(row[9]),
+    disconnected: truth(row[10]),
+    sessionVersion: integer(row[11]),
+    hasSession: truth(row[12]),
+    connector: textOf(row[13]),
   };
 }
 
@@ -119,23 +147,27 @@ export const syncClaims = (app: Database): Claims => ({
       takeovers: integer(row[6]),
       consentId: maybe(row[7], integer),
       sealedAttended: maybe(row[8], bytesOf),
+      grantId: maybe(row[9], integer),
     };
   },
 
-  async standing(work, leaseMs) {
+  async standing(work, leaseMs, call = null) {
     const half = Math.floor(leaseMs / 2);
-    const [row] = await app.rows(work.scope, STANDING, [...keyOf(work), half]);
+    const reserve = call?.witness == null ? RESERVE_UNATTENDED : RESERVE_ATTENDED;
+    const values = [...keyOf(work), half, ...(call === null ? [] : reservationValues(call))];
+    const [row] = await app.rows(work.scope, call === null ? STANDING : reserve, values);
     if (row === undefined) return null;
     // Half of the lease is over: it is renewed.
-    const isNear = truth(row[11]);
+    const isNear = truth(row[14]);
     if (isNear && (await app.rows(work.scope, EXTEND, [...keyOf(work), leaseMs])).length === 0) return null;
     return {
       consent: consentOf(row),
-      paused: truth(row[6]),
-      disconnected: truth(row[7]),
-      sessionVersion: integer(row[8]),
-      sealedSession: maybe(row[9], bytesOf),
-      stopRequested: truth(row[10]),
+      paused: truth(row[9]),
+      disconnected: truth(row[10]),
+      sessionVersion: integer(row[11]),
+      sealedSession: maybe(row[12], bytesOf),
+      stopRequested: truth(row[13]),
+      reserved: call === null ? null : reservedOf(row[15], row[16]),
     };
   },
 

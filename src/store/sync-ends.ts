@@ -20,7 +20,7 @@ const END: Statement = {
 };
 const END_REST: Statement = {
   name: 'sync_end_rest',
-  text: `update sync_accounts set status = $3, fault = $4::jsonb, updated_at = $5
+  text: `update sync_accounts set status = $3, fault = $4::jsonb, next_allowed_at = null, updated_at = $5
     where owner_id = $1 and sync_id = $2 and ordinal > ${LIST_ORDINAL} and status in ('waiting', 'running', 'deferred')`,
 };
 /** What was fetched and is in no ledger is of no use any more; nor is where it ended. The rest explains the ledger. */
@@ -36,7 +36,7 @@ const FORGET: Statement = {
 const NOTE_FAULTS: Statement = {
   name: 'sync_note_faults',
   text: `update account_links l set last_fault = p.fault, updated_at = $4
-    from sync_accounts p where p.owner_id = $1 and p.sync_id = $2 and p.status in ('failed', 'deferred')
+    from sync_accounts p where p.owner_id = $1 and p.sync_id = $2 and p.status in ('failed', 'deferred') and p.fault is not null
       and l.owner_id = $1 and l.connection_id = $3 and l.lookup = p.lookup`,
 };
 /** Nothing is planned for a connection that may not be used: its next consent plans anew. */
@@ -127,7 +127,7 @@ async function noteEnd(
   if (rest !== null) await tx.run(END_REST, [ownerId, of.syncId, rest.status, faultText(rest.fault), at]);
   await tx.run(NOTE_FAULTS, [ownerId, of.syncId, of.connectionId, at]);
   if (end.status === 'deferred') {
-    await tx.run(NOTE_DEFERRED, [ownerId, of.connectionId, fault, at]);
+    if (!end.byBudget) await tx.run(NOTE_DEFERRED, [ownerId, of.connectionId, fault, at]);
     return;
   }
   const next = instantParameter(end.nextSyncAt);

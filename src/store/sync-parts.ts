@@ -26,7 +26,7 @@ type Parts = Pick<SyncStore, 'listPart' | 'parts' | 'changePart' | 'savePage' | 
 const MINE = `mine as (select from syncs where owner_id = $1 and id = $2 and worker = $3 and status = 'running' for share)`;
 
 const COLUMNS = `p.ordinal, encode(p.lookup, 'hex'), p.account_id, p.status, p.stage, p.fault, p.window_from, p.window_to,
-  p.sealed_cursor, p.pages, l.sealed_handle, l.covered_from, l.covered_to, a.currency`;
+  p.sealed_cursor, p.pages, l.sealed_handle, l.covered_from, l.covered_to, a.currency, p.next_allowed_at`;
 const FROM = `sync_accounts p join syncs s on s.owner_id = p.owner_id and s.id = p.sync_id
   left join account_links l on l.owner_id = p.owner_id and l.connection_id = s.connection_id and l.lookup = p.lookup
   left join accounts a on a.owner_id = p.owner_id and a.id = p.account_id`;
@@ -55,6 +55,7 @@ const CHANGE = `update sync_accounts set status = coalesce($4::text, status), st
     entries = case when $10::date is null then entries else 0 end,
     inserted = inserted + $12::int, updated = updated + $13::int, unchanged = unchanged + $14::int, updated_at = $15,
     matching = coalesce($16::jsonb, matching),
+    next_allowed_at = case when $4::text is null then next_allowed_at else $17::timestamptz end,
     taken_in_at = case when $16::jsonb is null then taken_in_at else coalesce(taken_in_at, clock_timestamp()) end
   where owner_id = $1 and sync_id = $2 and ordinal = $3`;
 const DROP_WINDOW: Statement = {
@@ -96,7 +97,7 @@ const END: Statement = {
   text: `with link as (
       update account_links set covered_from = $6, covered_to = $7, last_synced_at = $8, last_fault = null, updated_at = $8
       where owner_id = $1 and connection_id = $4 and lookup = $5)
-    update sync_accounts set status = 'success', stage = 'done', fault = null, sealed_cursor = null,
+    update sync_accounts set status = 'success', stage = 'done', fault = null, next_allowed_at = null, sealed_cursor = null,
       inserted = inserted + $9::int, updated = updated + $10::int, unchanged = unchanged + $11::int, updated_at = $8,
       matching = $12::jsonb, taken_in_at = coalesce(taken_in_at, clock_timestamp())
     where owner_id = $1 and sync_id = $2 and ordinal = $3`,
@@ -124,6 +125,7 @@ function partOf(row: TextRow): SyncPart {
     status: textOf(row[3]) as PartStatus,
     stage: textOf(row[4]) as PartStage,
     fault: maybe(row[5], (text) => jsonObject<ConnectionFault>(text)),
+    nextAllowedAt: maybe(row[14], instantMs),
     window: from === null || to === null ? null : { from, to },
     sealedCursor: maybe(row[8], bytesOf),
     pages: integer(row[9]),
@@ -158,6 +160,7 @@ export async function changePart(
     change.unchanged ?? 0,
     instantParameter(now),
     change.matching === undefined ? null : jsonText(change.matching),
+    instantParameter(change.nextAllowedAt ?? null),
   ];
   const changed = await tx.run({ name: 'sync_change_part', text: CHANGE }, values);
   if (changed === 1 && change.window !== undefined) await tx.run(DROP_WINDOW, [ownerId, syncId, ordinal]);

@@ -1,6 +1,7 @@
 /** The store of syncs, assembled. */
 import type { LocalDate } from '../core/dates.ts';
 import { Lost, type SyncLedger, type SyncStore, type SyncWork } from '../engine/sync/store-port.ts';
+import { accessBudgets } from './access-budgets.ts';
 import { accountLinks } from './account-links.ts';
 import { mappingLedger } from './account-mappings.ts';
 import { bigintArray } from './arrays.ts';
@@ -47,6 +48,7 @@ export const openSyncStore = (app: Database, jobs: Database): SyncStore => ({
   ...syncEnds(app),
   ...syncAsks(app, jobs),
   ...syncReads(app),
+  ...accessBudgets(app, jobs),
 
   historyOf: (scope, accountId) => historyOf(app, scope, accountId),
 

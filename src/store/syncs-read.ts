@@ -35,7 +35,7 @@ const LIST_OF_CONNECTION: Statement = {
 const ACCOUNTS: Statement = {
   name: 'syncs_accounts',
   text: `select p.sync_id, p.ordinal, p.account_id, p.status, p.stage, p.fault, p.window_from, p.window_to, p.pages,
-      p.entries, p.inserted, p.updated, p.unchanged
+      p.entries, p.inserted, p.updated, p.unchanged, p.next_allowed_at
     from unnest($2::bigint[]) as wanted(sync_id) cross join lateral (
       select * from sync_accounts where owner_id = $1 and sync_id = wanted.sync_id and ordinal > ${LIST_ORDINAL}
       order by ordinal limit $3) p
@@ -50,6 +50,7 @@ const accountRow = (row: TextRow): SyncAccountRow => ({
   status: textOf(row[3]) as SyncAccountRow['status'],
   stage: textOf(row[4]) as SyncAccountRow['stage'],
   fault: maybe(row[5], faultOf),
+  nextAllowedAt: maybe(row[13], instantText),
   windowFrom: row[6] ?? null,
   windowTo: row[7] ?? null,
   pages: integer(row[8]),
@@ -66,6 +67,7 @@ const syncRow = (row: TextRow): SyncRow => ({
   cause: textOf(row[3]) as SyncCause,
   dueAt: instantText(row[4]),
   fault: maybe(row[5], faultOf),
+  nextAllowedAt: row[2] === 'deferred' ? instantText(row[4]) : null,
   accounts: [],
   startedAt: maybe(row[6], instantText),
   createdAt: instantText(row[7]),

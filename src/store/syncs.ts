@@ -17,10 +17,17 @@ export interface WantedSync {
   readonly now?: number;
   /** How many tries failed before this one; none when absent. */
   readonly tries?: number;
+  /** Not before {@link dueAt}: the access budget is used up. */
+  readonly isPutOff?: boolean;
 }
 
 export const bytesParameter = (bytes: Uint8Array | null): Buffer | null =>
   bytes === null ? null : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+
+/** What the access budget put off goes on when it is asked for again and something may be fetched; no bank put it off. */
+const FORWARD = `s.status = 'deferred' and (excluded.sealed_attended is not null
+        or excluded.cause in ('connected', 'renewed')
+        or excluded.cause = 'requested' and excluded.status = 'due' and s.fault is null)`;
 
 /**
  * A new sync, or the live one of the connection. What waits is brought forward, what runs stays as it is. What a bank
@@ -31,12 +38,10 @@ const REQUEST: Statement = {
   name: 'sync_request',
   text: `insert into syncs as s (owner_id, connection_id, status, cause, actor, sealed_attended, due_at, tries,
       created_at, updated_at)
-    values ($1, $2, 'due', $3, $4, $5, $6, $8, $7, $7)
+    values ($1, $2, case when $9::boolean then 'deferred' else 'due' end, $3, $4, $5, $6, $8, $7, $7)
     on conflict (owner_id, connection_id) where status in ('due', 'running', 'deferred') do update set
-      status = case when s.status = 'deferred' and (excluded.sealed_attended is not null
-        or excluded.cause in ('connected', 'renewed')) then 'due' else s.status end,
-      due_at = case when s.status = 'due' or s.status = 'deferred' and (excluded.sealed_attended is not null
-        or excluded.cause in ('connected', 'renewed')) then least(s.due_at, excluded.due_at) else s.due_at end,
+      status = case when ${FORWARD} then 'due' else s.status end,
+      due_at = case when s.status = 'due' or ${FORWARD} then least(s.due_at, excluded.due_at) else s.due_at end,
       cause = case when s.status = 'running' or excluded.cause in ('scheduled', 'retry') then s.cause else excluded.cause end,
       actor = case when s.status = 'running' or excluded.cause in ('scheduled', 'retry') then s.actor else excluded.actor end,
       sealed_attended = case when s.status = 'running' and excluded.cause not in ('connected', 'renewed')
@@ -59,6 +64,7 @@ export async function requestSync(tx: Transaction, scope: OwnerScope, wanted: Wa
     instantParameter(wanted.dueAt),
     instantParameter(wanted.now ?? wanted.dueAt),
     wanted.tries ?? 0,
+    wanted.isPutOff ?? false,
   ]);
   return integer(row?.[0]);
 }

@@ -1,4 +1,5 @@
 /** What a connector declares: pure data, checked when it is loaded, listed by the API. */
+import type { ConsentProfile, ProfileName } from '../../core/consent/profiles.ts';
 import type { Capability } from './values.ts';
 
 export interface Manifest {
@@ -34,6 +35,8 @@ export interface Institution {
   readonly methods: readonly string[];
   /** True for a simulated bank. */
   readonly sandbox: boolean;
+  /** IANA name: where its days begin and end; UTC when absent. */
+  readonly zone?: string;
   /** Where it differs from the connector's own. */
   readonly offers?: Offers;
   readonly consent?: ConsentTerms;
@@ -99,4 +102,8 @@ export interface ConsentTerms {
   readonly maxDays: number | null;
   readonly renewable: boolean;
   readonly scopes: readonly Capability[];
+  /** The rules that consents stand under; those of the institution's country when absent. */
+  readonly profile?: ProfileName;
+  /** Where it differs from them. */
+  readonly differs?: Partial<ConsentProfile>;
 }

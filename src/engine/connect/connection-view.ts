@@ -2,7 +2,7 @@
 import { type ConnectionState, connectionState } from '../../core/connection/status.ts';
 import type { ConnectionRow } from '../connection-rows.ts';
 import type { OwnerScope, PageOf, PageRequest } from '../ports.ts';
-import { termsOf } from './check-start.ts';
+import { termsOf } from './consent-rules.ts';
 import { type ConnectParts, instantOf } from './parts.ts';
 import type { ConnectionFacts } from './rows.ts';
 
@@ -81,6 +81,7 @@ export function connectionRow(parts: Parts, facts: ConnectionFacts): ConnectionR
     reason: state.reason,
     fault: isLastFault ? facts.lastFault : unclear,
     nextAt: nextAt(facts, state),
+    nextAllowedAt: facts.sync?.status === 'deferred' ? facts.sync.dueAt : null,
     consentId: consent?.id ?? null,
     consentExpiresAt: consent?.expiresAt == null ? null : instantOf(consent.expiresAt),
     attemptId: facts.attempt?.id ?? null,

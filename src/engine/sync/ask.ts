@@ -3,7 +3,9 @@ import { failure, type Result, success } from '../../core/result.ts';
 import { auditSubject } from '../audit-entry.ts';
 import type { Asking, ConnectRefusal } from '../connect-port.ts';
 import type { SyncRow } from '../connection-rows.ts';
+import type { AskOptions } from '../sync-port.ts';
 import { sealAttended } from './attended.ts';
+import { blockedUntil } from './budget.ts';
 import { consentFault } from './call-bank.ts';
 import { nextTimeOf } from './end-sync.ts';
 import { jobSender, offersOf, type SyncParts } from './parts.ts';
@@ -28,22 +30,31 @@ export async function askForSync(
   parts: SyncParts,
   { scope, actor, attended }: Asking,
   connectionId: number,
+  { overBudget = 'defer' }: AskOptions = {},
 ): Promise<Result<SyncRow, ConnectRefusal>> {
+  const until = attended === null ? await blockedUntil(parts, scope, connectionId) : null;
   const sealer = await parts.vault.sealerFor(scope.ownerId);
   const now = parts.now();
   const subject = auditSubject('connection', scope.ownerId, connectionId);
   const asked = await parts.store.request(
     scope,
-    { connectionId, actor, sealedAttended: sealAttended(sealer, connectionId, attended) },
-    (standing) => whyNot(standing, now),
+    { connectionId, actor, sealedAttended: sealAttended(sealer, connectionId, attended), putOffUntil: until },
+    (standing) => refusalNow(standing, overBudget === 'refuse' ? until : null, now),
     { actor, action: 'sync.requested', subject, detail: { attended: attended !== null } },
-    jobSender(parts, scope, connectionId, now),
+    jobSender(parts, scope, connectionId, until ?? now),
     now,
   );
   if (asked === null) return NOT_FOUND;
-  if ('refused' in asked) return failure({ code: 'not_now', why: asked.refused });
+  if ('refused' in asked) return failure(asked.refused);
   const row = await parts.store.get(scope, asked.syncId);
   return row === null ? NOT_FOUND : success(row);
+}
+
+/** Why no sync may be asked for now; `until` is when the budget allows one, where that matters. */
+function refusalNow(standing: ConnectionStanding, until: number | null, now: number): ConnectRefusal | null {
+  const why = whyNot(standing, now);
+  if (why !== null) return { code: 'not_now', why };
+  return until === null ? null : { code: 'budget_used', nextAllowedAt: new Date(until).toISOString() };
 }
 
 /** Stops a sync: see {@link Syncing.cancel}. One that has ended is given as it is. */

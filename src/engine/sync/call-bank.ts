@@ -8,11 +8,13 @@
  * keeps what that request renewed, unless another was kept since: the older one is void at the bank.
  */
 import type {
-  Attended,
+  BudgetReport,
   Capability,
   Context,
   Fault,
+  Http,
   HttpReply,
+  HttpTrouble,
   Json,
   Observations,
   PageRequest,
@@ -23,8 +25,18 @@ import { revocationPlace } from '../connect/add-revocation.ts';
 import type { ConnectionFault } from '../connection-rows.ts';
 import { contextFor } from '../connector-context.ts';
 import { openJson, sealJson, sessionPlace } from '../sealed-json.ts';
-import { ATTENDED_MS } from './attended.ts';
-import { halted, LEASE_MS, notUnderstood, type Run, type Step, type Stop, stopped } from './parts.ts';
+import type { CallPlace, Reservation } from './budget-port.ts';
+import {
+  halted,
+  LEASE_MS,
+  notUnderstood,
+  overBudget,
+  type Run,
+  type Step,
+  type Stop,
+  stopped,
+} from './parts.ts';
+import { allowedFrom, type CountedCall, countedCall, giveBack, settle } from './reserve-call.ts';
 import { Lost, type Standing } from './store-port.ts';
 import { withoutWords } from './without-words.ts';
 
@@ -60,39 +72,55 @@ export function stopFor(run: Run, standing: Standing): Stop | null {
   if (standing.paused || standing.disconnected) return { why: 'cancelled' };
   const fault = consentFault(standing.consent, run.parts.now());
   if (fault !== null) return { why: 'consent', fault };
-  if (standing.consent?.id !== run.sync.consentId) return { why: 'renewed' };
+  if (standing.consent?.id !== run.sync.consentId || standing.consent?.grantId !== run.sync.grantId)
+    return { why: 'renewed' };
   if (standing.stopRequested) return { why: 'cancelled' };
   if (standing.sealedSession === null) return { why: 'consent', fault: { code: 'consent_revoked' } };
   return run.signal.aborted ? { why: 'aborted' } : null;
 }
 
-/** Reads whether the sync may go on, and keeps its lease. Throws {@link Lost} when it is another's. */
-export async function standingOf(run: Run): Promise<Standing> {
+/**
+ * Reads whether the sync may go on, and keeps its lease; reserves a call where one is given. Throws {@link Lost} when it
+ * is another's.
+ */
+export async function standingOf(run: Run, call: Reservation | null = null): Promise<Standing> {
   const { store, leaseMs = LEASE_MS } = run.parts;
-  const standing = await store.standing(run.work, leaseMs);
+  const standing = await store.standing(run.work, leaseMs, call);
   if (standing === null) throw new Lost('another worker has the sync');
   return standing;
 }
 
-/** Fetches one page. Throws {@link Lost} only. */
+/**
+ * Fetches one page. `place` is what it is counted by, null where the bank does not count it; over the budget the bank is
+ * not called. Throws {@link Lost} only.
+ */
 export async function callBank<C extends Capability>(
   run: Run,
   asked: Omit<PageRequest<C>, 'session'>,
+  place: CallPlace | null,
 ): Promise<Step<FetchedPage<C>>> {
   let last: Step<FetchedPage<C>> = halted(notUnderstood('a session that is replaced all the time'));
   for (let session = 1; session <= SESSIONS_MAX; session++) {
-    const standing = await standingOf(run);
+    const counted = countedCall(run, place);
+    const { reservation } = counted;
+    const standing = await standingOf(run, reservation);
     const stop = stopFor(run, standing);
+    if (stop !== null && standing.reserved !== null) await giveBack(run, counted);
     if (stop !== null) return stopped(stop);
-    const call = new BankCall(run, standing);
+    if (reservation !== null && standing.reserved === null)
+      return overBudget(await allowedFrom(run, reservation));
+    const call = new BankCall(run, standing, counted);
     last = await call.fetch(asked);
-    if (last.ok || last.fault.type === 'stop') return last;
+    if (last.ok || last.fault.type !== 'fault') return last;
     if (!call.isReplaced && !endsSession(last.fault.fault)) return last;
     // The session may have been replaced while the bank was asked with the old one.
     if ((await standingOf(run)).sessionVersion === call.version) return last;
   }
   return last;
 }
+
+/** With this trouble no request has left for sure: nothing was there that it could be sent to. */
+const NEVER_LEFT: HttpTrouble['trouble'] = 'unreachable';
 
 /** Faults that an outdated session can be the reason of. */
 const endsSession = ({ code }: Fault): boolean =>
@@ -112,9 +140,16 @@ class BankCall {
   #stop: Stop | null = null;
   /** What went wrong on our side of the call: it is not the connector's to handle. */
   #failure: { readonly error: unknown } | null = null;
+  readonly #counted: CountedCall;
+  readonly #reserved: Standing['reserved'];
+  /** Requests that may have reached the bank. */
+  #left = 0;
+  #report: BudgetReport | null = null;
 
-  constructor(run: Run, standing: Standing) {
+  constructor(run: Run, standing: Standing, counted: CountedCall) {
     this.#run = run;
+    this.#counted = counted;
+    this.#reserved = standing.reserved;
     this.version = standing.sessionVersion;
     this.#sealedSession = standing.sealedSession ?? new Uint8Array();
   }
@@ -130,6 +165,11 @@ class BankCall {
       page = { type: 'failed', fault: notUnderstood('the connector failed') };
     }
     if (this.#failure !== null) throw this.#failure.error;
+    await settle(this.#run, this.#counted, this.#reserved, {
+      isSent: this.#left > 0,
+      report: this.#report,
+      fault: page.type === 'failed' ? page.fault : null,
+    });
     if (this.#stop !== null) return stopped(this.#stop);
     if (page.type === 'failed')
       return this.#run.signal.aborted ? stopped({ why: 'aborted' }) : halted(page.fault);
@@ -138,19 +178,36 @@ class BankCall {
   }
 
   #context(): Context {
-    const { parts, connector, sync, signal, about, attended } = this.#run;
+    const { parts, connector, sync, signal, about } = this.#run;
     return contextFor(parts, {
       institutionId: sync.institutionId ?? '',
-      http: parts.http({
-        hosts: connector.manifest.egress,
-        signal,
-        before: () => this.#mayCall(),
-        onReply: (reply) => this.#replies.push(reply),
-      }),
-      attended: stillThere(attended, parts.now()),
+      http: this.#watched(
+        parts.http({
+          hosts: connector.manifest.egress,
+          signal,
+          before: () => this.#mayCall(),
+          onReply: (reply) => this.#replies.push(reply),
+        }),
+      ),
+      attended: this.#counted.attended,
+      onBudget: (report) => {
+        this.#report = { ...this.#report, ...report };
+      },
       keepSession: (session) => this.#keepSession(session),
       onNote: (note) => parts.onNote(note, about),
     });
+  }
+
+  /** Notes whether a request left: one that found nobody at the other end did not. */
+  #watched(http: Http): Http {
+    return {
+      send: async (request) => {
+        const before = this.#left;
+        const reply = await http.send(request);
+        if (!reply.ok && reply.trouble === NEVER_LEFT && this.#left > before) this.#left--;
+        return reply;
+      },
+    };
   }
 
   async #mayCall(): Promise<boolean> {
@@ -158,7 +215,9 @@ class BankCall {
     if (standing === null) return false;
     this.#stop ??= stopFor(this.#run, standing);
     this.isReplaced ||= standing.sessionVersion !== this.version;
-    return this.#stop === null && !this.isReplaced;
+    const may = this.#stop === null && !this.isReplaced;
+    if (may) this.#left++;
+    return may;
   }
 
   async #keepSession(session: Json): Promise<void> {
@@ -195,7 +254,3 @@ async function keepForRevocation({ parts, sealer, sync }: Run, session: Json): P
   const seal = (revocationId: number): Uint8Array => sealJson(sealer, revocationPlace(revocationId), session);
   await parts.store.keepForRevocation(sync.scope, sync.connectionId, sync.consentId, seal);
 }
-
-/** The account holder counts as there for a while only. */
-const stillThere = (attended: Attended | null, now: number): Attended | null =>
-  attended !== null && now - attended.at <= ATTENDED_MS ? attended : null;

@@ -14,12 +14,18 @@ const NOTHING = {
   dueAt: null,
   nextSyncAt: null,
   next: null,
+  byBudget: false,
 } as const;
 
 /** The end of a sync whose accounts all had their turn. */
 export function endOfAll(held: Held, accounts: readonly SyncPart[]): SyncEnd {
   const waits = accounts.filter(({ status }) => status === 'deferred');
-  if (waits.length > 0) return putOff(held, latest(waits));
+  if (waits.length > 0) {
+    const until = latest(waits);
+    // A bank that put off an account is a matter of the connection; a budget that is used up is not.
+    const isByBank = waits.some(({ fault }) => fault !== null);
+    return isByBank || until === null ? putOff(held, until) : overBudgetEnd(until);
+  }
   const of = (status: PartStatus): SyncPart[] => accounts.filter((one) => one.status === status);
   // Accounts that are asked for are known as such: another fault says more of the connection.
   const failed = of('failed');
@@ -32,10 +38,10 @@ export function endOfAll(held: Held, accounts: readonly SyncPart[]): SyncEnd {
 
 /** The last instant until which accounts have to wait: then none of them is asked in vain. */
 const latest = (accounts: readonly SyncPart[]): Instant | null =>
-  accounts.reduce<Instant | null>((last, { fault }) => {
-    const at = fault?.code === 'rate_limited' ? fault.retryAt : null;
-    return at !== null && (last === null || at > last) ? at : last;
-  }, null);
+  accounts.reduce<Instant | null>(
+    (last, { nextAllowedAt: at }) => (at !== null && (last === null || at > last) ? at : last),
+    null,
+  );
 
 /** A sync that goes on when the bank counts anew. */
 export function putOff(held: Held, bankSays: Instant | null): SyncEnd {
@@ -43,6 +49,14 @@ export function putOff(held: Held, bankSays: Instant | null): SyncEnd {
   const fault = { code: 'rate_limited', retryAt: dueAt } as const;
   return { ...NOTHING, status: 'deferred', fault, connectionFault: fault, dueAt };
 }
+
+/** A sync that goes on when the access budget allows it. It says nothing of bank or connection. */
+export const overBudgetEnd = (nextAllowedAt: Instant): SyncEnd => ({
+  ...NOTHING,
+  status: 'deferred',
+  byBudget: true,
+  dueAt: nextAllowedAt,
+});
 
 /** The end of a sync that a fault has ended; accounts that had no turn failed by the same. */
 export function failedEnd(held: Held, fault: ConnectionFault): SyncEnd {

@@ -1,6 +1,7 @@
 /** Fetches a part of a sync page by page. Each page is committed with its cursor before the next one is asked for. */
 import type { Json, Window } from '../../connectors/contract.ts';
 import { success } from '../../core/result.ts';
+import type { CallPlace } from './budget-port.ts';
 import { callBank } from './call-bank.ts';
 import { type Fetched, pageProblem } from './check-observations.ts';
 import { halted, notUnderstood, type Run, type Step, type WindowRun } from './parts.ts';
@@ -47,7 +48,11 @@ export async function fetchPages<C extends Fetched>(
   let part = begun;
   let cursor = openCursor(run.sealer, place, begun.sealedCursor);
   while (part.pages < PAGES_MAX[capability]) {
-    const fetched = await callBank(run, { capability, account, window, cursor });
+    const fetched = await callBank(
+      run,
+      { capability, account, window, cursor },
+      countsAs(run, part, capability, cursor),
+    );
     if (!fetched.ok) return fetched;
     const page = fetched.value;
     const problem =
@@ -63,6 +68,10 @@ export async function fetchPages<C extends Fetched>(
   }
   return halted(notUnderstood(`more than ${PAGES_MAX[capability]} pages (${capability})`));
 }
+
+/** What a page is counted by; null where the bank counts the first page of a window only. */
+const countsAs = (run: Run, { accountId }: SyncPart, endpoint: Fetched, cursor: Json): CallPlace | null =>
+  cursor === null || run.offers[endpoint]?.countsPages === true ? { accountId, endpoint } : null;
 
 const same = (a: Json, b: Json): boolean => JSON.stringify(a) === JSON.stringify(b);
 

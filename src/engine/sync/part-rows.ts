@@ -19,6 +19,8 @@ export interface SyncPart {
   readonly status: PartStatus;
   readonly stage: PartStage;
   readonly fault: ConnectionFault | null;
+  /** When one that is put off may be asked for again, in epoch milliseconds. */
+  readonly nextAllowedAt: number | null;
   readonly window: Days | null;
   readonly sealedCursor: Uint8Array | null;
   readonly pages: number;
@@ -32,6 +34,8 @@ export interface PartChange {
   readonly status?: PartStatus;
   readonly stage?: PartStage;
   readonly fault?: ConnectionFault | null;
+  /** Goes with `status`: null when that is set and this is absent. */
+  readonly nextAllowedAt?: number | null;
   readonly sealedCursor?: Uint8Array | null;
   /** Begins a window: what was fetched of an earlier one is dropped. */
   readonly window?: Days;

@@ -1,5 +1,5 @@
 /** What syncing is made of, and one run of a sync. */
-import type { Attended, Connector, Fault, Offer, Offers } from '../../connectors/contract.ts';
+import type { Attended, Connector, Fault, Instant, Offer, Offers } from '../../connectors/contract.ts';
 import { failure, type Result } from '../../core/result.ts';
 import type { ConnectionFault } from '../connection-rows.ts';
 import type { ContextParts, HttpDoor, Note } from '../connector-context.ts';
@@ -22,6 +22,8 @@ export interface About {
 export interface ConsentNews {
   readonly connectionId: number;
   readonly consentId: number;
+  /** The sign-in with whose session the bank was asked: what it says of an older one is no news. */
+  readonly grantId: number | null;
   readonly fault: Fault;
 }
 
@@ -94,15 +96,18 @@ export type Stop =
   /** Another connection shows exactly these accounts: it is one too many. */
   | { readonly why: 'duplicate'; readonly connectionId: number };
 
-/** What keeps a step from its end: a fault of the bank, or a reason to stop. */
+/** What keeps a step from its end: a fault of the bank, a reason to stop, or that the bank may not be asked now. */
 export type Halt =
   | { readonly type: 'fault'; readonly fault: Fault }
-  | { readonly type: 'stop'; readonly stop: Stop };
+  | { readonly type: 'stop'; readonly stop: Stop }
+  /** Nobody's fault: it goes on at this instant, from where it stands. */
+  | { readonly type: 'budget'; readonly nextAllowedAt: Instant };
 
 export type Step<T> = Result<T, Halt>;
 
 export const halted = (fault: Fault) => failure<Halt>({ type: 'fault', fault });
 export const stopped = (stop: Stop) => failure<Halt>({ type: 'stop', stop });
+export const overBudget = (nextAllowedAt: Instant) => failure<Halt>({ type: 'budget', nextAllowedAt });
 
 /** In our words what was not understood; never a text of the bank. */
 export const notUnderstood = (where: string): Fault => ({ code: 'shape_not_understood', where });

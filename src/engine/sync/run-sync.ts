@@ -6,7 +6,7 @@ import { storable } from '../../core/text.ts';
 import { hideNumbers } from '../imports/hide-numbers.ts';
 import { openAttended } from './attended.ts';
 import { standingOf } from './call-bank.ts';
-import { endOfAll, endSync, failedEnd, putOff, stoppedEnd } from './end-sync.ts';
+import { endOfAll, endSync, failedEnd, overBudgetEnd, putOff, stoppedEnd } from './end-sync.ts';
 import { judge } from './judge-fault.ts';
 import { listAccounts } from './list-accounts.ts';
 import { type About, type Held, jobSender, LEASE_MS, offersOf, type Run, type SyncParts } from './parts.ts';
@@ -103,6 +103,7 @@ async function perform(run: Run): Promise<SyncEnd | null> {
         await parts.onDuplicate(run.sync.scope, run.sync.connectionId, stop.connectionId);
       return stoppedEnd(run, stop);
     }
+    if (listed.fault.type === 'budget') return overBudgetEnd(listed.fault.nextAllowedAt);
     const fault = tidy(run, listed.fault.fault);
     await tell(run, fault);
     if (fault.code === 'rate_limited') return putOff(run, fault.retryAt);
@@ -112,7 +113,7 @@ async function perform(run: Run): Promise<SyncEnd | null> {
   for (const part of await parts.store.parts(work)) {
     if (!isOpen(part)) continue;
     if (putOffInARow >= PUT_OFF_ACCOUNTS_MAX || waitsStill(run, part)) {
-      await failPart(run, part, 'deferred', part.fault);
+      await failPart(run, part, 'deferred', part.fault, part.nextAllowedAt);
       continue;
     }
     const turn = await turnOf(run, part);
@@ -144,12 +145,18 @@ async function turnOf(run: Run, part: SyncPart): Promise<Turn> {
   const synced = await syncOne(run, part);
   if (synced.ok) return { isPutOff: false };
   if (synced.fault.type === 'stop') return { isPutOff: false, end: stoppedEnd(run, synced.fault.stop) };
+  if (synced.fault.type === 'budget') {
+    await failPart(run, part, 'deferred', null, synced.fault.nextAllowedAt);
+    return { isPutOff: false };
+  }
   const fault = tidy(run, synced.fault.fault);
   await tell(run, fault);
   const { reach } = judge(fault);
   if (reach === 'connection') return { isPutOff: false, end: failedEnd(run, fault) };
-  await failPart(run, part, reach === 'later' ? 'deferred' : 'failed', fault);
-  return { isPutOff: reach === 'later' };
+  const isPutOff = reach === 'later';
+  const until = fault.code === 'rate_limited' ? fault.retryAt : null;
+  await failPart(run, part, isPutOff ? 'deferred' : 'failed', fault, isPutOff ? until : null);
+  return { isPutOff };
 }
 
 /** An account that was deleted while it was synced is no account of the sync any more. */
@@ -176,7 +183,7 @@ function tidy({ parts }: Run, fault: Fault): Fault {
 /** Tells those who have to know: the operator of what is not understood, the keeper of consents of their end. */
 async function tell({ parts, sync, about }: Run, fault: Fault): Promise<void> {
   if (fault.code === 'shape_not_understood') parts.onNotUnderstood(fault.where, about);
-  const { connectionId, consentId } = sync;
+  const { connectionId, consentId, grantId } = sync;
   if (judge(fault).consent && consentId !== null)
-    await parts.onConsentNews(sync.scope, { connectionId, consentId, fault });
+    await parts.onConsentNews(sync.scope, { connectionId, consentId, grantId, fault });
 }

@@ -49,6 +49,7 @@ export async function change(run: Run, part: SyncPart, to: PartChange): Promise<
     status: to.status ?? part.status,
     stage: to.stage ?? part.stage,
     fault: to.fault === undefined ? part.fault : to.fault,
+    nextAllowedAt: to.status === undefined ? part.nextAllowedAt : (to.nextAllowedAt ?? null),
     window: to.window ?? part.window,
     sealedCursor: to.window === undefined ? sealedCursor : null,
   };
@@ -88,7 +89,7 @@ async function fetchTransactions(run: Run, begun: SyncPart): Promise<Step<SyncPa
   let mayBeNarrowed = true;
   for (;;) {
     const fetched = await fetchWindow(run, part);
-    if (fetched.ok || fetched.fault.type === 'stop') return fetched;
+    if (fetched.ok || fetched.fault.type !== 'fault') return fetched;
     const { fault } = fetched.fault;
     const reach = mayBeNarrowed ? reachOf(fault, part.window) : null;
     if (reach !== null) {
@@ -164,4 +165,5 @@ export const failPart = (
   part: SyncPart,
   status: 'failed' | 'deferred',
   fault: ConnectionFault | null,
-): Promise<SyncPart> => change(run, part, { status, fault });
+  nextAllowedAt: number | null = null,
+): Promise<SyncPart> => change(run, part, { status, fault, nextAllowedAt });

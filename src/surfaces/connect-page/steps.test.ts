@@ -449,6 +449,7 @@ describe('how it ends', () => {
       accountId: null,
       stage: 'transactions',
       fault: null,
+      nextAllowedAt: null,
       windowFrom: null,
       windowTo: null,
       pages: 1,

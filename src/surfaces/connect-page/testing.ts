@@ -191,6 +191,10 @@ function fakeConnecting(world: World): Connecting {
     consent: async (_of, id) => world.consents.find((one) => one.id === id) ?? null,
     consents: async () => ({ rows: world.consents, more: false }),
     revokeConsent: async () => missing,
+    narrow: async () => missing,
+    reconfirm: async () => missing,
+    verifyConsent: async () => null,
+    consentEvidence: async () => [],
     unclaimed: async () => null,
     claimConsent: async () => missing,
     ...JOBS,
@@ -219,6 +223,7 @@ function fakeSyncing(world: World): Syncing {
         const [sync] = world.syncs;
         return sync === undefined || id !== CONNECTION ? missing : success(sync);
       }),
+    budget: async () => null,
     sync: async (_of, id) => world.syncs.find((one) => one.id === id) ?? null,
     syncs: async () => ({ rows: world.syncs, more: false }),
     cancel: async () => missing,

@@ -41,6 +41,20 @@ export const CONNECT_ERRORS = {
     'Ask for scopes of `offered` only, or leave them out for all.',
     connect('{"institution_id":"demo-de","scopes":["holdings"]}'),
   ),
+  authorisation_required: fix(
+    409,
+    'The account holder has to allow that at the bank',
+    'A consent can only be made less of here: no scope that it does not have, no later end. The detail says what is more than was allowed.',
+    'Ask for less, or have the account holder sign in again with POST /v1/connections/{id}/renew.',
+    get('/v1/consents/cst_…/narrow', json('{"expires_at":"2099-01-01T00:00:00.000Z"}')),
+  ),
+  account_holder_needed: fix(
+    403,
+    'Only the account holder can say that',
+    'Narrowing and reconfirming a consent are the word of the account holder, and nothing in the request says that they are there.',
+    'Pass PSU-IP-Address and PSU-User-Agent on from the request in which the account holder said it. They are never made up.',
+    get('/v1/consents/cst_…/reconfirm', ' -X POST'),
+  ),
   attempt_live: fix(
     409,
     'A sign-in for this connection is under way',
@@ -92,6 +106,13 @@ export const CONNECT_ERRORS = {
     'The state of the object does not allow it: a sync needs a usable consent and a connection that is neither paused nor disconnected, and what has ended cannot be ended again.',
     'Read the object: `status` and `action` of a connection say what comes next.',
     get('/v1/connections/con_…/syncs', ' -X POST'),
+  ),
+  budget_used: wait(
+    429,
+    'The bank may not be asked now',
+    'Nobody is there, and the calls that the bank allows without the account holder in 24 hours are used up. Nothing is wrong with the connection, and nothing has changed.',
+    'Try again after the seconds in Retry-After, or pass on PSU-IP-Address and PSU-User-Agent when the account holder asks. GET /v1/connections/{id}/access-budget shows what is left.',
+    get('/v1/connections/con_…/syncs', json('{"over_budget":"refuse"}')),
   ),
   tries_used: wait(
     429,

@@ -216,6 +216,11 @@ export const Connection = z
     reason: some.describe('Why, as a code; null when all is well.'),
     fault: ConnectionFault.nullable(),
     next_at: instant.nullable().describe('When the server does something by itself next.'),
+    next_allowed_at: instant
+      .nullable()
+      .describe(
+        'When a sync that was put off goes on: the bank may not be asked before without the account holder.',
+      ),
     consent: z.strictObject({ id: id('cst'), expires_at: instant.nullable() }).nullable(),
     connect_attempt_id: id('att').nullable(),
     sync_id: id('syn').nullable(),
@@ -228,76 +233,3 @@ export const Connection = z
   })
   .describe('An owner’s link to an institution.')
   .meta({ id: 'Connection' });
-
-const consentState = z.enum([
-  'awaiting_authorisation',
-  'partially_authorised',
-  'authorised',
-  'reauth_required',
-  'rejected',
-  'revoked',
-  'expired',
-]);
-
-export const Consent = z
-  .strictObject({
-    id: id('cst'),
-    object: z.literal('consent'),
-    connection_id: id('con'),
-    state: consentState,
-    reason: some,
-    scopes: z.array(capability),
-    supersedes: id('cst').nullable().describe('The consent that it replaced.'),
-    granted_at: instant.nullable(),
-    expires_at: instant.nullable(),
-    sca_renew_by: instant.nullable().describe('When strong customer authentication is due again.'),
-    events: z
-      .array(
-        z.strictObject({
-          number: count,
-          from: consentState.nullable(),
-          to: consentState,
-          actor: z.enum(['user', 'client', 'bank', 'operator', 'system']),
-          reason: z.string(),
-          at: instant,
-        }),
-      )
-      .describe('Every transition, oldest first.'),
-    created_at: instant,
-    updated_at: instant,
-    ended_at: instant.nullable(),
-  })
-  .describe('What the account holder allowed the bank to tell, and until when.')
-  .meta({ id: 'Consent' });
-
-const SyncAccount = z.strictObject({
-  account_id: id('acc').nullable().describe('Null until the account is known.'),
-  status: z.enum(['waiting', 'running', 'success', 'failed', 'skipped', 'deferred']),
-  stage: z.enum(['account', 'balances', 'transactions', 'keep', 'done']),
-  fault: ConnectionFault.nullable(),
-  from: date.nullable().describe('The days that it covers.'),
-  to: date.nullable(),
-  pages: count,
-  entries: count.describe('Entries that the bank told.'),
-  inserted: count,
-  updated: count,
-  unchanged: count,
-});
-
-export const Sync = z
-  .strictObject({
-    id: id('syn'),
-    object: z.literal('sync'),
-    connection_id: id('con'),
-    status: z.enum(['due', 'running', 'success', 'partial', 'failed', 'deferred', 'cancelled']),
-    cause: z.enum(['connected', 'renewed', 'scheduled', 'requested', 'retry']),
-    due_at: instant,
-    fault: ConnectionFault.nullable(),
-    accounts: z.array(SyncAccount).describe('One account that fails leaves the others as they are.'),
-    started_at: instant.nullable(),
-    created_at: instant,
-    updated_at: instant,
-    finished_at: instant.nullable(),
-  })
-  .describe('One run that fetches what a connection has to say.')
-  .meta({ id: 'Sync' });

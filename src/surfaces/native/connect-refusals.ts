@@ -46,6 +46,15 @@ export async function refusalProblem(call: OwnerCall, refusal: ConnectRefusal): 
         headers: { 'retry-after': secondsUntil(call, refusal.retryAt) },
         more: { retry_at: refusal.retryAt },
       });
+    case 'budget_used':
+      return problem('budget_used', {
+        headers: { 'retry-after': secondsUntil(call, refusal.nextAllowedAt) },
+        more: { next_allowed_at: refusal.nextAllowedAt },
+      });
+    case 'authorisation_required':
+      return problem('authorisation_required', { detail: refusal.why });
+    case 'account_holder_needed':
+      return problem('account_holder_needed');
     case 'not_now':
       return problem('not_now', { detail: refusal.why });
     case 'session_ended':

@@ -1,9 +1,12 @@
 /** Rows of connecting as objects of the API, as JSON text. What is sealed at rest is shown to whom it is meant for only. */
+import type { ChainVerdict } from '../../core/consent/chain.ts';
+import type { ConsentEvidenceRow } from '../../engine/connect-port.ts';
 import type {
   AttemptRow,
   ConnectionRow,
   ConnectSessionRow,
   ConsentRow,
+  ConsentVersionRow,
   Field,
   InstitutionRow,
   SyncAccountRow,
@@ -135,6 +138,7 @@ export const connectionJson = (view: View, row: ConnectionRow): string =>
     reason: row.reason,
     fault: faultObject(row.fault, 'sync', view),
     next_at: row.nextAt,
+    next_allowed_at: row.nextAllowedAt,
     consent:
       row.consentId === null
         ? null
@@ -149,26 +153,83 @@ export const connectionJson = (view: View, row: ConnectionRow): string =>
     updated_at: row.updatedAt,
   });
 
-export const consentJson = (view: View, row: ConsentRow): string =>
+const versionObject = (
+  version: Omit<ConsentVersionRow, 'scopes' | 'at'> & { readonly scopes: readonly string[] },
+) => ({
+  number: version.number,
+  event: version.event,
+  scopes: version.scopes,
+  expires_at: version.expiresAt,
+  sca_renew_by: version.scaRenewBy,
+  reconfirm_by: version.reconfirmBy,
+});
+
+export const verdictObject = ({ whole, events, head, brokenAt, why }: ChainVerdict): object => ({
+  object: 'consent_verification',
+  whole,
+  events,
+  head,
+  broken_at: brokenAt,
+  why,
+});
+
+/** Evidence of a consent that is gone. There is nothing left of it that could have an id. */
+export const evidenceJson = (row: ConsentEvidenceRow): string =>
   JSON.stringify({
-    id: view.ids.encode('consent', view.ownerId, row.id),
-    object: 'consent',
-    connection_id: view.ids.encode('connection', view.ownerId, row.connectionId),
+    object: 'consent_evidence',
+    pseudonym: row.pseudonym,
+    supersedes: row.supersedes,
+    connector: row.connector,
+    institution_id: row.institutionId,
+    profile: row.profile,
     state: row.state,
     reason: row.reason,
-    scopes: row.scopes,
-    supersedes: idOrNull(view, 'consent', row.supersedes),
-    granted_at: row.grantedAt,
-    expires_at: row.expiresAt,
-    sca_renew_by: row.scaRenewBy,
-    events: row.events.map(({ number, from, to, actor, reason, at }) => ({
+    events: row.events.map(({ number, from, to, actor, reason, at, facts, evidence, hash }) => ({
       number,
       from,
       to,
       actor,
       reason,
       at,
+      facts,
+      evidence,
+      hash,
     })),
+    versions: row.versions.map(versionObject),
+    verification: verdictObject(row.verdict),
+    created_at: row.createdAt,
+    ended_at: row.endedAt,
+    kept_at: row.keptAt,
+  });
+
+export const consentJson = (view: View, row: ConsentRow): string =>
+  JSON.stringify({
+    id: view.ids.encode('consent', view.ownerId, row.id),
+    object: 'consent',
+    connection_id: idOrNull(view, 'connection', row.connectionId),
+    connector: row.connector,
+    institution_id: row.institutionId,
+    profile: row.profile,
+    state: row.state,
+    reason: row.reason,
+    usable: row.usable,
+    usable_until: row.usableUntil,
+    scopes: row.scopes,
+    supersedes: idOrNull(view, 'consent', row.supersedes),
+    granted_at: row.grantedAt,
+    expires_at: row.expiresAt,
+    sca_renew_by: row.scaRenewBy,
+    reconfirm_by: row.reconfirmBy,
+    events: row.events.map(({ number, from, to, actor, reason, at, hash }) => ({
+      number,
+      from,
+      to,
+      actor,
+      reason,
+      at,
+      hash,
+    })),
+    versions: row.versions.map(versionObject),
     created_at: row.createdAt,
     updated_at: row.updatedAt,
     ended_at: row.endedAt,
@@ -179,6 +240,7 @@ const syncAccount = (view: View, row: SyncAccountRow): object => ({
   status: row.status,
   stage: row.stage,
   fault: faultObject(row.fault, 'sync', view),
+  next_allowed_at: row.nextAllowedAt,
   from: row.windowFrom,
   to: row.windowTo,
   pages: row.pages,
@@ -197,6 +259,7 @@ export const syncJson = (view: View, row: SyncRow): string =>
     cause: row.cause,
     due_at: row.dueAt,
     fault: faultObject(row.fault, 'sync', view),
+    next_allowed_at: row.nextAllowedAt,
     accounts: row.accounts.map((account) => syncAccount(view, account)),
     started_at: row.startedAt,
     created_at: row.createdAt,

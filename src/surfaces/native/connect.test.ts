@@ -397,10 +397,25 @@ describe('refusals', () => {
       status: 409,
       shows: { connect_attempt: { step: 'asking' } },
     }),
+    authorisation_required: () => ({
+      refusal: { code: 'authorisation_required', why: 'holdings was not allowed.' },
+      status: 409,
+      shows: { detail: 'holdings was not allowed.' },
+    }),
+    account_holder_needed: () => ({ refusal: { code: 'account_holder_needed' }, status: 403, shows: {} }),
     not_now: () => ({
       refusal: { code: 'not_now', why: 'The connection is paused.' },
       status: 409,
       shows: { detail: 'The connection is paused.' },
+    }),
+    budget_used: () => ({
+      refusal: {
+        code: 'budget_used',
+        nextAllowedAt: new Date(server.world.now + server.world.aheadMs + 60_500).toISOString(),
+      },
+      status: 429,
+      shows: { next_allowed_at: expect.any(String), action: 'wait' },
+      retryAfter: '61',
     }),
     tries_used: () => ({
       refusal: {

@@ -1,9 +1,9 @@
 /** /v1/syncs: runs that fetch what a connection has to say. */
+import { z } from 'zod';
 import { problem } from '../http/problem.ts';
 import { jsonObject } from './answer.ts';
 import { askingOf } from './attended.ts';
 import type { OwnerCall } from './connect-answers.ts';
-import { Sync } from './connect-objects.ts';
 import { refusalProblem } from './connect-refusals.ts';
 import { syncJson } from './connect-render.ts';
 import { connectionList, OF_CONNECTION } from './connection-filter.ts';
@@ -11,6 +11,7 @@ import { type Operation, objectOperation, ownerOperation } from './operation.ts'
 import { listOf } from './pages.ts';
 import { EVENTS_TYPE } from './progress-stream.ts';
 import { viewOf } from './render.ts';
+import { Sync } from './sync-objects.ts';
 import { syncProgress } from './sync-progress.ts';
 
 const request = objectOperation('connection', {
@@ -20,14 +21,20 @@ const request = objectOperation('connection', {
   tag: 'Syncs',
   summary: 'Sync a connection now',
   description:
-    'Brings a sync forward that waits, and gives one that runs: never two for one connection. With the headers about the account holder the calls do not count against what the bank allows without them.',
+    'Brings a sync forward that waits, and gives one that runs: never two for one connection. With the headers about the account holder the calls do not count against what the bank allows without them. Without them, and with that used up, the sync is `deferred` and goes on by itself at `next_allowed_at`.',
   scope: 'connections:write',
   attendable: true,
-  body: {},
+  body: {
+    over_budget: z
+      .enum(['defer', 'refuse'])
+      .default('defer')
+      .describe('`refuse` answers 429 and changes nothing when the bank may not be asked now.'),
+  },
   answers: { 202: { description: 'The sync; see Location.', schema: Sync } },
-  problems: ['not_now'],
+  problems: ['not_now', 'budget_used'],
   async handle(call) {
-    const done = await call.services.syncing.request(askingOf(call), call.reach.objectId);
+    const options = { overBudget: call.body.over_budget };
+    const done = await call.services.syncing.request(askingOf(call), call.reach.objectId, options);
     if (!done.ok) return refusalProblem(call, done.fault);
     const location = pathOfSync(call, done.value.id);
     return jsonObject(syncJson(viewOf(call), done.value), 202, { location });

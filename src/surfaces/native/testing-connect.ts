@@ -19,7 +19,7 @@ const put = <Row extends OwnedRow>(rows: Row[], row: Row): Row => {
   return row;
 };
 
-const page = <Row extends OwnedRow & { readonly connectionId: number }>(
+const page = <Row extends OwnedRow & { readonly connectionId: number | null }>(
   rows: readonly Row[],
   scope: OwnerScope,
   filter: { readonly connectionId?: number },
@@ -145,6 +145,15 @@ export function fakeConnecting(world: FakeWorld): Connecting {
       verb(world, 'revokeConsent', asking, consents, find(consents, asking.scope, id), null, {
         state: 'revoked',
       }),
+    narrow: (asking, id, to) =>
+      verb(world, 'narrow', asking, consents, find(consents, asking.scope, id), to, {}),
+    reconfirm: (asking, id) =>
+      verb(world, 'reconfirm', asking, consents, find(consents, asking.scope, id), null, {}),
+    verifyConsent: async (scope, id) =>
+      find(consents, scope, id) === null
+        ? null
+        : { whole: true, events: 1, head: 'ab'.repeat(32), brokenAt: null, why: null },
+    consentEvidence: async (scope, of) => world.evidence(scope, of),
     unclaimed: async () => null,
     async claimConsent(asking, claim) {
       world.verbs.push({ verb: 'claimConsent', asking, given: claim });
@@ -155,6 +164,16 @@ export function fakeConnecting(world: FakeWorld): Connecting {
   };
 }
 
+const CALLED = {
+  limit: 4,
+  unattended: 1,
+  attended: 0,
+  nextAllowedAt: null,
+  bankLimit: null,
+  bankRemaining: null,
+  bankResetsAt: null,
+} as const;
+
 /** Syncing in memory: a sync that is asked for stays due until the test changes its row. */
 export function fakeSyncing(world: FakeWorld): Syncing {
   const { connections, syncs } = world;
@@ -163,6 +182,24 @@ export function fakeSyncing(world: FakeWorld): Syncing {
       const known = find(connections, asking.scope, connectionId);
       const row = known === null ? null : dueSync(world, asking.scope.ownerId, connectionId);
       return verb(world, 'request', asking, syncs, row, connectionId, {});
+    },
+    async budget(scope, connectionId) {
+      if (find(connections, scope, connectionId) === null) return null;
+      const account = world.accounts.find((row) => row.of === scope.ownerId);
+      return [
+        { ...CALLED, accountId: null, endpoint: 'accounts' },
+        {
+          ...CALLED,
+          accountId: account?.id ?? null,
+          endpoint: 'transactions',
+          unattended: 4,
+          attended: 7,
+          nextAllowedAt: world.instant(),
+          bankLimit: 4,
+          bankRemaining: 0,
+          bankResetsAt: world.instant(),
+        },
+      ];
     },
     sync: async (scope, id) => find(syncs, scope, id),
     syncs: async (scope, filter, wanted) => page(syncs, scope, filter, wanted),
