@@ -87,4 +87,5 @@ begin
     execute format('grant select, insert, update, delete on %I to {{app}}', t);
   end loop;
 end $$;
-grant select, insert, delete on sign_in_tries to {{app}};
+-- Rows that are swept are locked first, which is a right to change them.
+grant select, insert, update, delete on sign_in_tries to {{app}};
