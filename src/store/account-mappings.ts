@@ -45,7 +45,7 @@ export function storedMappingOf(row: TextRow, at: number): StoredMapping {
 /** The connection's own facts once, beside each of its mappings. */
 const FACTS: Statement = {
   name: 'listing_facts',
-  text: `select c.institution_id, i.bic, c.listed_consent_id, c.force_new, ${STORED_MAPPING}
+  text: `select c.institution_id, i.bic, c.listed_grant_id, c.force_new, ${STORED_MAPPING}
     from connections c
     left join institutions i on i.id = c.institution_id
     left join account_mappings m on m.owner_id = c.owner_id and m.connection_id = c.id
@@ -94,8 +94,8 @@ const FULFIL: Statement = {
 };
 const LISTED: Statement = {
   name: 'connection_listed',
-  text: `update connections set listed_consent_id = $3
-    where owner_id = $1 and id = $2 and listed_consent_id is distinct from $3`,
+  text: `update connections set listed_grant_id = $3
+    where owner_id = $1 and id = $2 and listed_grant_id is distinct from $3`,
 };
 const SAME_ACCOUNTS: Statement = {
   name: 'connection_same_accounts',
@@ -167,7 +167,7 @@ export const mappingLedger = (tx: Transaction, owner: number): MappingLedger => 
     return {
       institutionId: first?.[0] ?? null,
       bic: first?.[1] ?? null,
-      listedConsentId: maybe(first?.[2], integer),
+      listedGrantId: maybe(first?.[2], integer),
       forceNew: first !== undefined && truth(first[3]),
       mappings: rows
         .filter((row) => row[FACTS_COLUMNS] !== null)
@@ -198,8 +198,8 @@ export const mappingLedger = (tx: Transaction, owner: number): MappingLedger => 
   async fulfilMapping(id, accountId, now) {
     await tx.run(FULFIL, [owner, id, accountId, instantParameter(now)]);
   },
-  async noteListed(connectionId, consentId) {
-    await tx.run(LISTED, [owner, connectionId, consentId]);
+  async noteListed(connectionId, grantId) {
+    await tx.run(LISTED, [owner, connectionId, grantId]);
   },
   async sameAccounts(connectionId, accountIds) {
     const sorted = [...new Set(accountIds)].sort((a, b) => a - b);

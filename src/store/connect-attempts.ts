@@ -49,9 +49,9 @@ const ADD: Statement = {
   name: 'attempt_add',
   text: `insert into connect_attempts (owner_id, id, connection_id, session_id, connector, institution_id, purpose, method,
       scopes, days_wanted, actor, step, browser_hash, login_lookup, deadline_at, sent_at, sent_event, worker, lease_until,
-      created_at, updated_at, force_new)
+      created_at, updated_at, force_new, consent_id)
     values ($1, $2, $3, $4, $5, $6, $7, $8, $9::text[], $10, $11, 'starting', $12, $13, $14, $15, $16, $17,
-      clock_timestamp() + $18::bigint * interval '1 millisecond', $15, $15, $19)`,
+      clock_timestamp() + $18::bigint * interval '1 millisecond', $15, $15, $19, $20)`,
 };
 const MARK: Statement = {
   name: 'attempt_mark',
@@ -73,7 +73,7 @@ const PUT_OFF: Statement = {
 };
 const END: Statement = {
   name: 'attempt_end',
-  text: `update connect_attempts set step = $3, fault = $4::jsonb, consent_id = $5, sealed_state = null,
+  text: `update connect_attempts set step = $3, fault = $4::jsonb, consent_id = coalesce($5, consent_id), sealed_state = null,
       sealed_view = null, due_at = null, deadline_at = null, ${UNMARKED}, updated_at = $6, finished_at = $6
     where owner_id = $1 and id = $2 and ${LIVE}`,
 };
@@ -206,6 +206,7 @@ async function addAttempt(
     mark.worker,
     mark.leaseMs,
     attempt.forceNew,
+    attempt.consentId,
   ]);
 }
 

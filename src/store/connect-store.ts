@@ -6,7 +6,8 @@ import { attemptReads, attemptWrites, dueAttempts } from './connect-attempts.ts'
 import { dueSessions, sessionReads, sessionWrites } from './connect-sessions.ts';
 import { findToken, forgetTokens, tokenWrites } from './connect-tokens.ts';
 import { connectionReads, connectionWrites, keepSession } from './connections.ts';
-import { consentReads, consentWrites, dueConsents } from './consents.ts';
+import { consentReads } from './consent-history.ts';
+import { consentWrites, dueConsents, dueErasures } from './consents.ts';
 import type { Database, Statement, Transaction } from './database.ts';
 import { appendEvent, lockOwner } from './events.ts';
 import { jobTransaction } from './queue.ts';
@@ -81,6 +82,7 @@ export const openConnectStore = (app: Database, jobs: Database): ConnectStore =>
   dueAttempts: (now, limit) => dueAttempts(jobs, now, limit),
   dueSessions: (now, limit) => dueSessions(jobs, now, limit),
   dueConsents: (now, warnDays, limit) => dueConsents(jobs, now, warnDays, limit),
+  dueErasures: (limit) => dueErasures(jobs, limit),
   dueRevocations: (now, limit) => dueRevocations(jobs, now, limit),
   dueUnclaimed: (now, limit) => dueUnclaimed(jobs, now, limit),
   async scopeOf(ownerId) {

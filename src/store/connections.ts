@@ -4,7 +4,7 @@ import type { ConnectionWrites, ConnectReads } from '../engine/connect/store-por
 import type { AttemptStep, ConnectionFault, SyncStatus } from '../engine/connection-rows.ts';
 import type { OwnerScope } from '../engine/ports.ts';
 import { DELETE_TIMEOUT_MS } from './accounts.ts';
-import { consentColumns, storedConsentOf } from './consents.ts';
+import { consentColumns, storedConsentOf } from './consent-rows.ts';
 import type { Database, Statement, TextRow, Transaction } from './database.ts';
 import { instantMs, instantParameter } from './instants.ts';
 import { pageOf } from './pages.ts';

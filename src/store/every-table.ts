@@ -74,13 +74,24 @@ export const ROWS: Readonly<
   },
   consents: {
     key: 'owner_id',
-    insert: `(owner_id, id, connection_id, state, scopes, created_at, updated_at)
-      values ($owner, $n, 1, 'authorised', '{}', now(), now())`,
+    insert: `(owner_id, tenant_id, id, connection_id, connector, institution_id, state, scopes, pseudonym, owner_pseudonym,
+        created_at, updated_at)
+      values ($owner, $tenant, $n, 1, 'bank', 'bank', 'authorised', '{}', sha256(('p' || $owner || '/' || $n)::bytea),
+        sha256('o$owner'), now(), now())`,
   },
   consent_events: {
     key: 'owner_id',
-    insert: `(owner_id, consent_id, number, to_state, actor, reason, at)
-      values ($owner, 1, $n, 'authorised', 'bank', 'AUTHORISED', now())`,
+    insert: `(owner_id, consent_id, number, to_state, actor, reason, at, hash)
+      values ($owner, 1, $n, 'authorised', 'bank', 'AUTHORISED', now(), sha256('h'))`,
+  },
+  consent_versions: {
+    key: 'owner_id',
+    insert: `(owner_id, consent_id, number, event, scopes, at) values ($owner, 1, $n, $n, '{}', now())`,
+  },
+  consent_evidence: {
+    key: 'tenant_id',
+    insert: `(tenant_id, pseudonym, owner_pseudonym, connector, institution_id, profile, state, events, versions, created_at)
+      values ($tenant, sha256(('gone' || $n)::bytea), sha256('o'), 'bank', 'bank', 'EEA_PSD2', 'revoked', '[]', '[]', now())`,
   },
   revocations: {
     key: 'owner_id',
@@ -231,7 +242,13 @@ export const ROWS: Readonly<
 export const TABLES = Object.keys(ROWS);
 export const OWNER_TABLES = TABLES.filter((table) => ROWS[table]?.key === 'owner_id');
 /** Tables whose rows stay as they were written. */
-export const APPEND_ONLY: readonly string[] = ['audit', 'consent_events', 'transaction_history'];
+export const APPEND_ONLY: readonly string[] = [
+  'audit',
+  'consent_events',
+  'consent_evidence',
+  'consent_versions',
+  'transaction_history',
+];
 /** Tables of owners that their tenant reads as a whole; writing stays the owner's. */
 export const TENANT_READS: readonly string[] = ['events'];
 export const CHANGEABLE = TABLES.filter((table) => !APPEND_ONLY.includes(table));

@@ -200,10 +200,12 @@ async function fill(scope: OwnerScope): Promise<void> {
       values ($1, 'connect', 'open', '{}', now(), now(), now())`,
     `insert into connect_attempts (owner_id, connection_id, connector, institution_id, purpose, method, scopes, actor, step,
       created_at, updated_at) values ($1, ${connection}, 'bank', 'bank', 'connect', 'm', '{}', 'test', 'granted', now(), now())`,
-    `insert into consents (owner_id, id, connection_id, state, scopes, created_at, updated_at)
-      values ($1, 1, ${connection}, 'authorised', '{}', now(), now())`,
-    `insert into consent_events (owner_id, consent_id, number, to_state, actor, reason, at)
-      values ($1, 1, 1, 'authorised', 'bank', 'AUTHORISED', now())`,
+    `insert into consents (owner_id, id, connection_id, connector, institution_id, state, scopes, pseudonym, owner_pseudonym,
+      created_at, updated_at) values ($1, 1, ${connection}, 'bank', 'bank', 'authorised', '{}', sha256(('p' || $1)::bytea),
+      sha256(('o' || $1)::bytea), now(), now())`,
+    `insert into consent_events (owner_id, consent_id, number, to_state, actor, reason, at, hash)
+      values ($1, 1, 1, 'authorised', 'bank', 'AUTHORISED', now(), sha256('h'))`,
+    `insert into consent_versions (owner_id, consent_id, number, event, scopes, at) values ($1, 1, 1, 1, '{}', now())`,
     `insert into revocations (owner_id, id, connection_id, connector, institution_id, sealed_session, due_at, created_at)
       values ($1, 1, 1, 'bank', 'bank', ${sealed}, now(), now())`,
     `insert into unclaimed_consents (owner_id, consent_id, connection_id, connector, institution_id, method, sealed_session,

@@ -2,6 +2,8 @@
 import { parseLocalDate } from '../../core/dates.ts';
 import type { Instant } from '../contract.ts';
 
+export { endOfDay } from '../../core/consent/deadlines.ts';
+
 const RFC3339 =
   /^(\d{4}-\d{2}-\d{2})T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,9})?(?:Z|[+-](?:0\d|1[0-4]):[0-5]\d)$/;
 

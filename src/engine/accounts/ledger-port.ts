@@ -19,7 +19,7 @@ export interface MappingLedger {
   /** The account that was made for an answer. */
   fulfilMapping(mappingId: number, accountId: number, now: number): Promise<void>;
   /** The list was taken in under a consent. */
-  noteListed(connectionId: number, consentId: number): Promise<void>;
+  noteListed(connectionId: number, grantId: number): Promise<void>;
   /**
    * Another connection to the same institution that lives and shows exactly these accounts; null when there is none, or
    * the two are known to have different logins.

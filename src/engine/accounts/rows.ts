@@ -82,8 +82,8 @@ export interface OtherAccountRow extends AccountTraitsRow {
 export interface ListingFacts {
   readonly institutionId: string | null;
   readonly bic: string | null;
-  /** Under which consent its list was last taken in; null for none yet. */
-  readonly listedConsentId: number | null;
+  /** Under which grant of a consent its list was last taken in; null for none yet. */
+  readonly listedGrantId: number | null;
   /** Whether it is wanted beside another connection to the same login. */
   readonly forceNew: boolean;
   readonly mappings: readonly StoredMapping[];

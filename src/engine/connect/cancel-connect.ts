@@ -6,6 +6,7 @@ import type { Asking, ConnectRefusal } from '../connect-port.ts';
 import type { AttemptRow } from '../connection-rows.ts';
 import type { OwnerSealer } from '../imports/ledger-port.ts';
 import type { OwnerScope } from '../ports.ts';
+import { consentActorOf } from './actors.ts';
 import { attemptRow, isLive, isMarked, readAttempt, stateOf } from './attempt-view.ts';
 import { callConnector } from './call-connector.ts';
 import { canAsk } from './can-ask.ts';
@@ -34,7 +35,8 @@ export async function cancelWithAudit(
   now: number,
 ): Promise<CancelledAttempt | null> {
   const state = stateOf(sealer, attempt);
-  if (!(await cancelAttempt(tx, attempt, now))) return null;
+  const by = { actor: consentActorOf(asking.actor), reason: 'CANCELLED' } as const;
+  if (!(await cancelAttempt(tx, attempt, by, now))) return null;
   const subject = auditSubject('connect_attempt', asking.scope.ownerId, attempt.id);
   await tx.audit(auditEntry(asking, 'connect_attempt.cancelled', subject));
   return { attempt, state };

@@ -66,7 +66,7 @@ export async function expireSession(
     await tx.changeSession(sessionId, { status, finished: status === 'expired' }, now);
     if (attempt === null || status === 'waiting') return { told: null };
     const told = { attempt, state: stateOf(sealer, attempt) };
-    await cancelAttempt(tx, attempt, now);
+    await cancelAttempt(tx, attempt, { actor: 'system', reason: 'AUTHORISATION_TIMEOUT' }, now);
     return { told };
   });
   if (ended?.told != null) await tellCancelled(parts, scope, ended.told);

@@ -1,15 +1,10 @@
 /** Whether an attempt can begin as it was asked for, before anything is written or sent. */
-import type {
-  Capability,
-  ConnectMethod,
-  Connector,
-  ConsentTerms,
-  Institution,
-} from '../../connectors/contract.ts';
+import type { Capability, ConnectMethod, Connector, Institution } from '../../connectors/contract.ts';
 import { type Result, success } from '../../core/result.ts';
 import type { ConnectRefusal, StartConnect } from '../connect-port.ts';
 import type { Connectors } from '../connectors-port.ts';
 import { checkFields, filledIn } from './check-fields.ts';
+import { maxDaysOf, termsOf } from './consent-rules.ts';
 import { refuse } from './parts.ts';
 
 /** What an attempt will be. */
@@ -21,10 +16,6 @@ export interface Plan {
   readonly scopes: readonly Capability[];
   readonly daysWanted: number | null;
 }
-
-/** What an institution grants consents for. */
-export const termsOf = (connector: Connector, institution: Institution): ConsentTerms =>
-  institution.consent ?? connector.manifest.consent;
 
 /** The methods of an institution, the usual one first. */
 export const methodsOf = (connector: Connector, institution: Institution): readonly ConnectMethod[] =>
@@ -55,12 +46,12 @@ export function checkStart(
     method,
     fields: filledIn(method.fields, request.fields),
     scopes: request.scopes.length > 0 ? [...new Set(request.scopes)] : terms.scopes,
-    daysWanted: withinTerms(request.daysWanted, terms),
+    daysWanted: withinTerms(request.daysWanted, maxDaysOf(connector, institution)),
   });
 }
 
-/** Never more days than the bank grants; whole ones, at least one. */
-function withinTerms(daysWanted: number | null, { maxDays }: ConsentTerms): number | null {
+/** Never more days than the bank and the law of its country grant; whole ones, at least one. */
+function withinTerms(daysWanted: number | null, maxDays: number | null): number | null {
   if (daysWanted === null) return null;
   const days = Math.max(1, Math.trunc(daysWanted));
   return maxDays === null ? days : Math.min(days, maxDays);

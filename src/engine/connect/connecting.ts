@@ -6,9 +6,11 @@ import { attemptRow, readAttempt } from './attempt-view.ts';
 import { cancelConnect } from './cancel-connect.ts';
 import { cancelSession } from './cancel-session.ts';
 import { pauseConnection, renameConnection } from './change-connection.ts';
+import { narrowConsent, reconfirmConsent } from './change-consent.ts';
 import { claimConsent } from './claim-consent.ts';
 import { readConnection, readConnections } from './connection-view.ts';
 import { type ConsentNews, takeConsentNews } from './consent-news.ts';
+import { readConsent, readConsents } from './consent-view.ts';
 import { deleteConnection } from './delete-connection.ts';
 import { disconnect } from './disconnect.ts';
 import { endDuplicate } from './end-duplicate.ts';
@@ -24,6 +26,7 @@ import { sessionRow } from './session-view.ts';
 import { startConnect } from './start-connect.ts';
 import { sweep } from './sweep.ts';
 import { takeReturn } from './take-return.ts';
+import { consentEvidence, verifyConsent } from './verify-consent.ts';
 import { visitSession } from './visit-session.ts';
 
 const institutions = ({
@@ -90,9 +93,13 @@ export function connecting(parts: ConnectParts): Connecting & ConnectingWork {
     pause: (asking, connectionId, paused) => pauseConnection(parts, asking, connectionId, paused),
     disconnect: (asking, connectionId) => disconnect(parts, asking, connectionId),
     deleteConnection: (asking, connectionId) => deleteConnection(parts, asking, connectionId),
-    consent: (scope, consentId) => store.consent(scope, consentId),
-    consents: (scope, filter, page) => store.consents(scope, filter, page),
+    consent: (scope, consentId) => readConsent(parts, scope, consentId),
+    consents: (scope, filter, page) => readConsents(parts, scope, filter, page),
     revokeConsent: (asking, consentId) => revokeConsent(parts, asking, consentId),
+    narrow: (asking, consentId, to) => narrowConsent(parts, asking, consentId, to),
+    reconfirm: (asking, consentId) => reconfirmConsent(parts, asking, consentId),
+    verifyConsent: (scope, consentId) => verifyConsent(parts, scope, consentId),
+    consentEvidence: (scope, of) => consentEvidence(parts, scope, of),
     async unclaimed(scope, consentId) {
       const found = await store.unclaimed(scope, consentId);
       return found === null ? null : { claimUntil: instantOf(found.claimUntil) };

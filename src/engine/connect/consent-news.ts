@@ -31,14 +31,14 @@ function moveOf(fault: Fault): Move | null {
 export async function takeConsentNews(
   parts: ConnectParts,
   scope: OwnerScope,
-  { connectionId, consentId, fault }: ConsentNews,
+  { connectionId, consentId, grantId, fault }: ConsentNews,
 ): Promise<void> {
   const move = moveOf(fault);
   if (move === null) return;
   await parts.store.write(scope, async (tx) => {
     const connection = await tx.connection(connectionId);
     const consent = connection?.consentId === consentId ? await tx.consent(consentId) : null;
-    if (!isHeld(consent)) return;
+    if (!isHeld(consent) || consent.grantId !== grantId) return;
     const now = parts.now();
     if (move.to === 'revoked') await consentRevokedAtBank(tx, connectionId, now);
     else await moveConsent(tx, consent, move, now);

@@ -20,7 +20,7 @@ export async function deleteConnection(
     const connection = await tx.connection(connectionId);
     if (connection === null) return null;
     const ends = connection.institutionId !== null && connection.disconnectedAt === null;
-    const ending = { sealer, asking, reason: 'ERASURE', disconnects: true } as const;
+    const ending = { parts, sealer, asking, reason: 'ERASURE', disconnects: true } as const;
     const told = ends ? await endAccess(tx, connection, ending, parts.now()) : NOTHING_TO_TELL;
     await erase(tx, connectionId);
     const subject = auditSubject('connection', scope.ownerId, connectionId);
@@ -41,5 +41,6 @@ async function erase(tx: ConnectTransaction, connectionId: number): Promise<void
   }
   await tx.appendEvent({ type: 'connection.deleted', connectionId, data: {} });
   await tx.deleteAttemptsOf(connectionId);
+  await tx.deleteConsentsOf(connectionId);
   await tx.deleteConnection(connectionId);
 }

@@ -11,6 +11,7 @@ import type { OwnerScope } from '../ports.ts';
 import { consentActorOf } from './actors.ts';
 import { addRevocation } from './add-revocation.ts';
 import { type CancelledAttempt, cancelWithAudit, tellCancelled } from './cancel-connect.ts';
+import { proofOf } from './consent-proof.ts';
 import { isHeld, moveConsent } from './move-consent.ts';
 import type { ConnectParts } from './parts.ts';
 import type { StoredConnection } from './rows.ts';
@@ -26,6 +27,7 @@ export interface ToTell {
 export const NOTHING_TO_TELL: ToTell = { cancelled: null, revocation: null };
 
 export interface EndingAccess {
+  readonly parts: Pick<ConnectParts, 'random'>;
   readonly sealer: OwnerSealer;
   readonly asking: Asking;
   readonly reason: ConsentReason;
@@ -37,14 +39,17 @@ export interface EndingAccess {
 export async function endAccess(
   tx: ConnectTransaction,
   connection: StoredConnection,
-  { sealer, asking, reason, disconnects }: EndingAccess,
+  { parts, sealer, asking, reason, disconnects }: EndingAccess,
   now: number,
 ): Promise<ToTell> {
   const live = await tx.liveAttemptOf(connection.id);
   const cancelled = live === null ? null : await cancelWithAudit(tx, sealer, asking, live, now);
   const consent = connection.consentId === null ? null : await tx.consent(connection.consentId);
-  if (isHeld(consent))
-    await moveConsent(tx, consent, { to: 'revoked', actor: consentActorOf(asking.actor), reason }, now);
+  if (isHeld(consent)) {
+    const proof = proofOf(parts, sealer, consent.id, asking.attended);
+    const actor = consentActorOf(asking.actor);
+    await moveConsent(tx, consent, { to: 'revoked', actor, reason, proof }, now);
+  }
   const revocation = await addRevocation(tx, sealer, connection, now);
   await tx.dropSession(connection.id, disconnects, now);
   await tx.stopSyncs(connection.id, now);

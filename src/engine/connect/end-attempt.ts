@@ -1,5 +1,6 @@
 /** The end of an attempt that was not granted: durable, with its reason, in the transaction of whoever ends it. */
 import type { ConnectionFault } from '../connection-rows.ts';
+import { rejectConsent, rejectionOf } from './begin-consent.ts';
 import type { StoredAttempt } from './rows.ts';
 import { sessionFollows } from './session-follows.ts';
 import type { ConnectTransaction } from './store-port.ts';
@@ -12,6 +13,7 @@ export async function failAttempt(
   now: number,
 ): Promise<boolean> {
   if (!(await tx.endAttempt(attempt.id, { step: 'failed', fault, consentId: null }, now))) return false;
+  await rejectConsent(tx, attempt, rejectionOf(fault, fault === TOO_LATE), now);
   await tx.appendEvent({
     type: 'connect_attempt.failed',
     attemptId: attempt.id,
@@ -21,14 +23,21 @@ export async function failAttempt(
   return true;
 }
 
+/** Who gave a sign-in up: somebody, or the clock because nobody can answer any more. */
+export type CancelledBy =
+  | { readonly actor: 'user' | 'client' | 'operator'; readonly reason: 'CANCELLED' }
+  | { readonly actor: 'system'; readonly reason: 'AUTHORISATION_TIMEOUT' };
+
 /** Ends a live attempt as cancelled, with its event; false when it had ended. */
 export async function cancelAttempt(
   tx: ConnectTransaction,
   attempt: StoredAttempt,
+  by: CancelledBy,
   now: number,
 ): Promise<boolean> {
   if (!(await tx.endAttempt(attempt.id, { step: 'cancelled', fault: null, consentId: null }, now)))
     return false;
+  await rejectConsent(tx, attempt, by, now);
   await tx.appendEvent({
     type: 'connect_attempt.cancelled',
     attemptId: attempt.id,

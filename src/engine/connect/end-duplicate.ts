@@ -21,7 +21,7 @@ export async function endDuplicate(
     const isKept = await handOver(tx, sealer, connection, existing, now);
     if (isKept) await tx.dropSession(connectionId, false, now);
     const asking = { scope, actor: BROWSER, attended: null };
-    const ending = { sealer, asking, reason: 'SUPERSEDED', disconnects: true } as const;
+    const ending = { parts, sealer, asking, reason: 'SUPERSEDED', disconnects: true } as const;
     const left = isKept ? { ...connection, sealedSession: null } : connection;
     return endAccess(tx, left, ending, now);
   });

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { asking, type ConnectBench, must, openConnectBench, request } from '../../../proofs/connect/bench.ts';
+import { endAfterDays } from '../../core/consent/deadlines.ts';
 import type { OwnerScope } from '../ports.ts';
 import { DAY_MS } from './limits.ts';
 import { asks, failed, granted } from './testing.ts';
@@ -58,7 +59,7 @@ describe('access that was granted', () => {
       status: 'syncing',
       action: 'wait',
       consentId: done.consentId,
-      consentExpiresAt: new Date(bench.now() + 180 * DAY_MS).toISOString(),
+      consentExpiresAt: new Date(endAfterDays(bench.now(), 90, 'UTC')).toISOString(),
     });
     expect(await types()).toEqual([
       'connect_attempt.started',
@@ -122,7 +123,7 @@ const rowsText = async (table: string) =>
   );
 
 describe('a renewal', () => {
-  it('keeps the old consent until it is granted, then supersedes it', async () => {
+  it('changes nothing until it is granted, then keeps the consent with a new version', async () => {
     const connectionId = await connect();
     bench.bank.answers(asks(bench.now()), granted({ token: 'session-2' }));
     const asked = must(await again(connectionId));
@@ -138,15 +139,32 @@ describe('a renewal', () => {
 
     const done = must(await bench.engine.answer(asking(scope), asked.id, 1, { code: '123456' }));
     expect(done).toMatchObject({ step: 'granted', connectionId });
+    expect(await states()).toEqual([{ state: 'authorised', reason: 'RENEWED', supersedes: null }]);
+    const [consent] = (await bench.engine.consents(scope, {}, { limit: 1, after: null })).rows;
+    expect(done.consentId).toBe(consent?.id);
+    expect(consent?.versions.map(({ number, event }) => [number, event])).toEqual([
+      [1, 2],
+      [2, 3],
+    ]);
+    expect(await sessionIn(connectionId)).toEqual(['2', 't']);
+    expect(await types()).toEqual(expect.arrayContaining(['consent.changed', 'connection.renewed']));
+    expect(await types()).not.toContain('consent.revoked');
+    // It is the same consent at the bank: to revoke it there would end the new one.
+    expect(bench.bank.revoked).toEqual([]);
+  });
+
+  it('under another reference is another consent, and the one before is superseded', async () => {
+    const connectionId = await connect();
+    bench.bank.answers(granted({ token: 'session-2' }, { reference: 'consent-2' }));
+    must(await again(connectionId));
     const [old] = (await bench.engine.consents(scope, {}, { limit: 1, after: null })).rows;
     expect(await states()).toEqual([
       { state: 'revoked', reason: 'SUPERSEDED', supersedes: null },
       { state: 'authorised', reason: 'AUTHORISED', supersedes: old?.id },
     ]);
-    expect(await sessionIn(connectionId)).toEqual(['2', 't']);
-    expect(await types()).toEqual(expect.arrayContaining(['consent.revoked', 'connection.renewed']));
-    // It is the same consent at the bank: to revoke it there would end the new one.
-    expect(bench.bank.revoked).toEqual([]);
+    bench.bank.revoked.length = 0;
+    await bench.engine.sweep(10);
+    expect(bench.bank.revoked).toEqual([{ token: 'session-1' }]);
   });
 
   it('that fails leaves consent, session and connection as they were', async () => {

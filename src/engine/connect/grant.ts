@@ -1,18 +1,18 @@
 /**
  * Access was granted: connection, consent, the end of the attempt and of the visit, events and the first sync, in one
- * transaction. Until then an older consent of the connection stays as it is, and with this it is superseded.
+ * transaction. Until then an older consent of the connection stays as it is; with this it is renewed, or superseded by
+ * another one.
  */
-import type { Grant } from '../../connectors/contract.ts';
 import { sealJson, sessionPlace } from '../sealed-json.ts';
 import { consentActorOf } from './actors.ts';
 import { addRevocation } from './add-revocation.ts';
-import { termsOf } from './check-start.ts';
+import { settled } from './end-consent.ts';
 import { firstSync } from './first-sync.ts';
-import { DAY_MS } from './limits.ts';
+import { authoriseConsent, renewConsent, waitingConsent } from './grant-consent.ts';
 import { isHeld, moveConsent } from './move-consent.ts';
 import type { ConnectParts } from './parts.ts';
-import { referenceOf, referencePlace } from './reference.ts';
-import type { NewConsent, StoredAttempt, StoredConnection, StoredConsent } from './rows.ts';
+import { referenceOf } from './reference.ts';
+import type { StoredConnection, StoredConsent } from './rows.ts';
 import { existingConnection, refuseGrant } from './second-connect.ts';
 import { sessionFollows } from './session-follows.ts';
 import { type Granted, ours, type Step } from './step.ts';
@@ -48,15 +48,20 @@ async function keep(
     return { isOurs: true, revocation };
   }
   if (attempt.purpose === 'consent') {
-    await keepForClaim(tx, step, granted, now);
+    await keepForClaim(parts, tx, step, granted, now);
     return { isOurs: true, revocation: null };
   }
   const before = await tx.connection(attempt.connectionId);
-  const old = before?.consentId == null ? null : await tx.consent(before.consentId);
-  const consentId = await tx.takeNumber('consents');
+  const found = before?.consentId == null ? null : await tx.consent(before.consentId);
+  const old = found === null ? null : await settled(tx, found, now);
+  const renewed = await renewConsent(parts, tx, step, granted, old, now);
+  const consentId = renewed ?? (await waitingConsent(parts, tx, step, now));
   const type = before === null ? 'connected' : 'renewed';
   const about = { connectionId: attempt.connectionId, consentId, attemptId: attempt.id };
-  if (before !== null && old !== null) await supersede(tx, step, { before, old, granted }, now);
+  if (before !== null && old !== null && renewed === null)
+    await supersede(tx, step, { before, old, granted }, now);
+  // What syncs with the session before goes on with this one.
+  if (renewed !== null) await tx.stopSyncs(attempt.connectionId, now);
   await tx.appendEvent({ type: `connection.${type}`, ...about, data: { purpose: attempt.purpose } });
   await tx.grantConnection(
     {
@@ -71,7 +76,8 @@ async function keep(
     },
     now,
   );
-  await authorise(tx, step, newConsent(step, granted.consent, consentId, old, now), now);
+  if (renewed === null)
+    await authoriseConsent(parts, tx, step, granted, { id: consentId, supersedes: old?.id ?? null }, now);
   await tx.endAttempt(attempt.id, { step: 'granted', fault: null, consentId }, now);
   await tx.appendEvent({ type: 'connect_attempt.granted', ...about, data: { purpose: attempt.purpose } });
   await sessionFollows(tx, attempt, 'granted', now);
@@ -94,63 +100,20 @@ async function keep(
 
 /** A consent that a connection claims later: it is authorised, and there is no connection yet. */
 async function keepForClaim(
+  parts: ConnectParts,
   tx: ConnectTransaction,
   step: Step,
   granted: Granted,
   now: number,
 ): Promise<void> {
   const { attempt, sealer } = step;
-  const consentId = await tx.takeNumber('consents');
-  await authorise(tx, step, newConsent(step, granted.consent, consentId, null, now), now);
+  const consentId = await waitingConsent(parts, tx, step, now);
+  await authoriseConsent(parts, tx, step, granted, { id: consentId, supersedes: null }, now);
   await keepUnclaimed(tx, sealer, { attempt, consentId, session: granted.session }, now);
   await tx.endAttempt(attempt.id, { step: 'granted', fault: null, consentId }, now);
   const about = { consentId, attemptId: attempt.id };
   await tx.appendEvent({ type: 'connect_attempt.granted', ...about, data: { purpose: attempt.purpose } });
   await sessionFollows(tx, attempt, 'granted', now);
-}
-
-/** What the bank granted, never more than was asked for. Without an end of its own the bank's terms give one. */
-function newConsent(
-  step: Step,
-  consent: Grant,
-  consentId: number,
-  old: StoredConsent | null,
-  now: number,
-): NewConsent {
-  const { attempt } = step;
-  const { maxDays } = termsOf(step.connector, step.institution);
-  const { reference } = consent;
-  return {
-    id: consentId,
-    connectionId: attempt.connectionId,
-    attemptId: attempt.id,
-    scopes: attempt.scopes.filter((scope) => consent.scopes.includes(scope)),
-    sealedReference: reference === null ? null : sealJson(step.sealer, referencePlace(consentId), reference),
-    supersedes: old?.id ?? null,
-    expiresAt: consent.validUntil ?? (maxDays === null ? null : now + maxDays * DAY_MS),
-    scaRenewBy: consent.scaRenewBy,
-    reconfirmBy: null,
-  };
-}
-
-/** Its whole life so far: somebody asked for it, and the bank has confirmed it. */
-async function authorise(
-  tx: ConnectTransaction,
-  step: Step,
-  consent: NewConsent,
-  now: number,
-): Promise<void> {
-  const created = {
-    from: null,
-    to: 'awaiting_authorisation',
-    actor: consentActorOf(step.attempt.actor),
-    reason: 'CREATED',
-  } as const;
-  await tx.addConsent(consent, created, now);
-  const made = await tx.consent(consent.id);
-  const authorised = { to: 'authorised', actor: 'bank', reason: 'AUTHORISED' } as const;
-  if (made === null || !(await moveConsent(tx, made, authorised, now)))
-    throw new Error('internal: a consent that cannot be authorised');
 }
 
 /**

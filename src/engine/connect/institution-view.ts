@@ -2,7 +2,8 @@
 
 import type { InstitutionRow } from '../connection-rows.ts';
 import type { FoundInstitution } from '../connectors-port.ts';
-import { methodsOf, termsOf } from './check-start.ts';
+import { methodsOf } from './check-start.ts';
+import { maxDaysOf, termsOf } from './consent-rules.ts';
 
 /** An institution with what can be asked of it. */
 export function institutionRow({ connector, institution }: FoundInstitution): InstitutionRow {
@@ -20,7 +21,7 @@ export function institutionRow({ connector, institution }: FoundInstitution): In
     sandbox,
     connector: connector.manifest.id,
     scopes: terms.scopes,
-    maxConsentDays: terms.maxDays,
+    maxConsentDays: maxDaysOf(connector, institution),
     historyDays: offers.transactions?.historyDays ?? null,
     methods: methodsOf(connector, institution).map(({ key, label, sca, fields }) => ({
       key,

@@ -5,10 +5,10 @@ import {
   type ConsentState,
   checkTransition,
 } from '../../core/consent/transitions.ts';
-import type { StoredConsent } from './rows.ts';
+import type { ConsentMove, StoredConsent } from './rows.ts';
 import type { ConnectTransaction } from './store-port.ts';
 
-export interface Move {
+export interface Move extends Pick<ConsentMove, 'proof' | 'terms' | 'grant'> {
   readonly to: ConsentState;
   readonly actor: ConsentActor;
   readonly reason: ConsentReason;
@@ -24,7 +24,8 @@ export async function moveConsent(
   const from = consent.state;
   if (!checkTransition({ from, ...move }, consent, now).ok) return false;
   await tx.appendEvent({
-    type: `consent.${move.to}`,
+    // One that stays authorised has other terms from now on.
+    type: from === move.to ? 'consent.changed' : `consent.${move.to}`,
     connectionId: consent.connectionId,
     consentId: consent.id,
     data: { reason: move.reason, actor: move.actor },

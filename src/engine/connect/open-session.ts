@@ -3,7 +3,7 @@ import { type Result, success } from '../../core/result.ts';
 import { auditEntry, auditSubject } from '../audit-entry.ts';
 import type { Asking, ConnectRefusal, OpenSession } from '../connect-port.ts';
 import type { ConnectSessionRow, SessionPurpose } from '../connection-rows.ts';
-import { termsOf } from './check-start.ts';
+import { termsOf } from './consent-rules.ts';
 import { SESSION_MS } from './limits.ts';
 import { type ConnectParts, NOT_FOUND, notNow, refuse } from './parts.ts';
 import { sessionRow } from './session-view.ts';

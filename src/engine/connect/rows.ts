@@ -1,5 +1,6 @@
 /** Rows of connecting as the store gives them. Instants are epoch milliseconds here, and sealed values stay sealed. */
 import type { Capability } from '../../connectors/contract.ts';
+import type { ProfileName } from '../../core/consent/profiles.ts';
 import type { ConsentActor, ConsentReason, ConsentState } from '../../core/consent/transitions.ts';
 import type {
   AttemptStep,
@@ -62,6 +63,8 @@ export interface NewAttempt {
   readonly browserHash: Uint8Array | null;
   readonly loginLookup: Uint8Array | null;
   readonly forceNew: boolean;
+  /** The consent that waits for it; null where one that stands is renewed. */
+  readonly consentId: number | null;
   readonly deadlineAt: number;
 }
 
@@ -173,30 +176,66 @@ export interface ConnectionFacts {
   readonly sync: { readonly id: number; readonly status: SyncStatus; readonly dueAt: string } | null;
 }
 
-export interface StoredConsent {
+export interface StoredConsent extends ConsentTimes {
   readonly id: number;
+  /** The connection's number is taken from the start; the connection is there once access is granted. */
   readonly connectionId: number;
+  readonly connector: string;
+  readonly institutionId: string;
+  readonly profile: ProfileName;
   readonly state: ConsentState;
   readonly reason: string | null;
   readonly scopes: readonly Capability[];
   readonly sealedReference: Uint8Array | null;
+  /** The sign-in that granted it last. */
+  readonly grantId: number | null;
   readonly grantedAt: number | null;
+  /** How many days before each end it was last warned of that. */
+  readonly warned: { readonly [E in ConsentEnd]: number | null };
+}
+
+/** The ends of a consent, in epoch milliseconds; null where there is none. */
+export interface ConsentTimes {
   readonly expiresAt: number | null;
   readonly scaRenewBy: number | null;
   readonly reconfirmBy: number | null;
-  readonly warnedDays: number | null;
 }
 
+/** What a consent can come to its end by. */
+export type ConsentEnd = 'expiry' | 'sca_renewal' | 'reconfirmation';
+
+/** A consent that somebody asks a bank for. */
 export interface NewConsent {
   readonly id: number;
   readonly connectionId: number;
   readonly attemptId: number;
+  readonly connector: string;
+  readonly institutionId: string;
+  readonly profile: ProfileName;
+  readonly onEnd: 'keep' | 'erase';
   readonly scopes: readonly Capability[];
+  /** Keyed hashes by which its evidence is found when it is gone. */
+  readonly pseudonym: Uint8Array;
+  readonly ownerPseudonym: Uint8Array;
+}
+
+/** What says that the account holder was there: sealed, and a salted digest of it. */
+export interface ConsentProof {
+  readonly sealed: Uint8Array;
+  readonly digest: Uint8Array;
+}
+
+/** What is allowed from an event on. */
+export interface ConsentTermsNow extends ConsentTimes {
+  readonly scopes: readonly Capability[];
+}
+
+/** What came with a bank's grant. */
+export interface ConsentGrant {
+  readonly attemptId: number;
   readonly sealedReference: Uint8Array | null;
+  /** The one that it replaces; null keeps what is known. */
   readonly supersedes: number | null;
-  readonly expiresAt: number | null;
-  readonly scaRenewBy: number | null;
-  readonly reconfirmBy: number | null;
 }
 
 export interface ConsentMove {
@@ -204,6 +243,10 @@ export interface ConsentMove {
   readonly to: ConsentState;
   readonly actor: ConsentActor;
   readonly reason: ConsentReason;
+  readonly proof?: ConsentProof | null;
+  /** A new version. */
+  readonly terms?: ConsentTermsNow;
+  readonly grant?: ConsentGrant;
 }
 
 /** A consent that the bank has still to be told is over. */

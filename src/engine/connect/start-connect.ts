@@ -6,8 +6,11 @@ import type { Asking, ConnectRefusal, StartConnect } from '../connect-port.ts';
 import type { AttemptRow } from '../connection-rows.ts';
 import type { OwnerSealer } from '../imports/ledger-port.ts';
 import { readAttempt } from './attempt-view.ts';
-import { checkStart, type Plan, termsOf } from './check-start.ts';
+import { beginConsent } from './begin-consent.ts';
+import { checkStart, type Plan } from './check-start.ts';
+import { rulesOf, termsOf } from './consent-rules.ts';
 import { LIVE_ATTEMPTS_MAX, RETURN_MS, START_DEADLINE_MS } from './limits.ts';
+import { isHeld } from './move-consent.ts';
 import { type ConnectParts, instantOf, markFor, notNow, refuse } from './parts.ts';
 import { existingConnection } from './second-connect.ts';
 import { sendStep } from './send-step.ts';
@@ -105,7 +108,11 @@ async function mark(
     return refuse({ code: 'tries_used', retryAt: instantOf(reserved.retryAt) });
   const session = target.session(sealer, connector);
   const made = markFor(parts, session === null ? 'started' : 'renewing');
-  const id = await addAttempt(tx, beginning, { connectionId, lookup, mark: made }, now);
+  const id = await tx.takeNumber('connect_attempts');
+  // One that stands is as it was until the bank has renewed it.
+  const renews = session !== null && isHeld(target.consent);
+  const consentId = renews ? null : await begins(parts, tx, beginning, { connectionId, attemptId: id }, now);
+  await addAttempt(tx, beginning, { id, connectionId, consentId, lookup, mark: made }, now);
   const attempt = await tx.attempt(id);
   if (attempt === null) throw new Error('internal: an attempt that is not there');
   const begin = { fields, method: method.key, scopes: plan.scopes, daysWanted: plan.daysWanted };
@@ -131,20 +138,36 @@ async function mark(
 /** A consent that is claimed later makes no second connection: it goes to the one that there is. */
 const isSecondWanted = ({ forceNew, purpose }: Wanted): boolean => forceNew === true || purpose === 'consent';
 
+/** The consent that waits for the sign-in. */
+const begins = (
+  parts: ConnectParts,
+  tx: ConnectTransaction,
+  { asking, plan, sealer }: Beginning,
+  ids: { readonly connectionId: number; readonly attemptId: number },
+  now: number,
+): Promise<number> => {
+  const { scope, actor, attended } = asking;
+  const { connector, institution, scopes } = plan;
+  const rules = rulesOf(connector, institution);
+  const where = { connector: connector.manifest.id, institutionId: institution.id };
+  return beginConsent(parts, tx, { scope, sealer, actor, attended, rules, scopes, ...where, ...ids }, now);
+};
+
 async function addAttempt(
   tx: ConnectTransaction,
   { asking, wanted, plan }: Beginning,
   made: {
+    readonly id: number;
+    readonly consentId: number | null;
     readonly connectionId: number;
     readonly lookup: Uint8Array | null;
     readonly mark: ReturnType<typeof markFor>;
   },
   now: number,
-): Promise<number> {
-  const { connectionId } = made;
-  const id = await tx.takeNumber('connect_attempts');
+): Promise<void> {
+  const { id, connectionId, consentId } = made;
   const { purpose, sessionId, browserHash } = wanted;
-  await tx.appendEvent({ type: 'connect_attempt.started', attemptId: id, data: { purpose } });
+  await tx.appendEvent({ type: 'connect_attempt.started', attemptId: id, consentId, data: { purpose } });
   const attempt = {
     id,
     connectionId,
@@ -159,6 +182,7 @@ async function addAttempt(
     browserHash,
     loginLookup: made.lookup,
     forceNew: isSecondWanted(wanted),
+    consentId,
     deadlineAt: now + START_DEADLINE_MS,
   };
   await tx.addAttempt(attempt, made.mark, now);
@@ -167,7 +191,6 @@ async function addAttempt(
   const detail = { purpose, institution: plan.institution.id, method: plan.method.key };
   const subject = auditSubject('connect_attempt', asking.scope.ownerId, id);
   await tx.audit(auditEntry(asking, 'connect_attempt.started', subject, detail));
-  return id;
 }
 
 /** Where the bank sends the browser back to: with a state that is taken once, while the attempt redirects. */

@@ -4,7 +4,9 @@ import type { AttemptView, ConnectionFault } from '../connection-rows.ts';
 import { sealJson } from '../sealed-json.ts';
 import { stateOf, statePlace, viewOf, viewPlace } from './attempt-view.ts';
 import { consentRevokedAtBank } from './bank-ended.ts';
+import { consentSignedOnce } from './begin-consent.ts';
 import { canAsk } from './can-ask.ts';
+import { rulesOf } from './consent-rules.ts';
 import { failAttempt, TOO_LATE } from './end-attempt.ts';
 import { DEADLINE_MS_MAX, POLL_AFTER_MS_MAX, POLL_AFTER_MS_MIN, POLL_AGAIN_MS } from './limits.ts';
 import type { ConnectParts } from './parts.ts';
@@ -39,6 +41,14 @@ const isSame = (step: Step, view: AttemptView): boolean =>
   view.kind === 'wait' &&
   JSON.stringify(viewOf(step.sealer, step.attempt)) === JSON.stringify(view);
 
+/** When a sign-in has to be through, where the law of the country says so and not the bank. */
+function pendingUntil({ attempt, connector, institution }: Step): number {
+  const { pendingTime } = rulesOf(connector, institution);
+  return pendingTime === null || pendingTime.bankDecides
+    ? Number.POSITIVE_INFINITY
+    : attempt.createdAt + pendingTime.ms;
+}
+
 function nextFrom(step: Step, outcome: Going, now: number): NextStep {
   const { attempt, sealer } = step;
   const view = viewFrom(outcome);
@@ -48,7 +58,7 @@ function nextFrom(step: Step, outcome: Going, now: number): NextStep {
     sealedState: sealJson(sealer, statePlace(attempt.id), outcome.state),
     sealedView: sealJson(sealer, viewPlace(attempt.id), view),
     dueAt: view.kind === 'wait' ? now + view.pollAfterMs : null,
-    deadlineAt: Math.min(outcome.until, now + DEADLINE_MS_MAX),
+    deadlineAt: Math.min(outcome.until, now + DEADLINE_MS_MAX, pendingUntil(step)),
   };
 }
 
@@ -84,6 +94,7 @@ export const storeNext = (parts: ConnectParts, step: Step, outcome: Going): Prom
     if (outcome.type === 'redirect') await tx.reopenReturn(step.attempt.id);
     if (next.dueAt !== null) await sendPoll(parts, tx, step, next.dueAt);
     const second = outcome.type === 'wait' && outcome.kind === 'second_signer';
+    if (second) await consentSignedOnce(tx, step.attempt, now);
     await sessionFollows(tx, step.attempt, second ? 'second_signer' : 'stepped', now);
     return true;
   });

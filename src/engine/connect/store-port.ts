@@ -2,13 +2,15 @@
  * What connecting needs of the store. Work in one transaction holds the owner's lock from its start, so nothing of the
  * owner changes under it. `now` is epoch milliseconds by the engine's clock; leases go by the database's own.
  */
+import type { Chain } from '../../core/consent/chain.ts';
 import type { ConsentRow, SyncCause } from '../connection-rows.ts';
 import type { OwnerSealer } from '../imports/ledger-port.ts';
-import type { AuditEntry, OwnerScope, PageOf, PageRequest } from '../ports.ts';
+import type { AuditEntry, OwnerScope, PageOf, PageRequest, TenantScope } from '../ports.ts';
 import type { JobTransaction } from '../queue-port.ts';
 import type {
   AttemptEnd,
   ConnectionFacts,
+  ConsentEnd,
   ConsentMove,
   Due,
   Mark,
@@ -33,6 +35,8 @@ export interface ConnectVault {
   sealerFor(ownerId: number): Promise<OwnerSealer>;
   /** A keyed hash of a login, the same for all owners: 32 bytes. */
   loginHash(text: string): Uint8Array;
+  /** A keyed hash that stands for something whose name must not be kept: 32 bytes. */
+  pseudonym(text: string): Uint8Array;
 }
 
 /** Objects whose number is taken before their row is written. */
@@ -85,9 +89,15 @@ export interface ConsentWrites {
   consent(id: number): Promise<StoredConsent | null>;
   /** Writes a consent in its first state, with that event. */
   addConsent(consent: NewConsent, move: ConsentMove, now: number): Promise<void>;
-  /** Moves it to another state, with that event. */
+  /** Moves it to another state, or leaves it there with other terms; with that event, and a version where terms change. */
   moveConsent(id: number, move: ConsentMove, now: number): Promise<void>;
-  warnedOfConsent(id: number, days: number, now: number): Promise<void>;
+  warnedOfConsent(id: number, end: ConsentEnd, days: number, now: number): Promise<void>;
+  /** The consent that ended and whose data is still to go; null when there is nothing to do. */
+  consentToErase(id: number): Promise<StoredConsent | null>;
+  /** Notes that the data of an ended consent is gone. */
+  erasedOfConsent(id: number, now: number): Promise<void>;
+  /** Lets the consents of a connection go; their evidence stays. */
+  deleteConsentsOf(connectionId: number): Promise<void>;
 }
 
 export interface ConnectionWrites {
@@ -179,6 +189,25 @@ export interface ConnectTransaction
   }): Promise<number>;
 }
 
+/** A consent as it is stored: whether it can be used is for whoever has the clock. */
+export type SeenConsent = Omit<ConsentRow, 'usable' | 'usableUntil'>;
+
+/** What is kept of a consent that is gone. */
+export interface KeptEvidence {
+  /** In hex, as `chain.pseudonym`. */
+  readonly ownerPseudonym: string;
+  readonly supersedes: string | null;
+  readonly connector: string;
+  readonly institutionId: string;
+  readonly profile: string;
+  readonly state: string;
+  readonly reason: string | null;
+  readonly chain: Chain;
+  readonly createdAt: string;
+  readonly endedAt: string | null;
+  readonly keptAt: string;
+}
+
 export interface ConnectReads {
   attempt(scope: OwnerScope, id: number): Promise<StoredAttempt | null>;
   attempts(
@@ -190,12 +219,20 @@ export interface ConnectReads {
   sessions(scope: OwnerScope, page: PageRequest<number>): Promise<PageOf<StoredSession>>;
   connection(scope: OwnerScope, id: number): Promise<ConnectionFacts | null>;
   connections(scope: OwnerScope, page: PageRequest<number>): Promise<PageOf<ConnectionFacts>>;
-  consent(scope: OwnerScope, id: number): Promise<ConsentRow | null>;
+  consent(scope: OwnerScope, id: number): Promise<SeenConsent | null>;
   consents(
     scope: OwnerScope,
     filter: { readonly connectionId?: number },
     page: PageRequest<number>,
-  ): Promise<PageOf<ConsentRow>>;
+  ): Promise<PageOf<SeenConsent>>;
+  /** A consent's history as it is chained; null when the owner has none of this number. */
+  chain(scope: OwnerScope, id: number): Promise<Chain | null>;
+  /** What is kept of consents that are gone, by keyed hashes, the newest first; at most `limit`. */
+  evidence(
+    scope: TenantScope,
+    of: { readonly pseudonym: Uint8Array } | { readonly ownerPseudonym: Uint8Array },
+    limit: number,
+  ): Promise<readonly KeptEvidence[]>;
   token(hash: Uint8Array): Promise<StoredToken | null>;
   unclaimed(scope: OwnerScope, consentId: number): Promise<StoredUnclaimed | null>;
   /** The numbers of consents of an owner that nothing has claimed. */
@@ -210,6 +247,8 @@ export interface ConnectDues {
   dueSessions(now: number, limit: number): Promise<readonly Due[]>;
   /** Consents past one of their ends, or so near to one that it is announced. */
   dueConsents(now: number, warnDays: readonly number[], limit: number): Promise<readonly Due[]>;
+  /** Ended consents whose data is to go. */
+  dueErasures(limit: number): Promise<readonly Due[]>;
   dueRevocations(now: number, limit: number): Promise<readonly Due[]>;
   /** Consents that nothing claimed in time. */
   dueUnclaimed(now: number, limit: number): Promise<readonly Due[]>;

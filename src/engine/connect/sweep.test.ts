@@ -91,10 +91,14 @@ describe('what a bank says of a consent while a sync speaks to it', () => {
     it(`moves it: ${fault.code}`, async () => {
       const connectionId = await connect();
       const consentId = (await consents())[0]?.id ?? 0;
-      await bench.engine.consentNews(scope, { connectionId, consentId: consentId + 999, fault });
+      const [grant] = (await row('select attempt_id from consents where owner_id = $1')) ?? [];
+      const grantId = Number(grant);
+      await bench.engine.consentNews(scope, { connectionId, consentId: consentId + 999, grantId, fault });
+      // What a bank says of the session before a renewal is no news.
+      await bench.engine.consentNews(scope, { connectionId, consentId, grantId: grantId - 1, fault });
       expect((await consents())[0]?.state).toBe('authorised');
-      await bench.engine.consentNews(scope, { connectionId, consentId, fault });
-      await bench.engine.consentNews(scope, { connectionId, consentId, fault });
+      await bench.engine.consentNews(scope, { connectionId, consentId, grantId, fault });
+      await bench.engine.consentNews(scope, { connectionId, consentId, grantId, fault });
       expect((await consents())[0]?.state).toBe(state);
       const connection = await bench.engine.connection(scope, connectionId);
       expect(`${connection?.status} ${connection?.action} ${connection?.reason}`).toBe(shown);

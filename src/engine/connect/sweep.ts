@@ -3,6 +3,7 @@ import type { OwnerScope } from '../ports.ts';
 import { expireSession } from './cancel-session.ts';
 import { endConsent } from './end-consent.ts';
 import { expireUnclaimed } from './end-unclaimed.ts';
+import { eraseEnded } from './erase-ended.ts';
 import { inTurns } from './in-turns.ts';
 import { TOKENS_KEPT_MS, WARN_DAYS, WRONG_PASSWORDS_MS } from './limits.ts';
 import type { ConnectParts } from './parts.ts';
@@ -16,9 +17,10 @@ export async function sweep(parts: ConnectParts, limit: number): Promise<number>
   const sessions = await each(parts, await store.dueSessions(now, limit), 'sessionId', expireSession);
   const consents = await each(parts, await store.dueConsents(now, WARN_DAYS, limit), 'consentId', endConsent);
   const unclaimed = await each(parts, await store.dueUnclaimed(now, limit), 'consentId', expireUnclaimed);
+  const erased = await each(parts, await store.dueErasures(limit), 'consentId', eraseEnded);
   const told = await each(parts, await store.dueRevocations(now, limit), 'connectionId', tellBank);
   const forgotten = await store.forget(now - TOKENS_KEPT_MS, now - WRONG_PASSWORDS_MS, limit);
-  return sessions + consents + unclaimed + told + forgotten;
+  return sessions + consents + unclaimed + erased + told + forgotten;
 }
 
 const each = (

@@ -4,15 +4,17 @@ import { type Result, success } from '../../core/result.ts';
 import type { ConnectRefusal, StartConnect } from '../connect-port.ts';
 import type { OwnerSealer } from '../imports/ledger-port.ts';
 import { openJson, sessionPlace } from '../sealed-json.ts';
-import { termsOf } from './check-start.ts';
+import { termsOf } from './consent-rules.ts';
 import { type ConnectParts, NOT_FOUND, notNow, refuse } from './parts.ts';
-import type { StoredConnection } from './rows.ts';
+import type { StoredConnection, StoredConsent } from './rows.ts';
 import type { ConnectTransaction } from './store-port.ts';
 
 export interface Target {
   readonly institutionId: string | null;
   /** Null when the attempt makes it. */
   readonly connection: StoredConnection | null;
+  /** The consent that it has, standing or not. */
+  readonly consent: StoredConsent | null;
   /** What was allowed so far; empty for a new connection. */
   readonly scopes: readonly Capability[];
   /** The session that is renewed; null when the sign-in begins from nothing. */
@@ -30,7 +32,7 @@ export async function targetOf(
   const { purpose, connectionId, institutionId } = request;
   if (purpose === 'connect' || purpose === 'consent') {
     if (connectionId !== null) return notNow('A connection that is there is reconnected or renewed.');
-    return success({ institutionId, connection: null, scopes: [], ...FRESH });
+    return success({ institutionId, connection: null, consent: null, scopes: [], ...FRESH });
   }
   const connection = connectionId === null ? null : await tx.connection(connectionId);
   if (connection === null) return NOT_FOUND;
@@ -40,16 +42,17 @@ export async function targetOf(
   const live = await tx.liveAttemptOf(connection.id);
   if (live !== null) return refuse({ code: 'attempt_live', attemptId: live.id });
   const consent = connection.consentId === null ? null : await tx.consent(connection.consentId);
-  const there = kept(connection, consent?.scopes ?? []);
+  const there = kept(connection, consent);
   return purpose === 'renew'
     ? renewing(parts, connection, there)
     : success(reconnecting(parts, connection, there));
 }
 
-const kept = (connection: StoredConnection, scopes: readonly Capability[]): Target => ({
+const kept = (connection: StoredConnection, consent: StoredConsent | null): Target => ({
   institutionId: connection.institutionId,
   connection,
-  scopes,
+  consent,
+  scopes: consent?.scopes ?? [],
   session: (sealer: OwnerSealer, connector: Connector): Json =>
     connection.sealedSession === null || connection.connector !== connector.manifest.id
       ? null

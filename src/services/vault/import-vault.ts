@@ -22,4 +22,5 @@ const ALL_OWNERS = { ownerId: 0 };
 export const connectVault = (vault: Vault): ConnectVault => ({
   sealerFor: importVault(vault).sealerFor,
   loginHash: (text) => vault.lookupHash(ALL_OWNERS, 'login', text),
+  pseudonym: (text) => vault.lookupHash(ALL_OWNERS, 'pseudonym', text),
 });

@@ -7,11 +7,12 @@ import { isProblem, type Problem, problem } from '../http/problem.ts';
 import { type Answer, jsonObject } from './answer.ts';
 import { askingOf } from './attended.ts';
 import { attemptAnswer, type OwnerCall, shownAttempt } from './connect-answers.ts';
-import { ConnectAttempt, Connection, Consent } from './connect-objects.ts';
+import { ConnectAttempt, Connection } from './connect-objects.ts';
 import { refusalProblem } from './connect-refusals.ts';
 import { connectionJson, consentJson } from './connect-render.ts';
 import { institutionIdText } from './connect-values.ts';
 import { faultWords } from './connection-faults.ts';
+import { Consent } from './consent-objects.ts';
 import { TEXT_ID_CHARACTERS_MAX } from './limits.ts';
 import { listAnswer } from './lists.ts';
 import {

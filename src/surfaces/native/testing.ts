@@ -3,7 +3,7 @@
  * surface relies on (scopes, keyset pages, instants as text). Not for production: nothing is kept.
  */
 import { compare, type Decimal } from '../../core/money.ts';
-import type { Asking, ConnectRefusal } from '../../engine/connect-port.ts';
+import type { Asking, Connecting, ConnectRefusal } from '../../engine/connect-port.ts';
 import type {
   AttemptRow,
   ConnectionRow,
@@ -60,6 +60,8 @@ export class FakeWorld {
   connections: Owned<ConnectionRow>[] = [];
   consents: Owned<ConsentRow>[] = [];
   syncs: Owned<SyncRow>[] = [];
+  /** What is kept of consents that are gone. */
+  evidence: Connecting['consentEvidence'] = async () => [];
   /** Why the next verb about connecting is refused; done when null. */
   refusal: ConnectRefusal | null = null;
   /** What was asked about connecting: the verb, who asked, and with what. */
