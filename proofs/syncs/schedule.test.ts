@@ -52,7 +52,10 @@ const plan = (at: number) =>
   ]);
 
 describe('syncs by the clock', () => {
-  it('come at their time, each planned by the one before, four a day at most', async () => {
+  it('come at their time, each planned by the one before, three a day where the bank allows four', async () => {
+    const { accounts } = bank;
+    bank = new ScriptedBank({ unattendedPerDay: 4 });
+    bank.accounts = accounts;
     await bench.sync(scope, connectionId, bank);
     const worker = bench.worker(bank);
     const times: number[] = [];
@@ -60,17 +63,20 @@ describe('syncs by the clock', () => {
       const sent = await worker.schedule(LIMIT);
       if (sent === 0) continue;
       const job = bench.told.jobs.at(-1);
-      await worker.run(scope.ownerId, job?.payload.syncId ?? 0);
-      times.push(bench.clock);
+      const syncId = job?.payload.syncId ?? 0;
+      await worker.run(scope.ownerId, syncId);
+      // The first one that follows the connecting is put off until its calls are a day old.
+      if ((await bench.store.get(scope, syncId))?.status === 'success') times.push(bench.clock);
     }
     const rows = await list();
-    expect(rows.every(({ status }) => status === 'success')).toBe(true);
-    expect(rows.filter(({ cause }) => cause === 'scheduled')).toHaveLength(times.length);
+    expect(rows.every(({ status }) => status === 'success' || status === 'deferred')).toBe(true);
+    const scheduled = rows.filter(({ cause, status }) => cause === 'scheduled' && status === 'success');
+    expect(scheduled).toHaveLength(times.length);
     // The bank allows four calls a day without the account holder: three are used, one is spare.
     expect(times.length).toBeGreaterThanOrEqual(28);
     expect(times.length).toBeLessThanOrEqual(31);
     for (const from of times) {
-      expect(times.filter((at) => at >= from && at < from + DAY_MS).length).toBeLessThanOrEqual(4);
+      expect(times.filter((at) => at >= from && at < from + DAY_MS).length).toBeLessThanOrEqual(3);
     }
   });
 

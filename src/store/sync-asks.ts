@@ -14,7 +14,7 @@ type Asks = Pick<SyncStore, 'request' | 'schedule' | 'dueConnections' | 'dueSync
 
 const STATUS: Statement = {
   name: 'sync_status',
-  text: 'select status from syncs where owner_id = $1 and id = $2',
+  text: `select status, fault is null and due_at = $3::timestamptz from syncs where owner_id = $1 and id = $2`,
 };
 const TAKE_TURN: Statement = {
   name: 'connection_take_turn',
@@ -55,8 +55,9 @@ export const syncAsks = (app: Database, jobs: Database): Asks => ({
       const isPutOff = putOffUntil !== null;
       const syncId = await requestSync(tx, scope, { ...of, cause: 'requested', dueAt, now, isPutOff });
       await addAudit(tx, scope.tenantId, audit);
-      const [row] = await tx.rows(STATUS, [ownerId, syncId]);
-      if (row?.[0] === 'due' || (isPutOff && row?.[0] === 'deferred')) await send(jobTransaction(tx), syncId);
+      const [row] = await tx.rows(STATUS, [ownerId, syncId, instantParameter(dueAt)]);
+      const goesOnThen = isPutOff && row?.[0] === 'deferred' && row[1] === 't';
+      if (row?.[0] === 'due' || goesOnThen) await send(jobTransaction(tx), syncId);
       return { syncId };
     }),
 

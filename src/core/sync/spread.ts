@@ -1,6 +1,11 @@
 /** Background syncs, spread over the day: each connection has its own times, which are the same for the same numbers. */
 
-const DAY_MS = 86_400_000;
+import { BUDGET_WINDOW_MS } from '../access-budget/access-budget.ts';
+
+/** How much later than planned a sync may call its bank, and the one a day later still finds its call free. */
+export const LATE_MS = 5 * 60_000;
+/** What is shared out among the syncs of a day: as long as a call of a bank counts, and some. */
+export const SPREAD_MS = BUDGET_WINDOW_MS + LATE_MS;
 /** Background syncs a day where the bank allows them. */
 export const SYNCS_PER_DAY = 4;
 /** The share of the time between two syncs by which each one differs from the usual time of its connection. */
@@ -21,10 +26,12 @@ export function syncsPerDay(unattendedPerDay: number | 'unlimited'): number {
  */
 export function nextSyncAt(seed: number, perDay: number, now: number): number | null {
   if (perDay < 1) return null;
-  const every = DAY_MS / perDay;
+  const every = SPREAD_MS / perDay;
   const offset = unitOf(seed, 0) * every;
   let slot = Math.floor((now - offset) / every);
-  const at = (): number => Math.floor(offset + (slot + unitOf(seed, slot) * SPREAD_JITTER) * every);
+  // The same of each day: so many steps later a sync comes exactly that much later, never sooner.
+  const turn = (): number => ((slot % perDay) + perDay) % perDay;
+  const at = (): number => Math.floor(offset + (slot + unitOf(seed, turn()) * SPREAD_JITTER) * every);
   // A slot is at most one and a half steps away.
   while (at() < now + every * GAP_SHARE) slot++;
   return at();

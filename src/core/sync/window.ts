@@ -31,6 +31,8 @@ export interface WindowFacts {
   /** How many days before today the bank reaches: right after strong customer authentication, and later. */
   readonly historyDays: number;
   readonly historyDaysWithoutSca: number;
+  /** How many days before today may be asked for unless the account holder has just authenticated; null for no such rule. */
+  readonly historyAllowed: number | null;
   /** Whether the account holder has authenticated just now. */
   readonly fresh: boolean;
   /** Nothing earlier is wanted, whatever there is: the person's choice. */
@@ -45,8 +47,9 @@ const earlier = (a: LocalDate, b: LocalDate): LocalDate => (a < b ? a : b);
 const later = (a: LocalDate, b: LocalDate): LocalDate => (a > b ? a : b);
 
 /**
- * The window to ask for. The first time it is all that the bank has, even when the account holder is not there any more:
- * the bank says from where on it can be had. Later it is {@link OVERLAP_DAYS} before what was seen, or the day before the
+ * The window to ask for. Without authentication just before, nothing is asked for that lies further back than the law of
+ * the country lets be asked for then. The first time it is all that the bank has, as far as that allows: the bank says from
+ * where on it can be had. Later it is {@link OVERLAP_DAYS} before what was seen, or the day before the
  * oldest pending entry, or the first gap that the bank still reaches; right after authentication all that was not seen
  * yet, and the day before the oldest entry in quarantine.
  */
@@ -57,11 +60,13 @@ export function planWindow(facts: WindowFacts): Days {
     const first = firstOf(today, days);
     return historyStart === null ? first : later(first, historyStart);
   };
-  const all = wantedFirst(facts.historyDays);
+  const limit = fresh ? null : facts.historyAllowed;
+  const within = (days: number): number => (limit === null ? days : Math.min(days, limit));
+  const all = wantedFirst(within(facts.historyDays));
   const [first] = seen;
   const last = seen.at(-1);
   if (first === undefined || last === undefined) return { from: earlier(all, to), to };
-  const reach = fresh ? all : wantedFirst(facts.historyDaysWithoutSca);
+  const reach = fresh ? all : wantedFirst(within(facts.historyDaysWithoutSca));
   const again = addDays(last.to, -OVERLAP_DAYS);
   // The first day of a window may be cut: that of the oldest pending entry has to be seen whole, or nobody sees it go.
   const open = [oldestPending, fresh ? oldestQuarantined : null].filter((day) => day !== null);
@@ -71,6 +76,13 @@ export function planWindow(facts: WindowFacts): Days {
   const from = gap === undefined ? wanted : earlier(wanted, addDays(gap.from, -OVERLAP_DAYS));
   return { from: earlier(later(from, reach), to), to };
 }
+
+/** How long after an authentication banks give all of their history, in milliseconds. Some give it for minutes only. */
+export const FRESH_MS = 3_600_000;
+
+/** Whether the account holder authenticated just before `now`, both in epoch milliseconds; null when it is not known. */
+export const isFresh = (authenticatedAt: number | null, now: number): boolean =>
+  authenticatedAt !== null && now - authenticatedAt <= FRESH_MS;
 
 /** Days before today that are asked for in place of a longer history that a bank fails on. */
 export const SHORTER_HISTORY_DAYS: readonly number[] = [730, 365, 90];
