@@ -4,6 +4,7 @@
 import type { Days, SeenStretch } from '../core/balances/coverage.ts';
 import type { BalanceType } from '../core/observations.ts';
 import type { QuarantinedRow } from './balances/rows.ts';
+import type { Lesson } from './categories/store-port.ts';
 import type {
   AccountRow,
   Actor,
@@ -136,11 +137,14 @@ export interface DirectoryStore {
     | { readonly state: 'claimed' | 'running' | 'mismatch' }
     | { readonly state: 'done'; readonly status: number; readonly sealedBody: Uint8Array }
   >;
-  /** Keeps the answer; with null forgets the claim (a failed request may be tried again). */
+  /**
+   * Keeps the answer; with null forgets the claim (a failed request may be tried again). An answer about an owner goes
+   * with the owner, and is not kept once that is gone.
+   */
   settleIdempotencyKey(
     scope: TenantScope,
     keyHash: Uint8Array,
-    answer: { status: number; sealedBody: Uint8Array } | null,
+    answer: { status: number; sealedBody: Uint8Array; ownerId: number | null } | null,
   ): Promise<void>;
 
   listAudit(scope: TenantScope, page: PageRequest<number>): Promise<PageOf<AuditRow>>;
@@ -213,10 +217,11 @@ export interface LedgerChanges {
   ): Promise<AccountRow | 'stale' | null>;
   /** Deletes the account with its transactions, balances and statements. False when there is none. */
   deleteAccount(scope: OwnerScope, accountId: number, audit: AuditEntry): Promise<boolean>;
+  /** A person's choice; a lesson is remembered in the same transaction. */
   updateTransaction(
     scope: OwnerScope,
     transactionId: number,
-    change: { category?: string | null },
+    change: { category?: string | null; lesson?: Lesson },
     ifUpdatedAt: string | null,
     audit: AuditEntry,
   ): Promise<TransactionRow | 'stale' | null>;

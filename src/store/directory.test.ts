@@ -171,7 +171,11 @@ describe('idempotency keys', () => {
     );
     expect(states.sort()).toEqual(['claimed', 'running', 'running', 'running', 'running']);
     expect(await claim(scope, 'k', 'another')).toEqual({ state: 'mismatch' });
-    await store.directory.settleIdempotencyKey(scope, hash('k'), { status: 201, sealedBody: body });
+    await store.directory.settleIdempotencyKey(scope, hash('k'), {
+      status: 201,
+      sealedBody: body,
+      ownerId: null,
+    });
     expect(await claim(scope, 'k')).toEqual({ state: 'done', status: 201, sealedBody: body });
     await store.directory.settleIdempotencyKey(scope, hash('k'), null);
     expect(await claim(scope, 'k')).toMatchObject({ state: 'done' });
@@ -190,7 +194,11 @@ describe('idempotency keys', () => {
       );
     await age(2);
     expect(await claim(scope, 'k', 'another')).toEqual({ state: 'claimed' });
-    await store.directory.settleIdempotencyKey(scope, hash('k'), { status: 200, sealedBody: body });
+    await store.directory.settleIdempotencyKey(scope, hash('k'), {
+      status: 200,
+      sealedBody: body,
+      ownerId: null,
+    });
     await age(KEPT_HOURS - 1);
     expect(await claim(scope, 'k', 'another')).toMatchObject({ state: 'done' });
     await age(KEPT_HOURS + 1);

@@ -19,7 +19,7 @@ const CLAIM: Statement = {
   name: 'idempotency_claim',
   text: `insert into idempotency_keys as kept (tenant_id, key_hash, fingerprint) values ($1, $2, $3)
     on conflict (tenant_id, key_hash) do update
-      set fingerprint = excluded.fingerprint, status = null, sealed_body = null, created_at = now()
+      set fingerprint = excluded.fingerprint, status = null, sealed_body = null, owner_id = null, created_at = now()
       where kept.created_at < now() - interval '${KEPT_HOURS} hours'
         or (kept.status is null and kept.created_at < now() - interval '${ABANDONED_MINUTES} minutes')
     returning 1`,
@@ -31,8 +31,9 @@ const LOOK: Statement = {
 };
 const SETTLE: Statement = {
   name: 'idempotency_settle',
-  text: `update idempotency_keys set status = $3, sealed_body = $4
-    where tenant_id = $1 and key_hash = $2 and status is null`,
+  text: `update idempotency_keys set status = $3, sealed_body = $4, owner_id = $5
+    where tenant_id = $1 and key_hash = $2 and status is null
+      and ($5::bigint is null or exists (select 1 from owners where tenant_id = $1 and id = $5::bigint for key share))`,
 };
 const FORGET: Statement = {
   name: 'idempotency_forget',
@@ -76,5 +77,11 @@ export async function settleIdempotencyKey(
 ): Promise<void> {
   const key = [scope.tenantId, Buffer.from(keyHash)];
   if (answer === null) await database.rows(scope, FORGET, key);
-  else await database.rows(scope, SETTLE, [...key, answer.status, Buffer.from(answer.sealedBody)]);
+  else
+    await database.rows(scope, SETTLE, [
+      ...key,
+      answer.status,
+      Buffer.from(answer.sealedBody),
+      answer.ownerId,
+    ]);
 }

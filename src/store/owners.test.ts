@@ -223,6 +223,8 @@ async function fill(scope: OwnerScope): Promise<void> {
         returning tenant_id, id)
       insert into team_members (tenant_id, owner_id, person_id, role, created_at, updated_at)
         select tenant_id, $1, id, 'admin', now(), now() from person`,
+    `insert into idempotency_keys (tenant_id, key_hash, fingerprint, owner_id)
+      select tenant_id, sha256(('k' || id)::bytea), '\\x00', id from owners where id = $1`,
     `insert into documents (owner_id, id, kind, title, media_type) values ($1, 1, 'statement_file', 'f', 'm')`,
     `insert into data_pages (owner_id, document_id, number, raw_bytes, sealed) values ($1, 1, 1, 1, ${sealed})`,
     `insert into imports (owner_id, id, document_id, status) values ($1, 1, 1, 'done')`,

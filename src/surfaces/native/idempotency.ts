@@ -78,13 +78,27 @@ async function seal(
   services: Services,
   place: string,
   outcome: Answer | Problem,
-): Promise<{ status: number; sealedBody: Uint8Array } | null> {
+): Promise<{ status: number; sealedBody: Uint8Array; ownerId: number | null } | null> {
   const kept: Kept | null = isProblem(outcome)
     ? { headers: {}, type: null, body: null, failed: outcome }
     : keptAnswer(outcome);
   if (kept === null) return null;
   const status = isProblem(outcome) ? FAILED_STATUS : outcome.status;
-  return { status, sealedBody: await services.seal(Buffer.from(JSON.stringify(kept)), place) };
+  const sealedBody = await services.seal(Buffer.from(JSON.stringify(kept)), place);
+  return { status, sealedBody, ownerId: ownerIn(services, kept) };
+}
+
+/** The owner that an answer is about: of the object in it, or that the object names; null for what has none. */
+function ownerIn({ ids }: Services, { type, body }: Kept): number | null {
+  const isJson = type?.startsWith('application/json') === true && body !== null && body !== '';
+  const json: unknown = isJson ? JSON.parse(body) : null;
+  if (typeof json !== 'object' || json === null) return null;
+  const { id, owner_id: named } = json as { id?: unknown; owner_id?: unknown };
+  for (const text of [id, named]) {
+    const owner = typeof text === 'string' ? (ids.decode(text)?.owner ?? 0) : 0;
+    if (owner !== 0) return owner;
+  }
+  return null;
 }
 
 /** Stands for a kept failure: its real status comes from the catalogue when it is told again. */
