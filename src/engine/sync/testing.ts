@@ -3,6 +3,7 @@
  * bank does wrong is scripted call by call.
  */
 import type {
+  BudgetReport,
   Capability,
   Connector,
   Context,
@@ -69,7 +70,11 @@ const manifestOf = (offer: Partial<Offer>): Manifest => {
   };
 };
 
-type Reply = { readonly page: number; readonly renewed: string | null } & (
+type Reply = {
+  readonly page: number;
+  readonly renewed: string | null;
+  readonly budget?: BudgetReport | null;
+} & (
   | { readonly fault: Mischief }
   | { readonly observations: readonly object[]; readonly more: boolean; readonly complete: boolean }
 );
@@ -88,6 +93,8 @@ export class ScriptedBank {
   refreshes = false;
   /** Decides what goes wrong with a call; asked before the bank does anything. */
   script: (call: BankCall, number: number) => Mischief | null = () => null;
+  /** What the bank says of its own count with a call. */
+  budget: (call: BankCall, number: number) => BudgetReport | null = () => null;
   /** Called in the midst of each request, before the answer leaves the bank. */
   meanwhile: (call: BankCall, number: number) => Promise<void> = async () => {};
   readonly calls: BankCall[] = [];
@@ -140,7 +147,8 @@ export class ScriptedBank {
     const number = this.calls.length;
     await this.meanwhile(call, number);
     const mischief = this.script(call, number);
-    if (mischief !== null && !isOddity(mischief)) return { page, renewed: null, fault: mischief };
+    const budget = this.budget(call, number);
+    if (mischief !== null && !isOddity(mischief)) return { page, renewed: null, fault: mischief, budget };
     if (token !== this.token) return { page, renewed: null, fault: { code: 'sca_needed', reachFrom: null } };
     if (this.renewsTokens) this.token = `token-${++this.#renewals}`;
     const all = this.#all(asked);
@@ -149,6 +157,7 @@ export class ScriptedBank {
     const more = isStuck || mischief === 'endless' || (page + 1) * size < all.length;
     return {
       page: isStuck ? page - 1 : page,
+      budget,
       renewed: this.renewsTokens ? this.token : null,
       observations: all.slice(page * size, (page + 1) * size),
       more,
@@ -211,6 +220,7 @@ async function fetchPage<C extends Capability>(
   const answer = await ask(context, asked, token);
   if (answer === null) return DOWN;
   const { reply } = answer;
+  if (reply.budget != null) context.budget(reply.budget);
   if ('fault' in reply) {
     if (reply.fault === 'throw') throw new Error('a mistake in the connector');
     return { type: 'failed', fault: reply.fault as Fault };
