@@ -28,6 +28,7 @@ import { systemRandom } from './services/random.ts';
 import { type BankClock, followBankClock, SandboxControl } from './services/sandbox/control.ts';
 import { sandboxControls } from './services/sandbox/controls.ts';
 import { type SandboxPlace, startSandboxProcess } from './services/sandbox/process.ts';
+import { tokenControl } from './services/sandbox/token-control.ts';
 import { authorise } from './services/sandbox/walk.ts';
 import { maskIban } from './services/vault/identifiers.ts';
 import { connectVault, importVault } from './services/vault/import-vault.ts';
@@ -202,5 +203,9 @@ function controlsOf(simulated: Simulated | null, connect: Connecting): SandboxCo
   const controls = sandboxControls(simulated.control, simulated.clock);
   const banksUrl = simulated.place.url;
   const walk = { connecting: connect, controls, random: systemRandom, returnPath: RETURN_PATH, banksUrl };
-  return { ...controls, authorise: (asking, wanted) => authorise(walk, asking, wanted) };
+  return {
+    ...controls,
+    authorizationToken: tokenControl(banksUrl, systemRandom),
+    authorise: (asking, wanted) => authorise(walk, asking, wanted),
+  };
 }

@@ -9,13 +9,15 @@ import { openAnnounce } from './announce.ts';
 import { startFolder, startJobs } from './background.ts';
 import { type Banks, openBanks, reachSandbox } from './banks.ts';
 import { type Opened, openBase, type StartFault } from './base.ts';
+import { openCategories } from './categories.ts';
 import { failure, type Result, success } from './core/result.ts';
+import type { Categories } from './engine/categories/port.ts';
 import type { Founded } from './engine/found-instance.ts';
 import type { StatementImports } from './engine/import-port.ts';
 import { statementImports } from './engine/imports/statement-imports.ts';
 import type { Webhooks } from './engine/webhooks-port.ts';
 import { found } from './found.ts';
-import { type Folk, openPeople } from './people.ts';
+import { type Folk, freshenCredentials, openPeople } from './people.ts';
 import type { Config } from './services/config.ts';
 import { credentialsPath } from './services/credentials-file.ts';
 import { portFault } from './services/port.ts';
@@ -135,7 +137,8 @@ async function open(
     opened,
   );
   const webhooks = openAnnounce({ config, base: base.value, queue: banks.queue, log }, opened);
-  const shown = { app, vault, imports, log, folk: folk.value, banks, webhooks, url };
+  const categories = openCategories({ base: base.value, log }, opened);
+  const shown = { app, vault, imports, log, folk: folk.value, banks, webhooks, categories, url };
   const server = buildHttp(config, shown);
   opened.add(() => server.close());
   const background = { config, app, imports, log, banks };
@@ -147,6 +150,7 @@ async function open(
 
   const listening = await listen(server, config);
   if (!listening.ok) return listening;
+  await freshenCredentials({ config, base: base.value, banks, founded, log }, opened);
   const stop = once(() => opened.close());
   return success({
     url,
@@ -190,6 +194,7 @@ function buildHttp(
     folk: Folk;
     banks: Banks;
     webhooks: Webhooks;
+    categories: Categories;
     url: string;
   },
 ): FastifyInstance {
@@ -215,6 +220,7 @@ function buildHttp(
     connecting: banks.connecting,
     syncing: banks.syncing,
     webhooks: parts.webhooks,
+    categories: parts.categories,
     mappings: banks.mappings,
     numbers: banks.numbers,
     people: parts.folk.people,

@@ -1,10 +1,13 @@
 /** People, their tokens and teams, put together; and who signs in at the sandbox. */
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
+import type { Banks } from './banks.ts';
 import type { Base, Opened, StartFault } from './base.ts';
 import { failure, type Result, success } from './core/result.ts';
 import type { Founded } from './engine/found-instance.ts';
 import { foundPeople } from './engine/people/found-people.ts';
+import { freshCredentials, lacksFresh } from './engine/people/fresh-credentials.ts';
 import { people } from './engine/people/people.ts';
 import type { People, Teams } from './engine/people/port.ts';
 import { teams } from './engine/people/teams.ts';
@@ -85,4 +88,39 @@ function peopleTenant({
   if (config.people.tenant === null) return founded.scope.tenantId;
   const id = base.vault.ids.decode(config.people.tenant);
   return id?.kind === 'tenant' && id.owner === 0 ? id.object : null;
+}
+
+/** How long a stop waits for what is being made for the credentials file. */
+const FRESH_STOP_MS = 1_000;
+
+/**
+ * Puts into the sandbox's credentials file what works once: a consent and tokens of banks. The very first start waits
+ * for it, so that the file is whole when the start says that it is there; later ones go on.
+ */
+export async function freshenCredentials(
+  parts: {
+    readonly config: Config;
+    readonly base: Base;
+    readonly banks: Banks;
+    readonly founded: Founded;
+    readonly log: Logger;
+  },
+  opened: Opened,
+): Promise<void> {
+  const { config, base, banks, founded, log } = parts;
+  const { demoOwner, credentials, scope } = founded;
+  const { sandbox, connecting } = banks;
+  if (sandbox === null || demoOwner === null || credentials.teamBanking === undefined) return;
+  const onTrouble = (what: string): void =>
+    log.warn({ what }, 'could not be made for the credentials file: the simulated banks did not play along');
+  const work = freshCredentials(
+    { connecting, sandbox, ids: base.vault.ids, onTrouble },
+    { ...scope, ownerId: demoOwner.id },
+    credentials,
+  ).then(
+    (fresh) => writeCredentials(credentialsPath(config.dataDir, config.mode), fresh),
+    (err: unknown) => log.warn({ err }, 'the credentials file could not be brought up to date'),
+  );
+  if (lacksFresh(credentials)) return work;
+  opened.add(() => Promise.race([work, sleep(FRESH_STOP_MS, undefined, { ref: false })]));
 }

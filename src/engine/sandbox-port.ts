@@ -159,6 +159,9 @@ export interface NewSandboxConnection {
   readonly purpose?: 'connect' | 'consent';
 }
 
+/** What the banks do by themselves; the rest walks their pages or our engine. */
+export type BankControls = Omit<SandboxControls, 'authorise' | 'authorizationToken'>;
+
 export interface SandboxControls {
   clock(): Promise<Result<SandboxClock, SandboxRefusal>>;
   moveClock(move: ClockMove): Promise<Result<SandboxClock, SandboxRefusal>>;
@@ -184,6 +187,11 @@ export interface SandboxControls {
   dropEntry(entryId: string): Promise<Result<null, SandboxRefusal>>;
   /** Gives the bank's ids of the consents that ended. */
   revokeAtBank(which: SandboxRevocation): Promise<Result<readonly string[], SandboxRefusal>>;
+  /** A fresh authorization token of a bank with OAuth; null is the demo login. It works once. */
+  authorizationToken(wanted: {
+    readonly institutionId: string;
+    readonly login: string | null;
+  }): Promise<Result<string, SandboxRefusal>>;
   /** Oldest first, after a number. */
   log(page: PageRequest<number>): Promise<Result<PageOf<SandboxLogEntry>, SandboxRefusal>>;
   /**

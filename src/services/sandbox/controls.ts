@@ -1,11 +1,11 @@
 /** What the engine's sandbox port asks for, over the control interface of the simulated banks. */
 import { failure, type Result, success } from '../../core/result.ts';
 import type {
+  BankControls,
   NewSandboxEntry,
   SandboxAuthorisation,
   SandboxBooked,
   SandboxBooking,
-  SandboxControls,
   SandboxDecision,
   SandboxEntry,
   SandboxField,
@@ -33,11 +33,8 @@ const FIELDS: Readonly<Record<string, SandboxField>> = {
   value_date: 'valueDate',
 };
 
-/** The controls but for `authorise`, which walks the engine and not the banks' back door. */
-export function sandboxControls(
-  control: SandboxControl,
-  clock: BankClock,
-): Omit<SandboxControls, 'authorise'> {
+/** The controls but for those that walk the engine or the banks' pages, and not their back door. */
+export function sandboxControls(control: SandboxControl, clock: BankClock): BankControls {
   const scenarios = async (): Refused<SandboxScenarios> => {
     const set = await control.call('GET', '/control/scenarios');
     if (!set.ok) return failure(refusal(set.fault));

@@ -10,8 +10,8 @@ import type { Asking, Connecting, ConnectRefusal } from '../../engine/connect-po
 import type { AttemptRow } from '../../engine/connection-rows.ts';
 import {
   AUTHORISE_MS_MAX,
+  type BankControls,
   type NewSandboxConnection,
-  type SandboxControls,
   type SandboxRefusal,
 } from '../../engine/sandbox-port.ts';
 import { signInOnPages } from './bank-pages.ts';
@@ -32,7 +32,7 @@ const LOOK_MS = 250;
 
 export interface WalkParts {
   readonly connecting: Connecting;
-  readonly controls: Omit<SandboxControls, 'authorise'>;
+  readonly controls: BankControls;
   readonly random: (bytes: number) => Uint8Array;
   /** Where browsers come back to: a return elsewhere is not followed. */
   readonly returnPath: string;

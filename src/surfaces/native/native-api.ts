@@ -34,6 +34,7 @@ import { addRoute } from './route.ts';
 import { CONTROL_OPERATIONS } from './sandbox-controls.ts';
 import { ENTRY_OPERATIONS } from './sandbox-entries.ts';
 import { SIGN_IN_OPERATIONS } from './sandbox-sign-in.ts';
+import { TOKEN_OPERATIONS } from './sandbox-tokens.ts';
 import { SERVER_OPERATIONS } from './server-info.ts';
 import { START_OPERATIONS } from './start-connect.ts';
 import { SYNC_OPERATIONS } from './syncs.ts';
@@ -73,6 +74,7 @@ export const OPERATIONS: readonly Operation[] = [
   ...DELIVERY_OPERATIONS,
   ...KEY_OPERATIONS,
   ...SIGN_IN_OPERATIONS,
+  ...TOKEN_OPERATIONS,
   ...CONTROL_OPERATIONS,
   ...ENTRY_OPERATIONS,
   ...SERVER_OPERATIONS,

@@ -46,6 +46,7 @@ export function fakeSandbox(world: FakeWorld, banks: FakeBanks): SandboxControls
     clock: () => tell('clock', null, clock),
     moveClock: (move) => tell('moveClock', move, clock),
     scenarios: () => tell('scenarios', null, scenarios),
+    authorizationToken: (wanted) => tell('authorizationToken', wanted, 'a token of the fakes'),
     setScenario: (wanted) => tell('setScenario', wanted, scenarios),
     authorisations: (filter) => tell('authorisations', filter, [authorisation]),
     decide: (id, decision) =>
