@@ -68,8 +68,8 @@ export function productObject({ id, connectionId, provider, lastSync }: ProductP
     name: cut(nameOf(account), SHOWN_NAME_CHARACTERS_MAX),
     balance: balanceOf(account),
     currency: account.currency,
-    nextPaymentAmount: null as unknown,
-    nextPaymentDate: null as string | null,
+    nextPaymentAmount: numberOf(account.nextPayment?.amount ?? null),
+    nextPaymentDate: account.nextPayment?.date ?? null,
     lastSync,
   };
 }

@@ -23,7 +23,7 @@ export async function syncConnection(call: SyncCall, uuid: string): Promise<Dial
   const connection = await findConnection(services, person, uuid);
   if (connection === null) return CONNECTION_NOT_FOUND;
   const asking = call.asking(person);
-  const asked = await services.syncing.request(asking, connection.id);
+  const asked = await services.syncing.request(asking, connection.id, { overBudget: 'refuse' });
   if (!asked.ok) return refusalOfRequest(call, connection.id, asked.fault);
   const ended = await waitForSync(
     services.syncing,
@@ -45,6 +45,7 @@ async function refusalOfRequest(
 ): Promise<DialectRefusal> {
   const row = await services.connecting.connection(person, connectionId);
   if (row === null || fault.code === 'not_found') return CONNECTION_NOT_FOUND;
+  if (fault.code === 'budget_used') return rateLimited(fault.nextAllowedAt, services.bankClock.now());
   return refusalOfStanding(row);
 }
 
@@ -56,7 +57,7 @@ async function refusalOfEnd({ services, person }: SyncCall, sync: SyncRow): Prom
     case 'partial':
       return null;
     case 'deferred':
-      return rateLimited(sync.dueAt, services.bankClock.now());
+      return rateLimited(sync.nextAllowedAt ?? sync.dueAt, services.bankClock.now());
     case 'cancelled': {
       const row = await services.connecting.connection(person, sync.connectionId);
       if (row === null) return CONNECTION_NOT_FOUND;
