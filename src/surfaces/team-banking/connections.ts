@@ -97,10 +97,8 @@ export const connectBank = dialectOperation({
 });
 
 function refuseClaim(call: Call, reach: TeamReach, asked: string, refusal: ClaimRefusal): DialectRefusal {
-  const no = (code: string, message: string, connection: string | null = null): DialectRefusal =>
-    refuse(409, code, message, {
-      more: { connectionId: connection, consentId: asked, reconnectUrl: null },
-    });
+  const no = (code: string, message: string, more: Readonly<Record<string, string>> = {}): DialectRefusal =>
+    refuse(409, code, message, { more: { ...more, consentId: asked } });
   switch (refusal.code) {
     case 'not_found':
       return NOT_FOUND;
@@ -112,7 +110,7 @@ function refuseClaim(call: Call, reach: TeamReach, asked: string, refusal: Claim
       return no(
         'CONSENT_USED',
         'A connection was made with this consent already. Begin again with POST /api/banking/consent-sessions.',
-        viewOf(call, reach).id('connection', refusal.connectionId),
+        { connectionId: viewOf(call, reach).id('connection', refusal.connectionId) },
       );
     case 'consent_expired':
       return no(

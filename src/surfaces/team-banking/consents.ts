@@ -81,7 +81,8 @@ function wrongValue(
   const most = [PROFILES[profile].maxConsentDays, institution?.maxConsentDays ?? null].filter(
     (days) => days !== null,
   );
-  if (most.some((days) => expiresAt.getTime() > now + days * DAY_MS))
+  // The last day is inclusive at the bank's place, which may be ahead of UTC or behind.
+  if (most.some((days) => expiresAt.getTime() > now + (days + 1) * DAY_MS))
     return refuseField('expiresAt', `must be within ${Math.min(...most)} days: no consent here lasts longer`);
   const not = scopes.find((scope) => institution !== null && !institution.scopes.includes(scope));
   return not === undefined
