@@ -8,6 +8,7 @@ import type { TransactionFilter } from '../../src/engine/ports.ts';
 import { systemRandom } from '../../src/services/random.ts';
 import { buildServer } from '../../src/surfaces/build-server.ts';
 import { FakeWorld } from '../../src/surfaces/native/testing.ts';
+import { fakeCategories } from '../../src/surfaces/native/testing-categories.ts';
 import { fakeConnecting, fakeSyncing } from '../../src/surfaces/native/testing-connect.ts';
 import { fakeFeed } from '../../src/surfaces/native/testing-feed.ts';
 import { fakeMappings } from '../../src/surfaces/native/testing-mappings.ts';
@@ -175,6 +176,7 @@ async function listenApi(bench: LedgerBench): Promise<Listening> {
     connecting: fakeConnecting(nobody),
     syncing: fakeSyncing(nobody),
     mappings: fakeMappings(nobody),
+    categories: fakeCategories(nobody),
     numbers: { numbersOf: async () => new Map() },
     openFinance: fakeOpenFinanceIds(nobody),
     people: fakePeople(nobody, folk),

@@ -38,7 +38,7 @@ export function progressBar(terminal: Terminal, file: string): Bar {
   };
 }
 
-const bar = (share: number): string => {
+export const bar = (share: number): string => {
   const full = Math.round(Math.min(1, Math.max(0, share)) * BAR_CELLS);
   return `[${'█'.repeat(full)}${'·'.repeat(BAR_CELLS - full)}]`;
 };

@@ -40,6 +40,9 @@ export interface ApiTransaction {
   readonly text: string | null;
   readonly bank_text: string | null;
   readonly category: string | null;
+  readonly category_source: string | null;
+  readonly merchant: string | null;
+  readonly transfer_of: string | null;
   readonly presence: 'present' | 'missing' | 'removed';
   readonly review: string | null;
 }

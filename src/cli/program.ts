@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { createKey, listKeys, type NewKeyFlags, revokeKey } from './api-keys.ts';
 import { listQuarantine, setHistoryStart, showCoverage } from './balances.ts';
 import { addBankCommands } from './banks/commands.ts';
+import { addCategoryCommands, addTransactionCategoryCommands } from './categories.ts';
 import { type CommonFlags, withClientOptions, withOwnerOption } from './context.ts';
 import { doctor } from './doctor.ts';
 import type { ExitCode } from './exit-codes.ts';
@@ -64,6 +65,7 @@ export function buildProgram(terminal: Terminal, ended: (code: ExitCode) => void
   addServer(program, building);
   addImport(program, building);
   addBankCommands(program, building);
+  addCategoryCommands(program, building);
   addFeedCommands(program, building);
   addOwners(program, building);
   addAccounts(program, building);
@@ -167,7 +169,7 @@ function addTransactions(program: Command, { terminal, ended }: Building): void 
     .option('--status <STATUS>', 'booked or pending')
     .option('--presence <WHICH>', 'present, missing, removed or all')
     .option('--review', 'only what is worth a look')
-    .option('--category <NAME>', 'only of this category; may be repeated', collect)
+    .option('--category <CODE>', 'only of this category or group, such as FOOD; may be repeated', collect)
     .option('--currency <CODE>', 'only in this currency; may be repeated', collect)
     .option('--text <WORDS>', 'a part of text or counterparty')
     .option('--sort <ORDER>', '-date, date, -amount or amount')
@@ -193,6 +195,7 @@ function addTransactions(program: Command, { terminal, ended }: Building): void 
     .description('say that a transaction is right as it is')
     .argument('<id>', 'txn_…')
     .action(async (id: string, flags: CommonFlags) => ended(await confirmTransaction(terminal, id, flags)));
+  addTransactionCategoryCommands(transactions, { terminal, ended });
 }
 
 function addKeys(program: Command, { terminal, ended }: Building): void {

@@ -1,6 +1,6 @@
-/** What a person changes in the ledger: the label of an account, the category of a transaction, and deletions. */
+/** What a person changes in the ledger: the label of an account, and deletions. */
 import { auditEntry, auditSubject } from './audit-entry.ts';
-import type { AccountRow, Caller, LedgerChanges, OwnerScope, TransactionRow } from './ports.ts';
+import type { AccountRow, Caller, LedgerChanges, OwnerScope } from './ports.ts';
 
 /** Gives an account another label (with null the bank's own again), or another first day of its history. */
 export const labelAccount = (
@@ -35,25 +35,6 @@ export const deleteAccount = (
     scope,
     accountId,
     auditEntry(caller, 'account.deleted', auditSubject('account', scope.ownerId, accountId)),
-  );
-
-/** Puts a transaction in another category, or with null in none. */
-export const categoriseTransaction = (
-  changes: LedgerChanges,
-  caller: Caller,
-  scope: OwnerScope,
-  transactionId: number,
-  change: { category?: string | null },
-  ifUpdatedAt: string | null,
-): Promise<TransactionRow | 'stale' | null> =>
-  changes.updateTransaction(
-    scope,
-    transactionId,
-    change,
-    ifUpdatedAt,
-    auditEntry(caller, 'transaction.updated', auditSubject('transaction', scope.ownerId, transactionId), {
-      changed: 'category',
-    }),
   );
 
 /** Deletes a transaction for good: later files do not bring it back (invariant 6). False when there is none. */

@@ -4,7 +4,7 @@
 import type { Days, SeenStretch } from '../core/balances/coverage.ts';
 import type { BalanceType } from '../core/observations.ts';
 import type { QuarantinedRow } from './balances/rows.ts';
-import type { Lesson } from './categories/store-port.ts';
+import type { Lesson } from './categories/lesson.ts';
 import type {
   AccountRow,
   Actor,

@@ -11,8 +11,8 @@ const KIND = `case when h.before is null and h.cause = 'marked' then 'added' els
 /** A row that came with an event is as old as the event: one transaction, one instant. Else a mark of it was changed. */
 const CAME = `case when t.created_at = e.created_at then 'added' else 'marked' end`;
 /**
- * Of one event: what it changed; what it added and nobody changed since; what it added and later events changed. A
- * transaction that a person deleted since is not there any more.
+ * Of one event: what it changed; what it added and nobody changed since; what it added and later events changed; what it
+ * categorised, unless that was done anew. A transaction that a person deleted since is not there any more.
  */
 const OF_EVENT = `
   select h.transaction_id as id, h.number, ${KIND} as change, h.before->>'status' as previous
@@ -24,7 +24,11 @@ const OF_EVENT = `
   union all
   select h.transaction_id, 0, ${CAME}, case when t.created_at <> e.created_at then h.before->>'status' end
   from transaction_history h join transactions t on t.owner_id = $1 and t.id = h.transaction_id
-  where h.owner_id = $1 and h.number = 1 and (h.before->>'revision')::bigint = e.sequence`;
+  where h.owner_id = $1 and h.number = 1 and (h.before->>'revision')::bigint = e.sequence
+  union all
+  select k.transaction_id, 0, 'categorised', t.status
+  from transaction_categories k join transactions t on t.owner_id = $1 and t.id = k.transaction_id
+  where k.owner_id = $1 and k.revision = e.sequence and k.revision > 0`;
 
 const SELECT: Statement = {
   name: 'feed_transactions',

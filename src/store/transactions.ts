@@ -15,6 +15,7 @@ import type {
   TransactionSort,
 } from '../engine/ports.ts';
 import { addAudit } from './audit.ts';
+import { learn } from './category-store.ts';
 import type { Database, Statement, TextRow, Transaction } from './database.ts';
 import { appendEvent, lockOwner } from './events.ts';
 import { pageOf } from './pages.ts';
@@ -183,6 +184,7 @@ export const updateTransaction = (
       });
       await tx.run(NOTE_CATEGORY, [...key, revision, audit.actor, change.category]);
       await tx.run(UPDATE, [...key, change.category, revision]);
+      if (change.lesson !== undefined) await learn(tx, scope.ownerId, transactionId, change.lesson);
       await addAudit(tx, scope.tenantId, audit);
     }
     return oneTransaction(await tx.rows(GET, key));

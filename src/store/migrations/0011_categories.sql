@@ -144,6 +144,9 @@ begin
     from transaction_categories leg
     where leg.owner_id = old.owner_id and leg.account_id = old.id and leg.transfer_of is not null
       and other.owner_id = leg.owner_id and other.transaction_id = leg.transfer_of;
+  if found then
+    update category_work set more = true where owner_id = old.owner_id;
+  end if;
   delete from transfer_rejections r where r.owner_id = old.owner_id and exists (
     select 1 from transactions t where t.owner_id = r.owner_id and t.id in (r.out_id, r.in_id) and t.account_id = old.id);
   return old;

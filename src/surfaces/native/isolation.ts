@@ -38,6 +38,8 @@ const KIND_OF_PATH: Readonly<Record<string, IdKind>> = {
   owners: 'owner',
   accounts: 'account',
   transactions: 'transaction',
+  'category-rules': 'category_rule',
+  'category-runs': 'category_run',
   imports: 'import',
   documents: 'document',
   events: 'event',
@@ -71,6 +73,7 @@ const BODIES: Readonly<Record<string, { kind: IdKind; naming: (id: string) => ob
 const OPEN: ReadonlySet<string> = new Set([
   'GET /v1/meta',
   'GET /v1/owners',
+  'GET /v1/categories',
   'GET /v1/institutions',
   'GET /v1/institutions/{id}',
 ]);

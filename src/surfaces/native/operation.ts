@@ -19,6 +19,7 @@ import type { Answer } from './answer.ts';
 import { once } from './idempotency.ts';
 import { TEXT_ID_CHARACTERS_MAX } from './limits.ts';
 import type { Services } from './parts.ts';
+import type { Tag } from './tags.ts';
 import { idText } from './values.ts';
 
 /** A request after it was authenticated, before its query and body are read. */
@@ -44,25 +45,6 @@ export interface Call<Query, Body, Reach> extends IncomingCall {
 }
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-export type Tag =
-  | 'Owners'
-  | 'People'
-  | 'Teams'
-  | 'Accounts'
-  | 'Transactions'
-  | 'Categories'
-  | 'Imports'
-  | 'Documents'
-  | 'Institutions'
-  | 'Connecting'
-  | 'Connections'
-  | 'Syncs'
-  | 'Events'
-  | 'Webhooks'
-  | 'API keys'
-  | 'Audit'
-  | 'Sandbox'
-  | 'Server';
 
 /** What has an id of its own that is a text: institutions, and sign-ins at simulated banks. */
 export type TextTarget = 'institution' | 'sandbox_authorisation' | 'sandbox_entry';

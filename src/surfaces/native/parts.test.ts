@@ -131,6 +131,7 @@ describe('transactions as JSON', () => {
           'txn_x',
           'acc_x',
           null,
+          null,
         );
         expect(JSON.parse(json)).toMatchObject({
           counterparty: { name: counterpartyName, account: null },

@@ -4,6 +4,7 @@ import type { AccountNumbers } from '../../engine/accounts/account-numbers.ts';
 import type { AccountMapping } from '../../engine/accounts/port.ts';
 import type { Mode } from '../../engine/api-token.ts';
 import type { Authenticator } from '../../engine/authenticate.ts';
+import type { Categories } from '../../engine/categories/port.ts';
 import type { Connecting } from '../../engine/connect-port.ts';
 import type { ChangeFeed } from '../../engine/feed-port.ts';
 import type { FeedWatch } from '../../engine/feed-watch.ts';
@@ -30,6 +31,7 @@ export interface ServerParts {
   readonly syncing: Syncing;
   readonly webhooks: Webhooks;
   readonly mappings: AccountMapping;
+  readonly categories: Categories;
   readonly numbers: AccountNumbers;
   /** The random ids of the Open Finance surface. */
   readonly openFinance: OpenFinanceIds;

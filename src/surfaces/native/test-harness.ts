@@ -9,6 +9,7 @@ import type { IsolatedOwner } from './isolation.ts';
 import type { Target } from './operation.ts';
 import { FakeWorld, fakeDirectory, fakeLedger } from './testing.ts';
 import { NO_FACTS } from './testing-balances.ts';
+import { fakeCategories, fillCategories } from './testing-categories.ts';
 import { fakeChanges } from './testing-changes.ts';
 import { fakeConnecting, fakeSyncing } from './testing-connect.ts';
 import { fillConnecting, institution } from './testing-connect-rows.ts';
@@ -79,6 +80,7 @@ export function testServer(ids: PublicIds, change: Partial<ServerParts> = {}): T
     syncing: fakeSyncing(world),
     webhooks: fakeWebhooks(world, hooks),
     mappings: fakeMappings(world),
+    categories: fakeCategories(world),
     numbers: { numbersOf: async () => new Map() },
     openFinance: fakeOpenFinanceIds(world),
     people: fakePeople(world, folk),
@@ -188,6 +190,7 @@ function fill(
     webhook_endpoint: ids.encode('webhook_endpoint', 0, endpoint),
     webhook_delivery: ids.encode('webhook_delivery', 0, delivery),
     ...fillConnecting(world, ids, ownerId),
+    ...fillCategories(world, ids, ownerId),
     institution: 'demo-de',
     owner: ids.encode('owner', ownerId, ownerId),
     account: ids.encode('account', ownerId, account),

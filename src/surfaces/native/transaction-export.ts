@@ -24,6 +24,10 @@ const COLUMNS = [
   'text',
   'bank_text',
   'category',
+  'category_source',
+  'category_confidence',
+  'merchant',
+  'transfer_of',
   'bank_reference',
   'created_at',
   'updated_at',
@@ -44,10 +48,15 @@ const csv: Write = ({ ids }, { ownerId }, rows) => {
     ownerId,
     rows.map((row) => row.id),
   );
-  return rows.map((row, at) => csvRecord(row, own[at] ?? '', accounts.get(row.accountId) ?? '')).join('');
+  return rows
+    .map((row, at) => {
+      const leg = row.transferOf === null ? '' : ids.encode('transaction', ownerId, row.transferOf);
+      return csvRecord(row, own[at] ?? '', accounts.get(row.accountId) ?? '', leg);
+    })
+    .join('');
 };
 
-const csvRecord = (row: TransactionRow, id: string, accountId: string): string =>
+const csvRecord = (row: TransactionRow, id: string, accountId: string, transferOf: string): string =>
   record([
     id,
     accountId,
@@ -62,6 +71,10 @@ const csvRecord = (row: TransactionRow, id: string, accountId: string): string =
     textField(row.text),
     textField(row.bankText),
     textField(row.category),
+    plainField(row.categorySource),
+    row.categoryConfidence === null ? '' : String(row.categoryConfidence),
+    textField(row.merchant),
+    transferOf,
     textField(row.bankReference),
     row.createdAt,
     row.updatedAt,

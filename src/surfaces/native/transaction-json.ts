@@ -27,7 +27,8 @@ export function transactionsJson(ids: PublicIds, ownerId: number, rows: readonly
   return rows.map((row, at) => {
     const { possibleDuplicateOf: other } = row;
     const otherId = other === null ? null : ids.encode('transaction', ownerId, other);
-    return transactionJson(row, own[at] ?? '', accounts.get(row.accountId) ?? '', otherId);
+    const legId = row.transferOf === null ? null : ids.encode('transaction', ownerId, row.transferOf);
+    return transactionJson(row, own[at] ?? '', accounts.get(row.accountId) ?? '', otherId, legId);
   });
 }
 
@@ -48,6 +49,7 @@ export const transactionJson = (
   id: string,
   accountId: string,
   duplicateOf: string | null,
+  transferOf: string | null,
 ): string =>
   `{"id":"${id}","object":"transaction","account_id":"${accountId}","status":"${row.status}",` +
   `"amount":{"amount":"${row.amount}","currency":"${row.currency}"},` +
@@ -55,6 +57,8 @@ export const transactionJson = (
   `"value_date":${plain(row.valueDate)},"counterparty":{"name":${quoted(row.counterpartyName)},` +
   `"account":${quoted(row.counterpartyMasked)}},"text":${quoted(row.text)},` +
   `"bank_text":${quoted(row.bankText)},"category":${quoted(row.category)},` +
+  `"category_source":${plain(row.categorySource)},"category_confidence":${row.categoryConfidence},` +
+  `"merchant":${quoted(row.merchant)},"transfer_of":${plain(transferOf)},` +
   `"bank_reference":${quoted(row.bankReference)},"details":${row.details ?? 'null'},` +
   `"presence":"${row.presence}","missing_since":${plain(row.missingSince)},` +
   `"removed_reason":${plain(row.removedReason)},"review":${plain(row.review)},` +

@@ -1,5 +1,6 @@
 /** What a transaction is in answers, and its history. */
 import { z } from 'zod';
+import { CATEGORY_SOURCES } from './category-objects.ts';
 import { count, currency, date, decimal, id, instant, Money, said, some } from './object-values.ts';
 
 const references = z.strictObject({
@@ -70,7 +71,18 @@ export const Transaction = z
     counterparty: z.strictObject({ name: some, account: some.describe('Masked.') }),
     text: some.describe('What the payment is for, in the words of who made it.'),
     bank_text: some.describe('What the bank calls the entry.'),
-    category: some,
+    category: some.describe(
+      'What it was for, by the code of GET /v1/categories: what a person chose, or what was found. Null where nothing is known, or for a moment after it came.',
+    ),
+    category_source: z
+      .enum(CATEGORY_SOURCES)
+      .nullable()
+      .describe('What that rests on; `user` for a choice. Null until it was looked at.'),
+    category_confidence: z.number().min(0).max(1).nullable(),
+    merchant: some.describe('Who it was paid to or by, as a name to show.'),
+    transfer_of: id('txn')
+      .nullable()
+      .describe('The other leg, where it is a transfer between two accounts of the owner.'),
     bank_reference: some,
     details: TransactionDetails.nullable(),
     presence: z

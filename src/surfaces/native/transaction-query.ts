@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { parseLocalDate } from '../../core/dates.ts';
 import { isDecimal } from '../../core/money.ts';
 import { failure, type Result, success } from '../../core/result.ts';
+import { codesOf } from '../../engine/categories/codes.ts';
 import type {
   OwnerScope,
   TransactionCursor,
@@ -13,6 +14,7 @@ import type {
 } from '../../engine/ports.ts';
 import type { Problem } from '../http/problem.ts';
 import { accountNumbers } from './account-filter.ts';
+import { unknownCategory } from './category-objects.ts';
 import { NAME_CHARACTERS_MAX, SEARCH_CHARACTERS_MAX } from './limits.ts';
 import type { Place } from './lists.ts';
 import type { Call } from './operation.ts';
@@ -27,7 +29,9 @@ export const TRANSACTION_QUERY = {
   amount_gte: decimalText.optional().describe('Only amounts of at least this, with their sign.'),
   amount_lte: decimalText.optional().describe('Only amounts of at most this, with their sign.'),
   status: repeatable(z.enum(['booked', 'pending'])).optional(),
-  category: repeatable(text(NAME_CHARACTERS_MAX)).optional(),
+  category: repeatable(text(NAME_CHARACTERS_MAX))
+    .optional()
+    .describe('Codes of GET /v1/categories; a group such as `FOOD` stands for everything in it, too.'),
   currency: repeatable(currencyText).optional(),
   q: text(SEARCH_CHARACTERS_MAX)
     .optional()
@@ -67,6 +71,8 @@ export function filterOf(call: TransactionListCall): Result<TransactionFilter | 
   const accounts = accountNumbers(services, reach.ownerId, query.account_id);
   if (!accounts.ok) return failure(accounts.fault);
   if (accounts.value?.length === 0) return success('nothing');
+  const categories = categoriesOf(query.category);
+  if (!categories.ok) return categories;
   return success({
     ...(accounts.value === undefined ? {} : { accountIds: accounts.value }),
     ...(query.booking_date_gte === undefined ? {} : { from: query.booking_date_gte }),
@@ -74,13 +80,25 @@ export function filterOf(call: TransactionListCall): Result<TransactionFilter | 
     ...(query.amount_gte === undefined ? {} : { amountMin: query.amount_gte }),
     ...(query.amount_lte === undefined ? {} : { amountMax: query.amount_lte }),
     ...(query.status === undefined ? {} : { status: query.status }),
-    ...(query.category === undefined ? {} : { category: query.category }),
+    ...(categories.value === undefined ? {} : { category: categories.value }),
     ...(query.currency === undefined ? {} : { currency: query.currency }),
     ...(query.q === undefined ? {} : { text: query.q }),
     ...presenceOf(query),
     ...(query.review === undefined ? {} : { review: query.review === 'true' }),
     ...(query.revision === undefined ? {} : { revision: query.revision }),
   });
+}
+
+/** Every code that is meant; a failure that names a text which is none. */
+function categoriesOf(texts: readonly string[] | undefined): Result<readonly string[] | undefined, Problem> {
+  if (texts === undefined) return success(undefined);
+  const codes = new Set<string>();
+  for (const text of texts) {
+    const meant = codesOf(text);
+    if (meant === null) return failure(unknownCategory(text, { parameter: 'category' }));
+    for (const code of meant) codes.add(code);
+  }
+  return success([...codes]);
 }
 
 const ALL: readonly TransactionPresence[] = ['present', 'missing', 'removed'];

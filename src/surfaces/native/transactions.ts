@@ -1,7 +1,11 @@
 /** /v1/transactions: the ledger, filtered, sorted, paged and exported. */
-import { categoriseTransaction, deleteTransaction } from '../../engine/ledger-edits.ts';
+
+import { z } from 'zod';
+import { codeOf } from '../../engine/categories/codes.ts';
+import { deleteTransaction } from '../../engine/ledger-edits.ts';
 import { isProblem, type Problem, problem } from '../http/problem.ts';
 import { type Answer, EMPTY, jsonObject, streamed } from './answer.ts';
+import { unknownCategory } from './category-objects.ts';
 import { checkIfMatch } from './conditions.ts';
 import { NAME_CHARACTERS_MAX } from './limits.ts';
 import { listAnswer, listing } from './lists.ts';
@@ -121,24 +125,44 @@ const update = objectOperation('transaction', {
   path: '/v1/transactions/{id}',
   tag: 'Transactions',
   summary: 'Categorise a transaction',
-  description: 'A JSON merge patch (RFC 7396). What the bank said cannot be changed.',
+  description:
+    'A JSON merge patch (RFC 7396). What the bank said cannot be changed. A choice is never overwritten by what is found later; null takes it back.',
   scope: 'transactions:write',
-  body: { category: text(NAME_CHARACTERS_MAX).nullable().optional() },
+  body: {
+    category: text(NAME_CHARACTERS_MAX)
+      .nullable()
+      .optional()
+      .describe('A code of GET /v1/categories, or null for what is found without a choice.'),
+    train_category: z
+      .boolean()
+      .optional()
+      .describe(
+        'Whether later transactions like it get the same category: of this owner only. True when not said.',
+      ),
+    apply_to_existing: z
+      .boolean()
+      .optional()
+      .describe('Whether those that are there get it, too, but for choices. False when not said.'),
+  },
   answers: { 200: { description: 'The transaction as it is now.', schema: Transaction } },
   problems: ['precondition_failed', 'if_match_invalid'],
   async handle(call) {
     const { services, caller, reach, body } = call;
     const seen = await currentTransaction(call);
     if (isProblem(seen)) return seen;
-    const change = body.category === undefined ? {} : { category: body.category };
-    const row = await categoriseTransaction(
-      services.changes,
-      caller,
-      reach,
-      reach.objectId,
-      change,
-      seen.ifUpdatedAt,
-    );
+    const category = typeof body.category === 'string' ? codeOf(body.category) : null;
+    if (typeof body.category === 'string' && category === null)
+      return unknownCategory(body.category, { pointer: '/category' });
+    if (body.category === undefined) {
+      const found = await readTransaction(call);
+      return found === null ? problem('not_found') : jsonObject(found.json);
+    }
+    const choice = {
+      category,
+      train: body.train_category ?? true,
+      applyToExisting: body.apply_to_existing ?? false,
+    };
+    const row = await services.categories.choose(caller, reach, reach.objectId, choice, seen.ifUpdatedAt);
     if (row === null) return problem('not_found');
     if (row === 'stale') return problem('precondition_failed');
     return jsonObject(transactionsJson(services.ids, reach.ownerId, [row])[0] ?? '');

@@ -1,4 +1,5 @@
 /** The newest transactions, with a filter by account and text. */
+import { categoryName } from '../../engine/categories/codes.ts';
 import type { TransactionRow } from '../../engine/ports.ts';
 import { type Html, html } from '../http/html.ts';
 import { accountName } from './accounts-view.ts';
@@ -50,7 +51,7 @@ function rowView(id: string, row: TransactionRow, names: ReadonlyMap<number, str
   const who = row.counterpartyName ?? text ?? 'No text';
   return html`<tr id="${id}">
 <td class="when"><time datetime="${row.entryDate}">${dateText(row.entryDate)}</time></td>
-<td class="what"><span class="who">${who}</span>${text !== null && text !== who ? html`<span class="text">${text}</span>` : null}${row.status === 'pending' ? html`<span class="chip">pending</span>` : null}${row.category === null ? null : html`<span class="chip">${row.category}</span>`}</td>
+<td class="what"><span class="who">${who}</span>${text !== null && text !== who ? html`<span class="text">${text}</span>` : null}${row.status === 'pending' ? html`<span class="chip">pending</span>` : null}${row.category === null ? null : html`<span class="chip">${categoryName(row.category, 'en')}</span>`}</td>
 <td class="where">${names.get(row.accountId) ?? ''}</td>
 <td class="${isNegative(row.amount) ? 'amount' : 'amount in'}"><data value="${row.amount}">${isNegative(row.amount) ? '' : '+'}${moneyText(row.amount, row.currency)}</data></td>
 </tr>`;

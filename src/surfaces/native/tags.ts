@@ -1,0 +1,20 @@
+/** Under which heading of the documentation an operation stands. */
+export type Tag =
+  | 'Owners'
+  | 'People'
+  | 'Teams'
+  | 'Accounts'
+  | 'Transactions'
+  | 'Categories'
+  | 'Imports'
+  | 'Documents'
+  | 'Institutions'
+  | 'Connecting'
+  | 'Connections'
+  | 'Syncs'
+  | 'Events'
+  | 'Webhooks'
+  | 'API keys'
+  | 'Audit'
+  | 'Sandbox'
+  | 'Server';
