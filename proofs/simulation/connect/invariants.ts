@@ -19,6 +19,7 @@ export async function checkWorld(
   held: readonly Held[],
 ): Promise<void> {
   checkRows(rows);
+  await checkConsents(sim, rows);
   checkWire(sim);
   await checkBankLog(sim);
   await checkFeed(sim, rows);
@@ -36,7 +37,7 @@ function checkRows(rows: readonly StoredAttempt[]): void {
     const isEnded = hasEnded(row.step as 'granted');
     if (isEnded !== (row.finishedAt !== null)) broken(`${where} has an end that is none`);
     if ((row.step === 'failed') !== (row.fault !== null)) broken(`${where} and its fault do not fit`);
-    if ((row.step === 'granted') !== (row.consentId !== null)) broken(`${where} and its consent do not fit`);
+    if (row.step === 'granted' && row.consentId === null) broken(`${where} and its consent do not fit`);
     const keeps = row.sealedState ?? row.sealedView ?? row.deadlineAt ?? row.dueAt ?? row.worker;
     if (isEnded && keeps !== null) broken(`${where} keeps something after its end`);
     if (isEnded) continue;
@@ -45,6 +46,26 @@ function checkRows(rows: readonly StoredAttempt[]): void {
     if (live.has(row.connectionId)) broken(`two live attempts on connection ${row.connectionId}`);
     live.add(row.connectionId);
   }
+}
+
+/** A consent that waits has a sign-in that is live, one that was refused had one; what stands was granted. */
+async function checkConsents(sim: Sim, rows: readonly StoredAttempt[]): Promise<void> {
+  const attempts = new Map(rows.map((row) => [row.id, row]));
+  const consents = await sim.consents();
+  for (const { id, state, attemptId } of consents) {
+    const attempt = attempts.get(attemptId);
+    if (attempt === undefined) continue;
+    const isPending = state === 'awaiting_authorisation' || state === 'partially_authorised';
+    if (isPending !== (!hasEnded(attempt.step as 'granted') && attempt.consentId === id))
+      broken(`consent ${id} is ${state} while its attempt ${attempt.id} is ${attempt.step}`);
+    if (state === 'rejected' && attempt.step !== 'failed' && attempt.step !== 'cancelled')
+      broken(`consent ${id} was rejected though its attempt ${attempt.id} is ${attempt.step}`);
+  }
+  const states = new Map(consents.map(({ id, state }) => [id, state]));
+  for (const { id, step, consentId } of rows)
+    if (step !== 'granted' && consentId !== null && hasEnded(step as 'granted') && states.has(consentId))
+      if (states.get(consentId) !== 'rejected')
+        broken(`attempt ${id} ${step}, its consent is ${states.get(consentId)}`);
 }
 
 /** What was sent to banks: no step twice, no third wrong password in a day. */

@@ -220,4 +220,6 @@ async function endOfRun(sim: Sim, model: Model): Promise<void> {
   for (const kind of ['resume', 'resume', 'sweep'] as const)
     await perform(sim, model, { kind: 'act', on: 0, act: { kind } });
   checkAllEnded(model);
+  const history = await sim.brokenHistory();
+  if (history !== null) throw new Broken(history);
 }

@@ -126,6 +126,7 @@ export interface ConnectionModel {
   readonly institution: string;
   readonly login: string;
   consentId: number;
+  grantId: number;
   consent: ConsentStand;
   /** The first instant at which it cannot be used any more. */
   usableUntil: number | null;

@@ -31,6 +31,8 @@ export interface Sleeper {
 export interface Held {
   readonly connectionId: number;
   readonly consentId: number;
+  /** The attempt that granted it last: a renewal keeps the consent. */
+  readonly grantId: number;
   readonly state: string;
   readonly usableUntil: number | null;
   readonly disconnected: boolean;
@@ -133,15 +135,16 @@ export class Sim {
   async held(): Promise<readonly Held[]> {
     const rows = await this.world.sql(
       `select c.id, k.id, k.state, extract(epoch from least(k.expires_at, k.sca_renew_by, k.reconfirm_by)) * 1000,
-         c.disconnected_at is not null, encode(c.sealed_session, 'base64')
+         c.disconnected_at is not null, encode(c.sealed_session, 'base64'), k.attempt_id
        from connections c join consents k on k.owner_id = c.owner_id and k.id = c.consent_id
        where c.owner_id = $1 order by c.id`,
       [this.scope.ownerId],
     );
     const sealer = await connectVault(this.world.vault).sealerFor(this.scope.ownerId);
-    return rows.map(([id, consent, state, until, disconnected, session]) => ({
+    return rows.map(([id, consent, state, until, disconnected, session, grant]) => ({
       connectionId: Number(id),
       consentId: Number(consent),
+      grantId: Number(grant),
       state: state ?? '',
       usableUntil: until == null ? null : Number(until),
       disconnected: disconnected === 't',
@@ -154,6 +157,28 @@ export class Sim {
               Buffer.from(session, 'base64'),
             ),
     }));
+  }
+
+  /** All consents of the owner, with the attempt that asked for or granted them last. */
+  async consents(): Promise<readonly { id: number; state: string; attemptId: number }[]> {
+    const rows = await this.world.sql('select id, state, attempt_id from consents where owner_id = $1', [
+      this.scope.ownerId,
+    ]);
+    return rows.map(([id, state, attempt]) => ({
+      id: Number(id),
+      state: state ?? '',
+      attemptId: Number(attempt),
+    }));
+  }
+
+  /** The first consent whose history does not hold, with why; null when all do. */
+  async brokenHistory(): Promise<string | null> {
+    for (const { id } of await this.consents()) {
+      const verdict = await this.#reader.verifyConsent(this.scope, id);
+      if (verdict?.whole !== true)
+        return `the history of consent ${id} is broken: ${JSON.stringify(verdict)}`;
+    }
+    return null;
   }
 
   /** Whether a bank takes a session: asked past the engine, with the account holder there. */

@@ -111,10 +111,13 @@ async function followConsents(
       model.connections.splice(model.connections.indexOf(connection), 1);
       continue;
     }
-    const isNew = now.consentId !== connection.consentId;
+    const isNew = now.consentId !== connection.consentId || now.grantId !== connection.grantId;
     const wasGranted = rows.some(
       (row) =>
-        row.connectionId === connection.id && row.consentId === now.consentId && row.step === 'granted',
+        row.id === now.grantId &&
+        row.connectionId === connection.id &&
+        row.consentId === now.consentId &&
+        row.step === 'granted',
     );
     if (isNew && !wasGranted) broken(`connection ${connection.id} has a consent that nobody granted`);
     const changed = isNew ? now.state !== 'authorised' : now.state !== connection.consent;
@@ -130,6 +133,7 @@ function takeOver(model: Model, now: Held, isNew: boolean): void {
   const connection = model.connections.find(({ id }) => id === now.connectionId);
   if (connection === undefined) return;
   connection.consentId = now.consentId;
+  connection.grantId = now.grantId;
   connection.consent = now.state as typeof connection.consent;
   connection.usableUntil = now.usableUntil;
   connection.disconnected = now.disconnected;
@@ -147,6 +151,7 @@ function addConnection(model: Model, rows: readonly StoredAttempt[], one: Held):
     institution: row.institutionId,
     login: attempt.login,
     consentId: one.consentId,
+    grantId: one.grantId,
     consent: one.state as 'authorised',
     usableUntil: one.usableUntil,
     disconnected: one.disconnected,
