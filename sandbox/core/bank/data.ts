@@ -18,6 +18,16 @@ import { openSession, renewToken, type Session } from './sessions.ts';
 export interface Data<T> {
   readonly value: T;
   readonly token: string | null;
+  /** What is left of the calls without the account holder, this one counted; null where they are not limited. */
+  readonly left: CallsLeft | null;
+}
+
+/** What a bank tells of its count. */
+export interface CallsLeft {
+  readonly limit: number;
+  readonly remaining: number;
+  /** When there is one more again. */
+  readonly resetAt: Instant;
 }
 
 /** An account under the id that this consent knows it by. */
@@ -119,9 +129,9 @@ function read<T>(
   }
   const value = work(session.value, account.value);
   if (!value.ok) return value;
-  if (calls !== null) parts.records.put('calls', calls.key, [...calls.recent, parts.clock.now()]);
+  const left = calls === null ? null : countCall(parts, calls);
   const renewed = scenarioAt(parts, call) === 'token-renewed' ? renewToken(parts, session.value) : null;
-  return given({ value: value.value, token: renewed });
+  return given({ value: value.value, token: renewed, left });
 }
 
 function findAccount(parts: Parts, call: Call, session: Session, accountId: string): Answer<AccountView> {
@@ -168,6 +178,19 @@ function callsOf(parts: Parts, call: Call, scope: Scope, account: AccountView | 
   const recent = (parts.records.get('calls', key) ?? []).filter((at) => now - at < RATE_WINDOW_MS);
   const [oldest = now] = recent;
   return { key, recent, retryAt: recent.length >= UNATTENDED_CALLS_MAX ? oldest + RATE_WINDOW_MS : null };
+}
+
+/** Counts a call that is answered; gives what is left. */
+function countCall(parts: Parts, { key, recent }: Calls): CallsLeft {
+  const now = parts.clock.now();
+  const all = [...recent, now];
+  parts.records.put('calls', key, all);
+  const [oldest = now] = all;
+  return {
+    limit: UNATTENDED_CALLS_MAX,
+    remaining: UNATTENDED_CALLS_MAX - all.length,
+    resetAt: oldest + RATE_WINDOW_MS,
+  };
 }
 
 /** The first day that may be had at this moment; null for all. */

@@ -1,4 +1,6 @@
 /** Refusals as HTTP: status, words and headers. */
+import type { CallsLeft } from '../../core/bank/data.ts';
+import { UNATTENDED_CALLS_MAX } from '../../core/bank/limits.ts';
 import type { Refusal, RefusalCode } from '../../core/bank/refusals.ts';
 import { MESSAGE_CHARACTERS_MAX } from './limits.ts';
 
@@ -52,6 +54,16 @@ export interface RenderedRefusal {
 const wordsOf = (what: string, field: string | null): string =>
   (field === null ? what : `${field}: ${what}`).slice(0, MESSAGE_CHARACTERS_MAX);
 
+/** What a bank tells of its count: how many calls, how many are left, and in how many seconds there is one more. */
+export const callHeaders = (
+  { limit, remaining, resetAt }: CallsLeft,
+  now: number,
+): Readonly<Record<string, string>> => ({
+  'x-ratelimit-limit': String(limit),
+  'x-ratelimit-remaining': String(remaining),
+  'x-ratelimit-reset': String(Math.max(1, Math.ceil((resetAt - now) / 1000))),
+});
+
 /** A refusal as it is sent. `instant` writes an instant in the bank's zone. */
 export function renderRefusal(
   refusal: Refusal,
@@ -65,7 +77,12 @@ export function renderRefusal(
   const seconds = retryAt === null ? null : Math.max(1, Math.ceil((retryAt - now) / 1000));
   return {
     status: STATUS[code],
-    headers: seconds === null ? {} : { 'retry-after': String(seconds) },
+    headers: {
+      ...(seconds === null ? {} : { 'retry-after': String(seconds) }),
+      ...(refusal.code === 'rate_limited'
+        ? callHeaders({ limit: UNATTENDED_CALLS_MAX, remaining: 0, resetAt: refusal.retryAt }, now)
+        : {}),
+    },
     body: {
       error: code,
       message,

@@ -58,7 +58,8 @@ export function look(bank: SandboxBank, request: FastifyRequest, isPage: boolean
     else if (bank.log.wasSeen(institution?.id ?? null, requestId))
       trace.violations.push('request_id_repeated');
     if (hasCredentials(request)) trace.violations.push('credentials_in_url');
-    if (!attended && (ip !== null || browser !== null)) trace.violations.push('attended_incomplete');
+    if (!attended && Object.keys(request.headers).some((name) => name.startsWith('psu-')))
+      trace.violations.push('attended_incomplete');
   }
   return { institution, attended, requestId, trace, error: null, days: daysOf(request) };
 }

@@ -2,11 +2,12 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { AuthorisationView } from '../../core/bank/authorisations.ts';
 import type { SandboxBank } from '../../core/bank/bank.ts';
-import type { Data } from '../../core/bank/data.ts';
+import type { CallsLeft, Data } from '../../core/bank/data.ts';
 import { instantText } from '../../core/bank/instants.ts';
 import type { Call } from '../../core/bank/parts.ts';
 import { type Answer, given } from '../../core/bank/refusals.ts';
 import { sendRefusal } from '../http/create-server.ts';
+import { callHeaders } from '../http/errors.ts';
 import { bearerOf, NO_QUERY, readShape } from '../http/read.ts';
 import { callFrom, look } from '../http/seen.ts';
 import {
@@ -33,10 +34,12 @@ interface Sent {
   readonly status: number;
   readonly body: Body | null;
   readonly token: string | null;
+  readonly left: CallsLeft | null;
 }
 
-const ok = (body: Body, token: string | null = null): Answer<Sent> => given({ status: 200, body, token });
-const NO_CONTENT: Answer<Sent> = given({ status: 204, body: null, token: null });
+const ok = (body: Body, token: string | null = null, left: CallsLeft | null = null): Answer<Sent> =>
+  given({ status: 200, body, token, left });
+const NO_CONTENT: Answer<Sent> = given({ status: 204, body: null, token: null, left: null });
 
 /** Does something with what was given; a refusal stays one. */
 const then = <T, U>(answer: Answer<T>, next: (value: T) => Answer<U>): Answer<U> =>
@@ -74,12 +77,17 @@ function addRoutes(face: FastifyInstance, options: FaceOptions): void {
   const shown = (answered: Answer<AuthorisationView>, place: Place): Answer<Sent> =>
     then(answered, (view) => ok(renderAuthorisation(view, place)));
   const data = <T>(answered: Answer<Data<T>>, render: (value: T) => Body): Answer<Sent> =>
-    then(answered, ({ value, token }) => ok(render(value), token));
+    then(answered, ({ value, token, left }) => ok(render(value), token, left));
 
   at('POST', '/authorisations', (call, { body }, place) =>
     then(readShape(WANTED, body), (wanted) =>
       then(bank.startAuthorisation(call, wanted), ({ view, secret }) =>
-        given({ status: 201, body: { ...renderAuthorisation(view, place), secret }, token: null }),
+        given({
+          status: 201,
+          body: { ...renderAuthorisation(view, place), secret },
+          token: null,
+          left: null,
+        }),
       ),
     ),
   );
@@ -147,7 +155,8 @@ async function answer(
   const ms = bank.delayMs(call);
   if (ms > 0) await delay(ms);
   if (!answered.ok) return sendRefusal(bank, request, reply, answered.refusal);
-  const { status, body, token } = answered.value;
+  const { status, body, token, left } = answered.value;
   if (token !== null) reply.header('x-session-token', token);
+  if (left !== null) reply.headers(callHeaders(left, bank.now()));
   return body === null ? reply.code(status).send() : reply.code(status).send(body);
 }

@@ -6,6 +6,7 @@ import { notUnderstood, troubleFault } from '../kit/faults.ts';
 import { uuidOf } from '../kit/ids.ts';
 import { jsonOf, shaped } from '../kit/reply.ts';
 import { id } from '../kit/shapes.ts';
+import { budgetOf } from './budget.ts';
 import { type Refusal, refusalOf } from './errors.ts';
 import type { SandboxBank } from './institutions.ts';
 import type { Session } from './session.ts';
@@ -47,8 +48,11 @@ export async function send(line: Line, call: Call): Promise<Result<HttpReply, Re
   if (!reply.ok) return failure({ fault: troubleFault(reply), error: null });
   const kept = await keepRenewed(context, call.session, reply);
   if (!kept.ok) return failure({ fault: kept.fault, error: null });
-  if (reply.status >= 200 && reply.status <= 299) return success(reply);
-  return failure(refusalOf(reply, context.now));
+  const isAnswered = reply.status >= 200 && reply.status <= 299;
+  const refusal = isAnswered ? null : refusalOf(reply, context.now);
+  const report = call.session === undefined ? null : budgetOf(reply, refusal, context.now);
+  if (report !== null) context.budget(report);
+  return refusal === null ? success(reply) : failure(refusal);
 }
 
 function bodyOf({ body, form }: Call): { body?: Uint8Array } {
@@ -102,6 +106,8 @@ function headersOf(context: Context, call: Call): Record<string, string> {
     ...(call.form === undefined ? {} : { 'content-type': 'application/x-www-form-urlencoded' }),
     ...(call.bearer === null ? {} : { authorization: `Bearer ${call.bearer}` }),
     ...(call.basic === undefined ? {} : { authorization: call.basic }),
-    ...(attended === null ? {} : { 'psu-ip-address': attended.ip, 'psu-user-agent': attended.userAgent }),
+    ...(attended === null
+      ? {}
+      : { ...attended.more, 'psu-ip-address': attended.ip, 'psu-user-agent': attended.userAgent }),
   };
 }
