@@ -108,6 +108,17 @@ export function fieldsOf(schema: z.ZodType, components = new Components()): [str
   ]);
 }
 
+/** The fields of an answer, or of one of a list. */
+export function answerFields(schema: z.ZodType): { isList: boolean; fields: [string, Json, boolean][] } {
+  const whole = z.toJSONSchema(schema, { io: 'output', unrepresentable: 'any' }) as Json;
+  const isList = whole.type === 'array';
+  const one = (isList ? whole.items : whole) as { $ref?: string; properties?: Record<string, Json> };
+  const defined = (whole.$defs ?? {}) as Record<string, { properties?: Record<string, Json> }>;
+  const object = one.$ref === undefined ? one : defined[one.$ref.replace('#/$defs/', '')];
+  const fields = Object.entries(object?.properties ?? {});
+  return { isList, fields: fields.map(([name, field]) => [name, field, false]) };
+}
+
 const queryParameters = ({ queryFields }: DialectOperation, components: Components): Json[] =>
   fieldsOf(queryFields.schema, components).map(([name, { description, ...schema }, required]) => ({
     name,

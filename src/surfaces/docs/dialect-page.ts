@@ -1,5 +1,6 @@
 /** The page of a dialect: its examples first, then every operation. No script, nothing from elsewhere. */
 
+import type { z } from 'zod';
 import type { Example } from '../dialect/example.ts';
 import type { DialectOperation } from '../dialect/operation.ts';
 import type { Dialect } from '../dialect/parts.ts';
@@ -7,7 +8,7 @@ import { commonFailures } from '../dialect/refusals.ts';
 import { type Html, html } from '../http/html.ts';
 import { page } from '../http/page.ts';
 import { fieldRows } from './api-page.ts';
-import { fieldsOf } from './dialect-openapi.ts';
+import { answerFields, fieldsOf } from './dialect-openapi.ts';
 
 /** Where the server and the credentials are: what the commands of every example begin with. */
 export const EXAMPLE_START = `BASE=http://localhost:8080
@@ -28,8 +29,14 @@ function operationEntry(operation: DialectOperation): Html {
 <p class="soft">${open ? 'Without a token' : 'With the token of a person'} · answers ${Object.keys(operation.answers).join(', ')}</p>
 ${query.length === 0 ? null : html`<h3>Query</h3>${fieldRows(query)}`}
 ${body.length === 0 ? null : html`<h3>Body</h3>${fieldRows(body)}`}
+${Object.entries(operation.answers).map(([status, { schema }]) => (schema === null ? null : answerTable(status, schema)))}
 ${failureTable(operation.failures ?? [])}</div></details>
 `;
+}
+
+function answerTable(status: string, schema: z.ZodType): Html {
+  const { isList, fields } = answerFields(schema);
+  return html`<h3>Answer ${status}${isList ? ', a list of' : ''}</h3>${fieldRows(fields)}`;
 }
 
 const failureTable = (failures: NonNullable<DialectOperation['failures']>): Html | null =>
