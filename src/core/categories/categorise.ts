@@ -36,8 +36,8 @@ const CONFIDENCE = {
   iso: 0.95,
   btc: 0.9,
   structure: 0.88,
-  brandStrong: 0.85,
-  brandWeak: 0.55,
+  brandStrong: 0.9,
+  brandWeak: 0.6,
   keyword: 0.7,
   people: 0.6,
   back: 0.6,
@@ -95,6 +95,8 @@ function remembered(memory: Memory | undefined, { facts, merchant }: Case): Cate
 function ownTransfer({ facts, structure }: Case): CategoryCode | null {
   if (!facts.ownTransfer) return null;
   if (facts.accountKind === 'card' || structure?.code === 'LOAN.CREDIT_CARD') return 'LOAN.CREDIT_CARD';
+  if (facts.accountKind === 'loan') return 'LOAN';
+  if (structure !== null && groupOf(structure.code) === 'LOAN') return structure.code;
   if (facts.accountKind === 'investment' || structure?.code === 'TRANSFER.INVESTMENT')
     return 'TRANSFER.INVESTMENT';
   if (facts.accountKind === 'savings' || structure?.code === 'TRANSFER.SAVINGS') return 'TRANSFER.SAVINGS';

@@ -61,7 +61,7 @@ export function readingsOf(texts: Texts): Readonly<Record<Kind, Reading | null>>
       const expected = field === (rule.kind === 'structure' ? 'text' : 'name');
       const reading: Reading = {
         code,
-        weight: weight + (expected ? EXPECTED_WEIGHT : 0),
+        weight: rule.faint ? 1 : weight + (expected ? EXPECTED_WEIGHT : 0),
         ofName: field === 'name',
       };
       if (better(reading, best[rule.kind])) best[rule.kind] = reading;

@@ -19,10 +19,10 @@ export const BRAND_WORDS_MAX = 6;
 const BRANDS_BYTES_MAX = 8 * 1024 * 1024;
 
 /**
- * `p` plain. `d` distinct: nothing else is called so, one word at the start is enough. `w` a common word or a town:
- * counts only where the whole text is that, and is not strong.
+ * `p` plain. `d` distinct: nothing else is called so, one word at the start is enough. `e` exact: a common word, which
+ * counts only where it is the whole text. `w` weak: the same, and even then it is not strong.
  */
-export type BrandKind = 'p' | 'd' | 'w';
+export type BrandKind = 'p' | 'd' | 'e' | 'w';
 
 /** A name in the middle of a text counts from so many letters on, when it is one word. */
 const MIDDLE_LETTERS_MIN = 5;
@@ -143,7 +143,7 @@ class Brands implements BrandIndex {
     return {
       code: this.#codes[Number.parseInt(code, 36)] ?? 'SHOP',
       countries: this.#countries[Number.parseInt(countries, 36)] ?? '',
-      kind: kind === 'd' || kind === 'w' ? kind : 'p',
+      kind: kind === 'd' || kind === 'e' || kind === 'w' ? kind : 'p',
       name: name === '' ? capitals(words) : name,
       next: end + 1,
     };
@@ -193,7 +193,8 @@ class Brands implements BrandIndex {
 /** What a name of `count` words at this place is worth; null for nothing. */
 function judge(entry: Entry, at: number, count: number, words: number, letters: number): BrandHit | null {
   const whole = count === words;
-  if (entry.kind === 'w') return whole ? { name: entry.name, code: entry.code, strong: false } : null;
+  if (entry.kind === 'w' || entry.kind === 'e')
+    return whole ? { name: entry.name, code: entry.code, strong: entry.kind === 'e' } : null;
   if (at > 0 && count === 1 && letters < MIDDLE_LETTERS_MIN && entry.kind !== 'd') return null;
   const strong = whole || (at === 0 && (count > 1 || entry.kind === 'd'));
   return { name: entry.name, code: entry.code, strong };

@@ -140,7 +140,7 @@ const TRANSPORT: readonly Rule[] = [
     'TRANSPORT.PUBLIC_TRANSIT',
     `verkehrsbetriebe verkehrsverbund *verkehrsverbund verkehrsgesellschaft verkehrsges nahverkehr fernbahn
     straßenbahn fahrkarte fahrkarten monatskarte jobticket deutschlandticket d_ticket semesterticket transit
-    public_transport metro subway_fare railway railways rail trains train_tickets bus buses coach_travel oyster
+    public_transport subway_fare railway railways rail trains train_tickets bus buses coach_travel oyster
     ferry ferries titres_de_transport transports_en_commun transports_publics transports chemin_de_fer
     chemins_de_fer navigo tramway passe_mensuel transporte_publico transportes autobus autobuses
     recarga_transporte abono_transporte cercanias ferrocarril`,
@@ -220,7 +220,7 @@ const BILLS: readonly Rule[] = [
   bought(
     'UTIL.TELEPHONE',
     `mobilfunk* mobilfunkrechnung handyrechnung handyvertrag telefonrechnung telekommunikation telefon mobile
-    mobile_phone phone_bill postpaid prepaid_topup cellular wireless telephone telecom telecoms telephonie
+    mobile_phone phone_bill postpaid airtime prepaid_topup cellular wireless telephone telecom telecoms telephonie
     forfait_mobile operateur_mobile telefonia telefono movil plan_movil recarga_celular celular`,
     NOT_CARDS,
   ),
@@ -264,7 +264,7 @@ const HEALTH: readonly Rule[] = [
   bought(
     'CARE.HAIR_BEAUTY',
     `friseur friseursalon frisör haarstudio barbier kosmetik kosmetikstudio nagelstudio parfümerie drogerie
-    drogeriemarkt hairdresser hairdressers hair_salon hair salon barber barbers barbershop beauty nails nail_bar
+    drogeriemarkt hairdresser hairdressers hair_salon hair barber barbers barbershop beauty nails nail_bar
     nail_salon cosmetics spa coiffeur coiffure institut_de_beaute onglerie parfumerie esthetique peluqueria
     barberia estetica salon_de_belleza perfumeria صالون`,
   ),
@@ -287,7 +287,7 @@ const LEISURE: readonly Rule[] = [
     'FUN.EVENTS',
     `theater *theater oper konzert konzerte konzerthaus *museum museum freizeitpark tierpark zoo eintrittskarte
     eintrittskarten tickets ticketshop freibad hallenbad schwimmbad therme bowling museums theatre concert concerts
-    stadium amusement_park theme_park aquarium gallery art_gallery musee spectacle billetterie parc_d_attractions
+    stadium amusement_park theme_park aquarium art_gallery musee spectacle billetterie parc_d_attractions
     piscine teatro museo concierto conciertos boletos entradas parque_de_diversiones`,
   ),
   bought(

@@ -13,17 +13,19 @@ export interface Rule {
   readonly where: Where;
   /** Whether it also counts for card payments: words such as "rent" are names of shops there. */
   readonly cards: boolean;
+  /** Counts only where no other rule says anything: "transfer" says how, and something else may say what for. */
+  readonly faint: boolean;
   readonly phrases: string;
 }
 
-type Options = Partial<Pick<Rule, 'where' | 'cards'>>;
+type Options = Partial<Pick<Rule, 'where' | 'cards' | 'faint'>>;
 
 const rule = (
   out: CategoryCode | null,
   into: CategoryCode | null,
   phrases: string,
-  { where = 'said', cards = true }: Options = {},
-): Rule => ({ out, in: into, where, cards, phrases });
+  { where = 'said', cards = true, faint = false }: Options = {},
+): Rule => ({ out, in: into, where, cards, faint, phrases });
 
 /** What is bought: money in is money back. */
 export const bought = (code: CategoryCode, phrases: string, options?: Options): Rule =>
@@ -49,3 +51,5 @@ export const ALL = { where: 'all' } as const;
 export const ALL_NOT_CARDS = { where: 'all', cards: false } as const;
 /** Bookings of the bank itself. */
 export const OWN = { where: 'own', cards: false } as const;
+/** How money moved, where nothing says what for. */
+export const FAINT = { where: 'all', cards: false, faint: true } as const;

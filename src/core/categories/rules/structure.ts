@@ -2,7 +2,18 @@
  * Structural rules: what the words of banks, employers, authorities, lenders, landlords and insurers mean, in German,
  * English, French and Spanish. They come before any merchant's name, and the direction is a hard condition.
  */
-import { ALL, ALL_NOT_CARDS, bought, either, NOT_CARDS, OWN, paid, type Rule, received } from './rule.ts';
+import {
+  ALL,
+  ALL_NOT_CARDS,
+  bought,
+  either,
+  FAINT,
+  NOT_CARDS,
+  OWN,
+  paid,
+  type Rule,
+  received,
+} from './rule.ts';
 
 /** The bank's own charges, interest and cash. */
 const BANK: readonly Rule[] = [
@@ -17,7 +28,7 @@ const BANK: readonly Rule[] = [
     cotisation_cb frais_carte forfait_bancaire commission_bancaire frais_de_virement commissions_bancaires
     comision_por_manejo manejo_de_cuenta comision_mantenimiento mantenimiento_de_cuenta mantenimiento_cuenta
     comision_bancaria comisiones_bancarias comision_por_administracion anualidad_tarjeta cuota_tarjeta
-    comision_transferencia bank_fee bank_fees entgelt gebühr gebühren commission commissions comision chg fee fees`,
+    comision_transferencia bank_fee bank_fees admin_charge entgelt gebühr gebühren commission commissions comision chg fee fees`,
     OWN,
   ),
   paid(
@@ -49,7 +60,7 @@ const BANK: readonly Rule[] = [
     `zinsen *zinsen zinsabschluss zinsabrechnung zinsgutschrift zinsabschlag interest gross_interest
     interest_charged interest_charge interest_payment interest_paid interest_earned credit_interest debit_interest
     overdraft_interest interets agios interets_crediteurs interets_debiteurs intereses abono_de_intereses
-    liquidacion_intereses rendimientos profit_credit`,
+    liquidacion_intereses int_on_debit_balance int_on_credit_balance rendimientos profit_credit`,
     ALL_NOT_CARDS,
   ),
   paid(
@@ -278,13 +289,13 @@ const TRANSFERS: readonly Rule[] = [
     internal_transfer transfer_between_accounts between_accounts account_transfer_own inter_account
     virement_interne vir_interne virement_compte_a_compte traspaso_entre_cuentas traspaso_entre_mis_cuentas
     traspaso_interno entre_cuentas_propias traspaso`,
-    ALL_NOT_CARDS,
+    FAINT,
   ),
   bought(
     'TRANSFER',
     `sammelüberweisung bulk_payment batch_payment virements_groupes cheque scheck check_paid cheque_paid cheques
     scheckeinreichung cheque_deposit remise_cheque remise_de_cheque talon`,
-    ALL_NOT_CARDS,
+    FAINT,
   ),
 ];
 
@@ -363,7 +374,7 @@ const PLAY: readonly Rule[] = [
   bought(
     'FUN.GAMBLING',
     `lotto lottogesellschaft lotterie* *lotterie spielbank spielbanken casino *casino sportwetten wettbüro spielothek
-    spielhalle betting bookmaker bookmakers bingo poker lottery national_lottery gambling fdj loto pmu loterie
+    spielhalle betting bookmaker bookmakers bingo poker lottery national_lottery powerball gambling fdj loto pmu loterie
     paris_sportifs loteria loterias apuestas quiniela once_cupon`,
   ),
   bought('FUN.TV_FILM', 'streaming streamingdienst video_on_demand vod svod pay_tv'),

@@ -22,6 +22,8 @@ const CODES: Readonly<Record<string, ByDirection>> = {
   'IDDT-ESDD': { in: 'INCOME.BUSINESS' },
   'IDDT-BBDD': { in: 'INCOME.BUSINESS' },
   'IDDT-PMDD': { in: 'INCOME.BUSINESS' },
+  // Of what was collected from others, some came back.
+  'IDDT-UPDD': { out: 'TRANSFER.RETURN' },
   'CCRD-CWDL': { out: 'CASH.ATM' },
   'CCRD-CDPT': { in: 'CASH.DEPOSIT' },
   'CCRD-XBCW': { out: 'CASH.ATM' },
