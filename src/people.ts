@@ -114,7 +114,7 @@ export async function freshenCredentials(
   const onTrouble = (what: string): void =>
     log.warn({ what }, 'could not be made for the credentials file: the simulated banks did not play along');
   const work = freshCredentials(
-    { connecting, sandbox, ids: base.vault.ids, onTrouble },
+    { connecting, sandbox, ids: base.vault.ids, onTrouble, sleep },
     { ...scope, ownerId: demoOwner.id },
     credentials,
   ).then(

@@ -19,6 +19,7 @@ import {
   showAccount,
   showOwner,
 } from './lists.ts';
+import { addLinkCommands, addPeopleCommands } from './people/commands.ts';
 import { type RematchFlags, rematch } from './rematch.ts';
 import { rotateKeys } from './rotate.ts';
 import { start } from './start.ts';
@@ -70,6 +71,7 @@ export function buildProgram(terminal: Terminal, ended: (code: ExitCode) => void
   addOwners(program, building);
   addAccounts(program, building);
   addTransactions(program, building);
+  addPeopleCommands(program, building);
   addWebhookCommands(program, building);
   addKeys(program, building);
   addQuestions(program, building);
@@ -126,6 +128,7 @@ function addOwners(program: Command, { terminal, ended }: Building): void {
     .argument('<owner>', 'reference or id')
     .option('--yes', 'do it')
     .action(async (owner: string, flags: CommonFlags) => ended(await deleteOwner(terminal, owner, flags)));
+  addLinkCommands(owners, { terminal, ended });
 }
 
 function addAccounts(program: Command, { terminal, ended }: Building): void {

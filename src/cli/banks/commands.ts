@@ -23,7 +23,6 @@ import {
   type ClockFlags,
   type RunFlags,
   runSandbox,
-  sandboxAuthorise,
   sandboxClock,
   sandboxLog,
   sandboxScenario,
@@ -35,6 +34,7 @@ import {
   sandboxBook,
   sandboxDrop,
 } from './sandbox-entries.ts';
+import { authorise } from './sandbox-once.ts';
 import { type SyncFlags, sync } from './syncs.ts';
 
 interface Building {
@@ -175,8 +175,10 @@ function addSandbox(program: Command, { terminal, ended }: Building): void {
     .option('--login <LOGIN>', 'such as demo2 (demo)')
     .option('--scenario <NAME>', 'what the bank does with that login')
     .option('--no-wait', 'do not wait for the first sync')
+    .option('--consent', 'no connection, but a consent that a team can connect with; prints its id')
+    .option('--token', 'no connection, but an authorization token of the bank; prints it')
     .action(async (institution: string, flags: AuthoriseFlags) =>
-      ended(await sandboxAuthorise(terminal, institution, flags)),
+      ended(await authorise(terminal, institution, flags)),
     );
   withClientOptions(sandbox.command('scenario'))
     .description('set what a bank does with a login; without a scenario as usual again')

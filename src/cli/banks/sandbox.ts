@@ -62,6 +62,8 @@ export interface AuthoriseFlags extends CommonFlags {
   readonly login?: string;
   readonly scenario?: string;
   readonly wait?: boolean;
+  readonly consent?: boolean;
+  readonly token?: boolean;
 }
 
 /** Connects a simulated bank by walking its real sign-in, with nobody there. */
