@@ -94,6 +94,7 @@ export class AccountLedger {
       oldestQuarantined: null,
       historyDays: HISTORY_DAYS,
       historyDaysWithoutSca: HISTORY_DAYS,
+      historyAllowed: null,
       fresh: false,
       historyStart: null,
     });

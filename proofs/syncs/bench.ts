@@ -60,9 +60,9 @@ export interface SyncBench {
 }
 
 const CONSENT = `insert into consents (owner_id, tenant_id, connection_id, connector, institution_id, state, scopes,
-    expires_at, granted_at, created_at, updated_at, pseudonym, owner_pseudonym)
-  select o.id, o.tenant_id, $2, 'scripted', 'scripted', 'authorised', '{accounts,balances,transactions}', $3, $4, $4, $4,
-    sha256(convert_to(gen_random_uuid()::text, 'UTF8')), sha256(convert_to('owner ' || o.id, 'UTF8'))
+    expires_at, granted_at, sca_at, created_at, updated_at, attempt_id, pseudonym, owner_pseudonym)
+  select o.id, o.tenant_id, $2, 'scripted', 'scripted', 'authorised', '{accounts,balances,transactions}', $3, $4, $4, $4, $4,
+    nextval('connect_attempts_id_seq'), sha256(convert_to(gen_random_uuid()::text, 'UTF8')), sha256(convert_to('owner ' || o.id, 'UTF8'))
   from owners o where o.id = $1 returning id`;
 
 /** Opens a fresh database with keys of its own. */

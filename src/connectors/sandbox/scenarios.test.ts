@@ -249,6 +249,7 @@ describe('scenarios of the simulated banks that end a fetch', () => {
       seen: [],
       oldestPending: null,
       oldestQuarantined: null,
+      historyAllowed: null,
       fresh: false,
       historyStart: null,
     };

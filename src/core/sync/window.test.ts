@@ -2,7 +2,16 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Days, unionOf } from '../balances/coverage.ts';
 import { addDays, type LocalDate } from '../dates.ts';
-import { coverWith, OVERLAP_DAYS, planWindow, shorterWindow, utcDate, type WindowFacts } from './window.ts';
+import {
+  coverWith,
+  FRESH_MS,
+  isFresh,
+  OVERLAP_DAYS,
+  planWindow,
+  shorterWindow,
+  utcDate,
+  type WindowFacts,
+} from './window.ts';
 
 const day = (text: string): LocalDate => text as LocalDate;
 const FACTS: WindowFacts = {
@@ -12,6 +21,7 @@ const FACTS: WindowFacts = {
   oldestQuarantined: null,
   historyDays: 730,
   historyDaysWithoutSca: 90,
+  historyAllowed: 90,
   fresh: false,
   historyStart: null,
 };
@@ -23,7 +33,42 @@ const seenTo = (to: string, from: string = COVERED.from): readonly Days[] => [
 describe('the window that a bank is asked for', () => {
   it('is all that the bank has the first time, from its first day to the day after today', () => {
     expect(planWindow({ ...FACTS, fresh: true })).toEqual({ from: '2024-06-30', to: '2026-07-01' });
-    expect(planWindow(FACTS)).toEqual({ from: '2024-06-30', to: '2026-07-01' });
+    expect(planWindow({ ...FACTS, historyAllowed: null })).toEqual({ from: '2024-06-30', to: '2026-07-01' });
+  });
+
+  it('reaches no further back than the law allows, unless the account holder has just authenticated', () => {
+    expect(planWindow(FACTS)).toEqual({ from: '2026-04-01', to: '2026-07-01' });
+    const someDay = fc.integer({ min: -900, max: 0 }).map((days) => addDays(FACTS.today, days));
+    const maybe = fc.option(someDay, { nil: null });
+    fc.assert(
+      fc.property(
+        fc.option(fc.tuple(someDay, someDay), { nil: null }),
+        maybe,
+        maybe,
+        fc.integer({ min: 0, max: 400 }),
+        (seen, oldestPending, oldestQuarantined, historyAllowed) => {
+          const days =
+            seen === null
+              ? []
+              : [seen[0] < seen[1] ? { from: seen[0], to: seen[1] } : { from: seen[1], to: seen[0] }];
+          const facts = {
+            ...FACTS,
+            seen: days,
+            oldestPending,
+            oldestQuarantined,
+            historyAllowed,
+            historyDaysWithoutSca: 600,
+          };
+          expect(planWindow(facts).from >= addDays(FACTS.today, -historyAllowed)).toBe(true);
+          const fresh = planWindow({ ...facts, fresh: true }).from;
+          expect(fresh).toBe(planWindow({ ...facts, fresh: true, historyAllowed: null }).from);
+        },
+      ),
+    );
+  });
+
+  it('counts an authentication as just before for an hour', () => {
+    expect([isFresh(0, FRESH_MS), isFresh(0, FRESH_MS + 1), isFresh(null, 0)]).toEqual([true, false, false]);
   });
 
   it('overlaps by ten days later, or goes back to before the oldest pending entry', () => {
@@ -67,7 +112,7 @@ describe('the window that a bank is asked for', () => {
     expect(planWindow({ ...FACTS, historyStart, seen: seenTo('2026-01-10'), fresh: true }).from).toBe(
       '2026-05-01',
     );
-    expect(planWindow({ ...FACTS, historyStart: day('2020-01-01') }).from).toBe('2024-06-30');
+    expect(planWindow({ ...FACTS, historyStart: day('2020-01-01'), fresh: true }).from).toBe('2024-06-30');
     expect(planWindow({ ...FACTS, historyStart: day('2027-01-01') })).toEqual({
       from: '2026-07-01',
       to: '2026-07-01',

@@ -78,6 +78,10 @@ export interface Run extends Held {
   readonly connector: Connector;
   /** What the account holder allowed. */
   readonly scopes: readonly string[];
+  /** When they authenticated last, in epoch milliseconds. */
+  readonly authenticatedAt: number | null;
+  /** Days of history that may be asked for without that just before; null for no such rule. */
+  readonly historyAllowed: number | null;
   readonly sealer: OwnerSealer;
   readonly attended: Attended | null;
   readonly signal: AbortSignal;

@@ -1,8 +1,10 @@
 /** Runs a sync from where it stands to its end. */
 import { BANK_WORDS_MAX, type Fault } from '../../connectors/contract.ts';
+import { PROFILES } from '../../core/consent/profiles.ts';
 import { success } from '../../core/result.ts';
 import { limitEndsAt } from '../../core/sync/delays.ts';
 import { storable } from '../../core/text.ts';
+import { rulesOf } from '../connect/consent-rules.ts';
 import { hideNumbers } from '../imports/hide-numbers.ts';
 import { openAttended } from './attended.ts';
 import { standingOf } from './call-bank.ts';
@@ -85,11 +87,21 @@ async function runHeld(
     ...held,
     connector,
     scopes: standing.consent?.scopes ?? [],
+    authenticatedAt: standing.consent?.scaAt ?? null,
+    historyAllowed: historyAllowed(parts, sync),
     sealer,
     attended: openAttended(sealer, sync.connectionId, sync.sealedAttended, parts.now()),
     signal,
   };
   return ended(await perform(run));
+}
+
+/** Without an institution that is known nothing is sure: the most careful rule counts. */
+function historyAllowed({ connectors }: SyncParts, { institutionId }: ClaimedSync): number | null {
+  const found = institutionId === null ? null : connectors.institution(institutionId);
+  return found === null
+    ? PROFILES.EEA_PSD2.historyWithoutSca
+    : rulesOf(found.connector, found.institution).historyWithoutSca;
 }
 
 /** Lists the accounts and gives each its turn; how the sync ends, null when the process stops. */

@@ -4,7 +4,7 @@
  */
 import { type Capability, type Fault, isStatusNotKnown, type Offer } from '../../connectors/contract.ts';
 import { success } from '../../core/result.ts';
-import { type Days, planWindow, shorterWindow, utcDate } from '../../core/sync/window.ts';
+import { type Days, isFresh, planWindow, shorterWindow, utcDate } from '../../core/sync/window.ts';
 import type { ConnectionFault } from '../connection-rows.ts';
 import { standingOf, stopFor } from './call-bank.ts';
 import { fetchPages } from './fetch-pages.ts';
@@ -139,13 +139,16 @@ const beginWindow = async (run: Run, part: SyncPart, window: Days): Promise<Sync
   window,
 });
 
-async function windowOf({ parts, sync }: Run, part: SyncPart, offer: Offer): Promise<Days> {
+async function windowOf(run: Run, part: SyncPart, offer: Offer): Promise<Days> {
+  const { parts, sync } = run;
+  const now = parts.now();
   return planWindow({
-    today: utcDate(parts.now()),
+    today: utcDate(now),
     ...(await parts.store.historyOf(sync.scope, part.accountId ?? 0)),
     historyDays: offer.historyDays,
     historyDaysWithoutSca: offer.historyDaysWithoutSca,
-    fresh: sync.cause === 'connected' || sync.cause === 'renewed',
+    historyAllowed: run.historyAllowed,
+    fresh: isFresh(run.authenticatedAt, now),
   });
 }
 

@@ -50,7 +50,7 @@ create table consent_versions (
 
 -- A consent that is gone, without anything by which a person could be told: kept to show what was allowed, and when.
 create table consent_evidence (
-  tenant_id bigint not null references tenants on delete cascade,
+  tenant_id bigint not null,
   pseudonym bytea not null check (length(pseudonym) = 32),
   owner_pseudonym bytea not null check (length(owner_pseudonym) = 32),
   supersedes bytea,
