@@ -64,6 +64,8 @@ export interface Everyday {
   readonly kind: Kind;
   /** ISO 18245. */
   readonly mcc: string;
+  /** Of merchants whose trade is another one. */
+  readonly mccs?: Readonly<Record<string, string>>;
   readonly perMonth: number;
   readonly amount: Range;
   readonly step: string | null;
@@ -192,7 +194,7 @@ export interface Life {
   readonly regular: readonly Regular[];
   readonly everyday: readonly Everyday[];
   /** On days without a purchase on an account that would have no hold left. */
-  readonly small: Pick<Everyday, 'mcc' | 'amount' | 'merchants'>;
+  readonly small: Pick<Everyday, 'mcc' | 'mccs' | 'amount' | 'merchants'>;
   /** Bought twice on one day of each month, for the same price. */
   readonly coffee: { readonly merchant: string; readonly amount: Range };
   /** Ordered and sent back every other month. */

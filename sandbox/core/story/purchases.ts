@@ -63,7 +63,7 @@ export function purchase(
     ...kindOf(customer, buy.kind),
     counterparty: partyNamed(merchant),
     text: fill(customer, buy.account === 'card' ? life.chargeText : life.purchaseText, merchant, day, town),
-    mcc: buy.mcc,
+    mcc: buy.mccs?.[merchant] ?? buy.mcc,
     transactionDate: day,
     ...more,
   };

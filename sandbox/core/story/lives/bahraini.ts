@@ -100,7 +100,7 @@ export const BAHRAINI: Life = {
       months: [1, 2, 3, 4, 5, 6, 9, 10, 11, 12],
     }),
     regular('housekeeping', 'standing', 27, 'CLEAN HOME SERVICES', ['40.000', '40.000'], 'CLEANING {month}'),
-    regular('music', 'debit', 8, 'STREAMTUNE', ['3.400', '3.400'], 'STREAMTUNE {month}'),
+    regular('music', 'debit', 8, 'STREAMTUNE MUSIC', ['3.400', '3.400'], 'STREAMTUNE {month}'),
     regular('video', 'debit', 19, 'FILM WINDOW', ['4.500', '4.500'], 'FILM WINDOW {number}'),
     regular('newspaper', 'debit', 11, 'صحيفة المثال', ['2.500', '2.500'], 'اشتراك {mm}/{year}', {
       raise: 60,
@@ -184,7 +184,12 @@ export const BAHRAINI: Life = {
       holds: 1000,
     }),
   ],
-  small: { mcc: '7523', amount: ['0.200', '2.000'], merchants: ['CITY PARKING', 'CORNICHE KIOSK'] },
+  small: {
+    mcc: '7523',
+    mccs: { 'CORNICHE KIOSK': '5994' },
+    amount: ['0.200', '2.000'],
+    merchants: ['CITY PARKING', 'CORNICHE KIOSK'],
+  },
   coffee: { merchant: 'قهوة الزاوية', amount: ['1.200', '2.100'] },
   order: { merchants: ['PARCEL HAPPY', 'BUTTON FASHION'], amount: ['12.500', '54.000'] },
   refundText: 'REFUND {name} {number}',

@@ -86,7 +86,7 @@ export const BRITISH: Life = {
     regular('tv-licence', 'debit', 1, 'SAMPLE TV LICENCE', ['43.62', '43.62'], 'TV LICENCE {number}', {
       months: [3, 6, 9, 12],
     }),
-    regular('music', 'debit', 9, 'STREAMTUNE', ['11.99', '11.99'], 'STREAMTUNE {month}'),
+    regular('music', 'debit', 9, 'STREAMTUNE MUSIC', ['11.99', '11.99'], 'STREAMTUNE {month}'),
     regular('video', 'debit', 19, 'FILM WINDOW', ['10.99', '10.99'], 'FILM WINDOW {number}'),
     regular('newspaper', 'debit', 11, 'THE DAILY SAMPLE', ['8.00', '8.00'], 'SUBSCRIPTION {month}', {
       raise: 60,
@@ -158,7 +158,12 @@ export const BRITISH: Life = {
       holds: 1000,
     }),
   ],
-  small: { mcc: '7523', amount: ['1.50', '5.50'], merchants: ['TOWN CAR PARK', 'STATION KIOSK'] },
+  small: {
+    mcc: '7523',
+    mccs: { 'STATION KIOSK': '5994' },
+    amount: ['1.50', '5.50'],
+    merchants: ['TOWN CAR PARK', 'STATION KIOSK'],
+  },
   coffee: { merchant: 'CORNER ROASTERS', amount: ['2.80', '3.90'] },
   order: { merchants: ['PARCEL HAPPY', 'BUTTON FASHION'], amount: ['29.90', '129.00'] },
   refundText: 'REFUND {name} {number}',

@@ -234,7 +234,12 @@ export const FRENCH: Life = {
       holds: 1000,
     }),
   ],
-  small: { mcc: '7523', amount: ['1.50', '6.00'], merchants: ['PARKING CENTRE', 'KIOSQUE DE LA GARE'] },
+  small: {
+    mcc: '7523',
+    mccs: { 'KIOSQUE DE LA GARE': '5994' },
+    amount: ['1.50', '6.00'],
+    merchants: ['PARKING CENTRE', 'KIOSQUE DE LA GARE'],
+  },
   coffee: { merchant: 'CAFE DU COIN', amount: ['2.20', '3.40'] },
   order: { merchants: ['COLIS EXPRESS', 'MODE PAR CORRESPONDANCE'], amount: ['34.90', '139.90'] },
   refundText: 'REMBOURSEMENT {name} {number}',

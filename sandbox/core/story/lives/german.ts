@@ -274,7 +274,12 @@ export const GERMAN: Life = {
       holds: 1000,
     }),
   ],
-  small: { mcc: '7523', amount: ['1.50', '6.00'], merchants: ['Parkhaus Zentrum', 'Kiosk am Tor'] },
+  small: {
+    mcc: '7523',
+    mccs: { 'Kiosk am Tor': '5994' },
+    amount: ['1.50', '6.00'],
+    merchants: ['Parkhaus Zentrum', 'Kiosk am Tor'],
+  },
   coffee: { merchant: 'Rösterei am Eck', amount: ['3.20', '4.10'] },
   order: { merchants: ['Versandhaus Paketglück', 'Modeversand Knopf'], amount: ['39.90', '149.90'] },
   refundText: 'Gutschrift Retoure {name} {number}',

@@ -241,6 +241,7 @@ export const MEXICAN: Life = {
   ],
   small: {
     mcc: '7523',
+    mccs: { 'KIOSCO LA PARADA': '5994' },
     amount: ['15.00', '80.00'],
     merchants: ['ESTACIONAMIENTO CENTRO', 'KIOSCO LA PARADA'],
   },
