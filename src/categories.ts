@@ -17,7 +17,7 @@ import { openLedgerChanges, openLedgerQueries } from './store/ledger.ts';
 
 /** How often owners are looked for whose entries came or changed. */
 const WORK_EVERY_MS = 500;
-const BRANDS_FILE = new URL('./core/categories/brands/brands.bin', import.meta.url);
+const BRANDS_FILE = new URL('./core/categories/brands/brands.txt', import.meta.url);
 
 /** The brand dictionary, read when it is wanted first: a server that takes nothing in does without its memory. */
 export function lazyBrands(): () => BrandIndex {
