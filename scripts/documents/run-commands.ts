@@ -1,6 +1,6 @@
 /** Commands of documents, run against a server of their own: free port, fresh data directory, one shell for all. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -75,13 +75,17 @@ async function startServer(env: NodeJS.ProcessEnv, credentials: string): Promise
   });
   const end = performance.now() + START_MS_MAX;
   while (performance.now() < end && server.exitCode === null) {
-    const ready = existsSync(credentials) && (await answers(`http://localhost:${env.PORT}/readyz`));
+    const ready = isWhole(credentials) && (await answers(`http://localhost:${env.PORT}/readyz`));
     if (ready) return server;
     await sleep(100);
   }
   server.kill('SIGTERM');
   throw new Error('The server did not start.');
 }
+
+/** Tokens of banks are the last that the first start writes into the file. */
+const isWhole = (credentials: string): boolean =>
+  existsSync(credentials) && readFileSync(credentials, 'utf8').includes('"authToken"');
 
 const answers = (url: string): Promise<boolean> =>
   fetch(url).then(
