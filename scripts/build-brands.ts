@@ -7,6 +7,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { BRANDS_FORMAT, capitals, EVERYWHERE } from '../src/core/categories/brands/open.ts';
+import { BILLS } from './brands/bills.ts';
 import { ONLINE } from './brands/online.ts';
 import { type Index, keyWords, kindOf, type Name, namesOfIndex } from './brands/read-index.ts';
 
@@ -23,7 +24,7 @@ const countriesFrom = (list: string): string =>
 
 /** The names of our own list. */
 function ownNames(): Name[] {
-  return ONLINE.flatMap(([code, countries, list]) =>
+  return [...ONLINE, ...BILLS].flatMap(([code, countries, list]) =>
     list.split('|').flatMap((line) => {
       const [name = '', ...others] = line.split('=').map((one) => one.trim());
       return [name, ...others].flatMap((one): Name[] => {

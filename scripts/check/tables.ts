@@ -13,6 +13,11 @@ export const TABLES: Readonly<Record<string, number>> = {
   'sandbox/core/story/lives/mexican.ts': 400,
   // What categories are called, in four languages.
   'src/core/categories/names.ts': 400,
+  // What the words of banks and merchants mean.
+  'src/core/categories/rules/keywords.ts': 450,
+  'src/core/categories/rules/structure.ts': 450,
+  // Names of online shops and billers.
+  'scripts/brands/bills.ts': 400,
   // Every text of the connect page in one language.
   'src/surfaces/connect-page/words.ts': 500,
 };

@@ -11,8 +11,10 @@ import { hasDigit, wordsOf } from './words.ts';
 const MERCHANT_WORDS_MAX = 6;
 /** Words with digits are dropped, but for short ones such as `o2` and `7x`. */
 const MIXED_CHARACTERS_MAX = 3;
-/** So many words of a place are taken off the end. */
+/** So many words has the name of a town. */
 const PLACE_WORDS_MAX = 3;
+/** A town, a state, a country and a card at most are taken off the end. */
+const ENDINGS_MAX = 4;
 /** How long a name to show may be. */
 const NAME_CHARACTERS_MAX = 80;
 
@@ -37,23 +39,29 @@ function tells(word: string, at: number, kept: number): boolean {
   return word.length <= MIXED_CHARACTERS_MAX && !/^x+\d|^\d+x+$/.test(word);
 }
 
+/** How many words at the end are one place, a country, a state or the word for a card; 0 for none. */
+function placeAtEnd(words: readonly string[], end: number): number {
+  for (let count = Math.min(PLACE_WORDS_MAX, end - 1); count > 0; count--)
+    if (CITIES.has(words.slice(end - count, end).join(' '))) return count;
+  return ENDINGS.has(words[end - 1] ?? '') ? 1 : 0;
+}
+
 /** Without a town, a country and a state at the end, but never without everything. */
 function withoutPlace(words: string[]): string[] {
   let end = words.length;
-  for (let taken = 0; taken < PLACE_WORDS_MAX && end > 1; taken++) {
-    const pair = `${words[end - 2] ?? ''} ${words[end - 1] ?? ''}`;
-    if (end > 2 && CITIES.has(pair)) end -= 2;
-    else if (CITIES.has(words[end - 1] ?? '') || PLACE_CODES.has(words[end - 1] ?? '')) end -= 1;
-    else break;
+  for (let taken = 0; taken < ENDINGS_MAX && end > 1; taken++) {
+    const count = placeAtEnd(words, end);
+    if (count === 0) break;
+    end -= count;
   }
   return end === words.length ? words : words.slice(0, end);
 }
 
-/** What card texts end on: countries, and states of the United States and Canada. */
-const PLACE_CODES: ReadonlySet<string> = new Set(
+/** What card texts end on: countries, states of the United States and Canada, and the word before a card's number. */
+const ENDINGS: ReadonlySet<string> = new Set(
   (
     'de at ch fr es gb uk us usa ie it nl lu pt pl mx mex bh bhr ca can deu fra esp gbr irl ita nld lux ' +
-    'ny nj ct tx fl il wa ma pa ga az nc va oh mi mn tn md wi mo on qc bc ab mb ns nb sk'
+    'ny nj ct tx fl il wa ma pa ga az nc va oh mi mn tn md wi mo on qc bc ab mb ns nb sk card cd'
   ).split(' '),
 );
 

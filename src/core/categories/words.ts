@@ -58,6 +58,7 @@ function isWordCode(code: number): boolean {
     code === 0x61f ||
     (code >= 0xd800 && code <= 0xf8ff) ||
     (code >= 0xfe00 && code <= 0xfe6f) ||
+    code === 0xfeff ||
     code >= 0xfff0
   );
 }

@@ -27,7 +27,7 @@ export const NOISE: ReadonlySet<string> = set(`
 export const NOISE_IN_FRONT: ReadonlySet<string> = set(`
   card debit credit payment at to from the a an in fact vir virement permanent recu emis deb dd bgc fpi fpo sto tfr
   bill online electronic transfer direct recurring auto autopay id effec no nr fnb sp bei von an fur de en la el al
-  www http https com cd local foreign checkcard chkcard dbt crd pmt eft
+  www http https com cd local foreign checkcard chkcard con avec mit dbt crd pmt eft
 `);
 
 /** Names that name nobody. */
