@@ -33,12 +33,14 @@ export interface ShownConnection {
 const FILES = 'file';
 export const isOfFiles = ({ institutionId }: ConnectionRow): boolean => institutionId === null;
 
-/** The consents that are shown at an instant: those that were authorised once. */
+/** The consents that are shown at an instant: those that were authorised once, the oldest first. */
 export const shownConsents = (rows: readonly ConsentRow[], now: number): readonly ShownConsent[] =>
-  rows.flatMap((row) => {
-    const seen = teamStatus(row, now);
-    return seen === null ? [] : [{ ...seen, row }];
-  });
+  rows
+    .toSorted((a, b) => a.id - b.id)
+    .flatMap((row) => {
+      const seen = teamStatus(row, now);
+      return seen === null ? [] : [{ ...seen, row }];
+    });
 
 /** A connection is active while its consent can be used; nothing ends that of files. */
 export function shownConnection(
