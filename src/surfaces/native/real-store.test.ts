@@ -1,4 +1,4 @@
-import { createHash, createSecretKey, randomBytes } from 'node:crypto';
+import { createHash, createSecretKey, randomBytes, randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -8,6 +8,8 @@ import { NO_BRANDS } from '../../core/categories/brands/open.ts';
 import type { Result } from '../../core/result.ts';
 import { createApiKey } from '../../engine/api-keys.ts';
 import { categories } from '../../engine/categories/categories.ts';
+import { people } from '../../engine/people/people.ts';
+import { teams } from '../../engine/people/teams.ts';
 import type { Caller, OwnerScope } from '../../engine/ports.ts';
 import { webhooks } from '../../engine/webhooks/webhooks.ts';
 import { importVault } from '../../services/vault/import-vault.ts';
@@ -19,6 +21,9 @@ import { openCategoryStore } from '../../store/category-store.ts';
 import { openFeed } from '../../store/feed.ts';
 import { addKeyCheck, SEALED_ANSWERS } from '../../store/key-store.ts';
 import { openOpenFinanceIds } from '../../store/open-finance-ids.ts';
+import { openPeopleStore } from '../../store/people.ts';
+import { openTryStore } from '../../store/sign-in-tries.ts';
+import { openTeamStore } from '../../store/teams.ts';
 import { openTestStore, type TestStore } from '../../store/testing.ts';
 import { SEALED_SECRETS, secretRow } from '../../store/webhook-secrets.ts';
 import { openWebhookStore, webhookFeed } from '../../store/webhook-store.ts';
@@ -31,7 +36,6 @@ import { fakeConnecting, fakeSyncing } from './testing-connect.ts';
 import { fillConnecting, institution } from './testing-connect-rows.ts';
 import { fakeImports } from './testing-imports.ts';
 import { fakeMappings } from './testing-mappings.ts';
-import { FakeFolk, fakePeople, fakeTeams } from './testing-people.ts';
 import { fakeBanks, fakeSandbox } from './testing-sandbox.ts';
 import { eventMessageData } from './webhook-render.ts';
 
@@ -114,6 +118,20 @@ async function fill(scope: OwnerScope): Promise<IsolatedOwner> {
     `insert into category_runs (owner_id, kind, status) values ($1, 'all', 'done') returning id`,
     [ownerId],
   );
+  await store.admin(
+    `insert into identities (tenant_id, surface, subject, owner_id) values ($1, 'team-banking', $2, $3)`,
+    [tenantId, ids.encode('team', ownerId, ownerId), ownerId],
+  );
+  const person = await number(
+    `insert into people (tenant_id, owner_id, subject, email, created_at, updated_at)
+     values ($1, $2, gen_random_uuid(), 'person' || ($2::bigint)::text || '@example.com', now(), now()) returning id`,
+    [tenantId, ownerId],
+  );
+  await store.admin(
+    `insert into team_members (tenant_id, owner_id, person_id, role, created_at, updated_at)
+     values ($1, $2, $3, 'admin', now(), now())`,
+    [tenantId, ownerId, person],
+  );
   const tenantKey = await keyOf(scope, false);
   const ownerKey = await keyOf(scope, true);
   const objects: Partial<Record<Target, string>> = {
@@ -126,6 +144,8 @@ async function fill(scope: OwnerScope): Promise<IsolatedOwner> {
     document: ids.encode('document', ownerId, document),
     event: ids.encode('event', ownerId, 1),
     api_key: ids.encode('api_key', 0, tenantKey.id),
+    team: ids.encode('team', ownerId, ownerId),
+    person: ids.encode('person', 0, person),
     category_rule: ids.encode('category_rule', ownerId, rule),
     category_run: ids.encode('category_run', ownerId, run),
     webhook_endpoint: ids.encode('webhook_endpoint', 0, endpoint),
@@ -141,6 +161,27 @@ async function secondOwner({ tenantId }: OwnerScope): Promise<OwnerScope> {
 
 const must = <T>(result: Result<T, unknown>): T =>
   result.ok ? result.value : expect.fail(String(result.fault));
+
+/** The real verbs on the real store; nobody signs in here. */
+const realPeople = () => {
+  const shared = { now: Date.now, newId: randomUUID };
+  const folk = people({
+    ...shared,
+    store: openPeopleStore(store.app),
+    tries: openTryStore(store.app),
+    tokens: { sign: async () => '', read: async () => ({ ok: false, fault: 'invalid' }) },
+    passwords: { hash: async () => '$argon2id$', verify: async () => false },
+    lookupHash: (scheme, value) => createHash('sha256').update(`${scheme} ${value}`).digest(),
+    random: randomBytes,
+    tenantId: owners[0]?.tenant ?? 0,
+    registration: false,
+    issuer: null,
+  });
+  return {
+    people: folk,
+    teams: teams({ ...shared, store: openTeamStore(store.app), ids, onMoved: folk.forget }),
+  };
+};
 
 /** The real verbs on the real store; nothing is sent here. */
 const realWebhooks = (vault: Vault) =>
@@ -197,8 +238,7 @@ beforeAll(async () => {
     }),
     numbers: { numbersOf: async () => new Map() },
     openFinance: openOpenFinanceIds(store.app),
-    people: fakePeople(world, new FakeFolk()),
-    teams: fakeTeams(world, new FakeFolk(), ids),
+    ...realPeople(),
     webhooks: realWebhooks(vault),
     sandbox: fakeSandbox(world, fakeBanks()),
     ids,
