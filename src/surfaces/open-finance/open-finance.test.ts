@@ -1,8 +1,11 @@
+import { createSecretKey } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { success } from '../../core/result.ts';
 import type { AttemptRow, ConnectionFault, SyncRow } from '../../engine/connection-rows.ts';
+import { publicIds } from '../../services/vault/public-ids.ts';
 import { type OpenFinanceBench, openBench } from './testing.ts';
 
+const ids = publicIds(createSecretKey(Buffer.alloc(32, 7)));
 const CONNECTIONS = '/api/openfinance/connections';
 const BODY = { providerName: 'BBVA', scopes: 'accounts transactions', authToken: 'canary-auth-token' };
 const UNKNOWN = '3f2504e0-4f89-41d3-9a0c-0305e82c3301';
@@ -10,7 +13,7 @@ const NOT_FOUND = '{"message":"Conexión no encontrada o no pertenece al usuario
 
 let bench: OpenFinanceBench;
 beforeEach(() => {
-  bench = openBench();
+  bench = openBench(ids);
 });
 afterEach(() => bench.server.app.close());
 
@@ -59,7 +62,7 @@ describe('connections and products', () => {
     ] as const;
     for (const [row, consent, status] of cases) {
       await bench.server.app.close();
-      bench = openBench();
+      bench = openBench(ids);
       bench.change(row, consent);
       const [connection] = (await bench.ask({ url: CONNECTIONS })).json();
       expect([row, connection.status]).toEqual([row, status]);
@@ -69,7 +72,7 @@ describe('connections and products', () => {
 
   it('invariant 12: another user’s, an unknown and a malformed id answer the same bytes', async () => {
     const { other, uuid, ask, post } = bench;
-    const ids = [
+    const asked = [
       uuid(other),
       UNKNOWN,
       'x',
@@ -78,8 +81,9 @@ describe('connections and products', () => {
       '%20',
       'con_7m2c9x4k8v1qz6r3t5w0y2n8fa',
       "'--",
+      'x'.repeat(1_999),
     ];
-    for (const id of ids) {
+    for (const id of asked) {
       const removed = await ask({ url: `${CONNECTIONS}/${id}`, method: 'DELETE' });
       const synced = await post(`/api/openfinance/sync/${id}`);
       for (const answer of [removed, synced]) {
@@ -259,7 +263,7 @@ describe('a sync', () => {
     ];
     for (const [end, status, code, wait] of cases) {
       await bench.server.app.close();
-      bench = openBench();
+      bench = openBench(ids);
       bench.syncEnds(end);
       const answer = await bench.post(url());
       expect([end, answer.statusCode, answer.json().code]).toEqual([end, status, code]);

@@ -1,15 +1,13 @@
 /** The surface on the fake ports, with two users, for its tests. */
-import { createSecretKey } from 'node:crypto';
 import type { InjectOptions, LightMyRequestResponse } from 'fastify';
 import type { ConnectionRow, ConsentRow, SyncRow } from '../../engine/connection-rows.ts';
-import { publicIds } from '../../services/vault/public-ids.ts';
+import type { PublicIds } from '../../engine/public-ids.ts';
 import { type TestServer, testServer } from '../native/test-harness.ts';
 import { institution } from '../native/testing-connect-rows.ts';
 import { fakeUuid } from '../native/testing-open-finance.ts';
 import { addPerson } from '../native/testing-people.ts';
 import { TOKEN_FIELD, TOKEN_METHOD } from './providers.ts';
 
-const ids = publicIds(createSecretKey(Buffer.alloc(32, 7)));
 /** Owners of the harness, and of the same tenant. */
 const OWN = 11;
 const OTHER = 12;
@@ -31,7 +29,7 @@ export interface OpenFinanceBench {
 }
 
 /** Opens it. */
-export function openBench(): OpenFinanceBench {
+export function openBench(ids: PublicIds): OpenFinanceBench {
   const server = testServer(ids);
   const { world, folk, parts } = server;
   world.institutions.push(tokenProvider('demo-mx-bbva', 'BBVA'), tokenProvider('demo-mx-banamex', 'Banamex'));
