@@ -204,8 +204,9 @@ function buildHttp(
     ...stored,
     async deleteOwner(scope, audit) {
       // Banks are told first: what opens their sessions goes with the owner.
-      await banks.connecting.leave({ scope, actor: audit.actor, attended: null });
-      const deleted = await stored.deleteOwner(scope, audit);
+      const left = await banks.connecting.leave({ scope, actor: audit.actor, attended: null });
+      const detail = { ...audit.detail, banks_not_told: left.banksNotTold };
+      const deleted = await stored.deleteOwner(scope, { ...audit, detail });
       // The wrapped keys went with the owner: what this process still holds of them goes too.
       vault.forget(scope.ownerId);
       return deleted;

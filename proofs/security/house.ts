@@ -96,7 +96,7 @@ export async function openHouse(plan: HousePlan): Promise<House> {
       const row = answerRow(scope.tenantId, keyHash);
       await directory.claimIdempotencyKey(scope, keyHash, Buffer.alloc(32));
       const sealedBody = must(await vault.sealForInstance({ ...SEALED_ANSWERS, row }, answer));
-      await directory.settleIdempotencyKey(scope, keyHash, { status: 200, sealedBody });
+      await directory.settleIdempotencyKey(scope, keyHash, { status: 200, sealedBody, ownerId: null });
     },
     async openAnswer(scope, keyHash) {
       const row = answerRow(scope.tenantId, keyHash);

@@ -29,6 +29,14 @@ const DROP: Statement = {
   name: 'revocation_drop',
   text: 'delete from revocations where owner_id = $1 and id = $2',
 };
+const OF: Statement = {
+  name: 'revocations_of',
+  text: 'select id from revocations where owner_id = $1 order by id limit $2',
+};
+const HASTEN: Statement = {
+  name: 'revocations_hasten',
+  text: 'update revocations set due_at = least(due_at, $2) where owner_id = $1',
+};
 const DUE: Statement = {
   name: 'revocations_due',
   text: 'select owner_id, id from revocations where due_at <= $1 order by due_at limit $2',
@@ -54,7 +62,15 @@ export const revocationWrites = (
   },
 });
 
-type Outbox = Pick<ConnectStore, 'takeRevocation' | 'putOffRevocation' | 'keepRevocation' | 'dropRevocation'>;
+type Outbox = Pick<
+  ConnectStore,
+  | 'takeRevocation'
+  | 'putOffRevocation'
+  | 'keepRevocation'
+  | 'dropRevocation'
+  | 'revocationsOf'
+  | 'hastenRevocations'
+>;
 
 /** The outbox of an owner, each step on its own. */
 export const revocationOutbox = (app: Database): Outbox => ({
@@ -81,6 +97,12 @@ export const revocationOutbox = (app: Database): Outbox => ({
   },
   async dropRevocation(scope, id) {
     await app.rows(scope, DROP, [scope.ownerId, id]);
+  },
+  async revocationsOf(scope, limit) {
+    return (await app.rows(scope, OF, [scope.ownerId, limit])).map(([id]) => integer(id));
+  },
+  async hastenRevocations(scope, now) {
+    await app.rows(scope, HASTEN, [scope.ownerId, instantParameter(now)]);
   },
 });
 

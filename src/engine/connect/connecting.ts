@@ -16,7 +16,7 @@ import { disconnect } from './disconnect.ts';
 import { endDuplicate } from './end-duplicate.ts';
 import { goToken, openGoLink } from './go-link.ts';
 import { institutionRow } from './institution-view.ts';
-import { leave } from './leave.ts';
+import { type Left, leave } from './leave.ts';
 import { openSession } from './open-session.ts';
 import { type ConnectParts, instantOf } from './parts.ts';
 import { pollConnect } from './poll-connect.ts';
@@ -51,7 +51,7 @@ export interface ConnectingWork {
   /** Ends a new connection that shows exactly the accounts of another one: see {@link endDuplicate}. */
   endDuplicate(scope: OwnerScope, connectionId: number, existing: number): Promise<void>;
   /** Disconnects everything of an owner who is about to be deleted: see {@link leave}. */
-  leave(asking: Asking): Promise<number>;
+  leave(asking: Asking): Promise<Left>;
 }
 
 /** Builds connecting over a store, for one process. It keeps nothing of its own: another process goes on where it was. */

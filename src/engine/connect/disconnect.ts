@@ -11,6 +11,7 @@ export async function disconnect(
   parts: ConnectParts,
   asking: Asking,
   connectionId: number,
+  reason: 'DISCONNECTED' | 'ERASURE' = 'DISCONNECTED',
 ): Promise<Result<ConnectionRow, ConnectRefusal>> {
   const { scope } = asking;
   const sealer = await parts.vault.sealerFor(scope.ownerId);
@@ -19,7 +20,7 @@ export async function disconnect(
     if (connection === null) return NOT_FOUND;
     if (connection.institutionId === null) return notNow('Statement files come without a bank.');
     if (connection.disconnectedAt !== null) return success(NOTHING_TO_TELL);
-    const ending = { parts, sealer, asking, reason: 'DISCONNECTED', disconnects: true } as const;
+    const ending = { parts, sealer, asking, reason, disconnects: true } as const;
     return success(await endAccess(tx, connection, ending, parts.now()));
   });
   if (!done.ok) return done;

@@ -154,10 +154,52 @@ describe('an owner who leaves', () => {
     await connect();
     await connect();
     await bench.store.seedAccount(scope);
-    expect(await bench.engine.leave(asking(scope))).toBe(2);
+    expect(await bench.engine.leave(asking(scope))).toEqual({ connections: 2, banksNotTold: 0 });
+    expect(bench.bank.revoked).toHaveLength(2);
+    expect((await consents()).map(({ state, reason }) => [state, reason])).toEqual([
+      ['revoked', 'ERASURE'],
+      ['revoked', 'ERASURE'],
+    ]);
+    expect(await bench.engine.leave(asking(scope))).toEqual({ connections: 0, banksNotTold: 0 });
+  });
+});
+
+describe('an owner who leaves while a bank is down', () => {
+  it('is held up by nobody, and it is told how many consents the bank still has', async () => {
+    await connect();
+    await connect();
+    bench.bank.revokeAnswers({ code: 'bank_down', retryAt: null });
+    expect(await bench.engine.leave(asking(scope))).toEqual({ connections: 2, banksNotTold: 2 });
     expect(bench.bank.revoked).toHaveLength(2);
     expect((await consents()).map(({ state }) => state)).toEqual(['revoked', 'revoked']);
-    expect(await bench.engine.leave(asking(scope))).toBe(0);
+  });
+
+  it('has what the outbox held from before told once more, whenever it was due', async () => {
+    const connectionId = await connect();
+    bench.bank.revokeAnswers({ code: 'bank_down', retryAt: null });
+    must(await bench.engine.disconnect(asking(scope), connectionId));
+    bench.bank.revokeAnswers(null);
+    expect(await bench.engine.leave(asking(scope))).toEqual({ connections: 0, banksNotTold: 0 });
+    expect(bench.bank.revoked).toHaveLength(2);
+  });
+
+  it('leaves no sign-in behind: what is under way is cancelled, and a grant that is with the bank is ended there', async () => {
+    bench.bank.answers(asks());
+    must(await start());
+    const call = held(granted({ token: 'late' }));
+    bench.bank.answers(call.reply);
+    const starting = start();
+    await call.reached;
+    await bench.engine.leave(asking(scope));
+    expect(
+      await row('select count(*) from connect_attempts where owner_id = $1 and finished_at is null'),
+    ).toEqual(['0']);
+    // The owner goes with its keys before the bank has answered.
+    await bench.store.admin('delete from owners where id = $1', [scope.ownerId]);
+    call.release();
+    await starting.catch(() => {});
+    expect(bench.bank.revoked).toEqual([{ token: 'late' }]);
+    expect(await row('select count(*) from connections where owner_id = $1')).toEqual(['0']);
   });
 });
 

@@ -4,8 +4,11 @@
  */
 import { sealJson, sessionPlace } from '../sealed-json.ts';
 import { addRevocationOf } from './add-revocation.ts';
+import { callConnector } from './call-connector.ts';
+import { TELL_MS_MAX } from './limits.ts';
 import { isHeld } from './move-consent.ts';
 import type { ConnectParts } from './parts.ts';
+import { reached } from './reached.ts';
 import { referenceOf } from './reference.ts';
 import type { StoredConsent } from './rows.ts';
 import { aboutStep, type Granted, type Step } from './step.ts';
@@ -33,6 +36,8 @@ async function standingConsent(tx: ConnectTransaction, connectionId: number): Pr
 /** Keeps the session of a consent that stands, else has the bank end what it granted. */
 export async function lateGrant(parts: ConnectParts, step: Late, granted: Granted): Promise<void> {
   const { scope, sealer, attempt } = step;
+  // The owner was forgotten meanwhile, and there is no outbox without its key: the bank is told from here, once.
+  if ((await parts.store.scopeOf(scope.ownerId)) === null) return revokeNow(parts, step, granted);
   const { connectionId, connector, institutionId } = attempt;
   const revocation = await parts.store.write(scope, async (tx) => {
     const now = parts.now();
@@ -49,4 +54,13 @@ export async function lateGrant(parts: ConnectParts, step: Late, granted: Grante
     return addRevocationOf(tx, sealer, whose, granted.session, now);
   });
   if (revocation !== null) await tellBank(parts, scope, revocation);
+}
+
+async function revokeNow(parts: ConnectParts, step: Late, { session }: Granted): Promise<void> {
+  const found = reached(parts, step.attempt);
+  if (found === null) return;
+  const { institutionId } = step.attempt;
+  const about = aboutStep(step);
+  const call = { connector: found.connector, institutionId, about, attended: null, withinMs: TELL_MS_MAX };
+  await callConnector(parts, call, (on, context) => on.revoke(session, context));
 }

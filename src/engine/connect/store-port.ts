@@ -278,6 +278,9 @@ export interface ConnectStore extends ConnectReads, ConnectDues {
   /** Keeps a session that the bank renewed while it was told. */
   keepRevocation(scope: OwnerScope, id: number, sealedSession: Uint8Array): Promise<void>;
   dropRevocation(scope: OwnerScope, id: number): Promise<void>;
+  /** Those in the outbox, oldest first; and makes all that nobody is telling due now. */
+  revocationsOf(scope: OwnerScope, limit: number): Promise<readonly number[]>;
+  hastenRevocations(scope: OwnerScope, now: number): Promise<void>;
   /** Forgets tokens and tries that are older than an instant each; how many, at most `limit` of each. */
   forget(tokensEndedBefore: number, triesBefore: number, limit: number): Promise<number>;
 }
