@@ -1,12 +1,12 @@
 /** What transactions were for: rules, brands, the store and the job that comes back by the clock. */
 import { randomUUID } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import process from 'node:process';
 import { setImmediate as breathe } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Base, Opened } from './base.ts';
-import { NO_BRANDS, openBrands } from './core/categories/brands/open.ts';
+import { openBrands } from './core/categories/brands/open.ts';
 import type { BrandIndex } from './core/categories/types.ts';
 import { categories } from './engine/categories/categories.ts';
 import type { Categories } from './engine/categories/port.ts';
@@ -23,7 +23,7 @@ const BRANDS_FILE = new URL('./core/categories/brands/brands.txt', import.meta.u
 export function lazyBrands(): () => BrandIndex {
   let brands: BrandIndex | null = null;
   return () => {
-    brands ??= existsSync(BRANDS_FILE) ? openBrands(readFileSync(BRANDS_FILE)) : NO_BRANDS;
+    brands ??= openBrands(readFileSync(BRANDS_FILE));
     return brands;
   };
 }

@@ -35,10 +35,15 @@ const MAKE_ROWS = `insert into tributary.transactions (owner_id, account_id, cou
       'Vermieter Lindner & Partner', 'Müller "Am Markt"'])[1 + n % 5],
     'Rechnung RE-' || n || ' vom ' || day || case when n % 40 = 0 then ' Versicherung' else ' vielen Dank' end,
     (array['FOLGELASTSCHRIFT', 'KARTENZAHLUNG', 'GUTSCHRIFT'])[1 + n % 3],
-    (array[null, 'groceries', 'transport', 'housing', 'insurance'])[1 + n % 5], 'REF' || n,
+    (array[null, 'FOOD.GROCERIES', 'TRANSPORT.FUEL', 'HOME.FURNITURE', 'SERVICES.INSURANCE'])[1 + n % 5], 'REF' || n,
     '{"references":{"end_to_end":"E2E-' || n || '"},"codes":{"proprietary":"105"},"counterparty_bic":"COBADEFFXXX"}',
     substring(sha256(int8send(n)) for 16), substring(sha256(int8send(-n)) for 16)
   from (select n, date '2025-12-31' - (n * 3650 / $5::int)::int as day from generate_series($5::int, 1, -1) n) rows`;
+
+/** What nobody chose a category for was looked at all the same. */
+const MAKE_ANSWERS = `insert into tributary.transaction_categories (owner_id, transaction_id, account_id, entry_date, source,
+    confidence, version)
+  select owner_id, id, account_id, entry_date, 'none', 0, 1 from tributary.transactions on conflict do nothing`;
 
 /** Fills the database with so many rows. Gives some of the owners, with an API key each. */
 export async function fillLists(bench: LedgerBench, rows: number): Promise<readonly Reader[]> {
@@ -53,6 +58,7 @@ export async function fillLists(bench: LedgerBench, rows: number): Promise<reado
       await client.query(MAKE_ROWS, [scope.ownerId, ...ids, ACCOUNTS_PER_OWNER, ROWS_PER_OWNER]);
       scopes.push({ scope, accountId: Number(ids[0]?.[0]) });
     }
+    await client.query(MAKE_ANSWERS);
     await client.query('vacuum analyze');
     await client.query('checkpoint');
   });

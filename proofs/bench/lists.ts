@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { pino } from 'pino';
+import { codesOf } from '../../src/engine/categories/codes.ts';
 import type { TransactionFilter } from '../../src/engine/ports.ts';
 import { systemRandom } from '../../src/services/random.ts';
 import { buildServer } from '../../src/surfaces/build-server.ts';
@@ -54,8 +55,13 @@ const SHAPES: readonly {
   },
   {
     name: 'category',
-    query: () => 'category=housing',
-    filter: () => ({ category: ['housing'] }),
+    query: () => 'category=HOME.FURNITURE',
+    filter: () => ({ category: ['HOME.FURNITURE'] }),
+  },
+  {
+    name: 'group',
+    query: () => 'category=FOOD',
+    filter: () => ({ category: codesOf('FOOD') ?? [] }),
   },
   {
     name: 'text',

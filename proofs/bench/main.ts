@@ -4,6 +4,7 @@
  */
 import os from 'node:os';
 import process from 'node:process';
+import { measureCategories } from './categories.ts';
 import { measureIngest } from './ingest.ts';
 import { measureLists } from './lists.ts';
 import { measureMatching } from './matching.ts';
@@ -15,7 +16,7 @@ import { measureStart } from './start.ts';
 import { measureSyncs } from './syncs.ts';
 
 /** Sections that need the database. */
-const WITH_SERVER: readonly Section[] = ['ingest', 'lists', 'syncs'];
+const WITH_SERVER: readonly Section[] = ['ingest', 'categories', 'lists', 'syncs'];
 
 async function run(options: Options): Promise<readonly Figure[]> {
   const figures: Figure[] = [];
@@ -33,6 +34,7 @@ async function run(options: Options): Promise<readonly Figure[]> {
 async function measure(section: Section, server: BenchServer | null, options: Options): Promise<Figure[]> {
   if (server !== null) {
     if (section === 'ingest') return measureIngest(server, options);
+    if (section === 'categories') return measureCategories(server, options);
     if (section === 'lists') return measureLists(server, options);
     if (section === 'syncs') return measureSyncs(server, options);
   }

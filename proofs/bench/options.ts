@@ -2,7 +2,7 @@
 import { parseArgs } from 'node:util';
 
 /** The sections, in the order in which they run. */
-export const SECTIONS = ['readers', 'matching', 'ingest', 'lists', 'syncs', 'start'] as const;
+export const SECTIONS = ['readers', 'matching', 'ingest', 'categories', 'lists', 'syncs', 'start'] as const;
 export type Section = (typeof SECTIONS)[number];
 
 const ENTRIES_DEFAULT = 1_000_000;

@@ -22,7 +22,9 @@ const COLUMNS = `t.id, t.account_id, t.revision, t.entry_date, t.amount, t.curre
     t.text, t.bank_text, t.details, t.removed_at is not null or (t.missing_since is not null and t.status = 'pending'),
     t.category, k.code, k.source, k.confidence, k.merchant, k.transfer_of, k.again
   from`;
-const ANSWER = 'transaction_categories k on k.owner_id = t.owner_id and k.transaction_id = t.id';
+/** Row by row (`limit`): a plan that was made while nothing was categorised would read all of it for each entry. */
+const ANSWER = `lateral (select code, source, confidence, merchant, transfer_of, again from transaction_categories
+    where owner_id = t.owner_id and transaction_id = t.id limit 1) k on true`;
 const select = (from: string, where: string): string => `select ${COLUMNS} ${from} where ${where}`;
 
 /** Up to one event: its index holds them in its order; within an event they are sorted by id. */
@@ -57,20 +59,28 @@ const OF: Statement = {
     't.owner_id = $1 and t.id = any($2::bigint[]) order by t.id',
   ),
 };
+/** What is near in days is read once and hashed by amount: an index would be walked for each entry. */
 const OPPOSITES: Statement = {
   name: 'category_opposites',
-  text: `select m.id, o.id, abs(o.entry_date - m.entry_date)
-    from unnest($2::bigint[], $3::bigint[], $4::text[], $5::text[], $6::date[])
-      as m (id, account_id, amount, currency, entry_date)
-    join transactions o on o.owner_id = $1 and o.amount = -(m.amount::numeric) and o.currency = m.currency
-      and o.account_id <> m.account_id
-      and o.entry_date between m.entry_date - $7::integer and m.entry_date + $7::integer
-    left join transaction_categories k on k.owner_id = o.owner_id and k.transaction_id = o.id
-    where o.entry_date between $8::date - $7::integer and $9::date + $7::integer and o.removed_at is null
-      and (o.missing_since is null or o.status = 'booked') and (k.transfer_of is null or k.transfer_of = m.id)
+  text: `with near as materialized (
+      select id, account_id, amount, currency, entry_date from transactions
+      where owner_id = $1 and entry_date between $8::date - $7::integer and $9::date + $7::integer and removed_at is null
+        and (missing_since is null or status = 'booked')),
+    seen as materialized (
+      select id, account_id, -(amount::numeric) as amount, currency, entry_date
+      from unnest($2::bigint[], $3::bigint[], $4::text[], $5::text[], $6::date[])
+        as seen (id, account_id, amount, currency, entry_date))
+    select m.id, o.id, abs(o.entry_date - m.entry_date)
+    from seen m join near o on o.amount = m.amount and o.currency = m.currency and o.account_id <> m.account_id
+      and abs(o.entry_date - m.entry_date) <= $7::integer
+    where coalesce((select k.transfer_of from transaction_categories k
+      where k.owner_id = $1 and k.transaction_id = o.id), m.id) = m.id
     order by 3, 1, 2 limit $10`,
 };
-/** A choice stands above the answer. What changed since it was seen is left for its next look. */
+/**
+ * A choice stands above the answer. What changed since it was seen is left for its next look (`is true` keeps the planner
+ * from looking for entries by their revision, which thousands have in common).
+ */
 const WRITE: Statement = {
   name: 'category_write_answers',
   text: `insert into transaction_categories as k (owner_id, transaction_id, account_id, entry_date, code, source, confidence,
@@ -81,7 +91,7 @@ const WRITE: Statement = {
       a.version::integer, a.merchant, a.transfer_of, $2
     from unnest($3::bigint[], $4::bigint[], $5::text[], $6::text[], $7::bigint[], $8::bigint[], $9::text[], $10::bigint[])
       as a (id, revision, code, source, confidence, version, merchant, transfer_of)
-    join transactions t on t.owner_id = $1 and t.id = a.id and t.revision = a.revision
+    join transactions t on t.owner_id = $1 and t.id = a.id where (t.revision = a.revision) is true
     on conflict (owner_id, transaction_id) do update set code = excluded.code, source = excluded.source,
       confidence = excluded.confidence, version = excluded.version, merchant = excluded.merchant,
       transfer_of = excluded.transfer_of, revision = excluded.revision, again = false`,
