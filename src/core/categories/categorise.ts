@@ -63,23 +63,40 @@ interface Case {
   readonly hints: readonly CategoryCode[];
 }
 
-/** Leaves that codes give where they cannot tell more: a hint of the same group says it better. */
-const COARSE: ReadonlySet<CategoryCode> = new Set<CategoryCode>([
-  'FOOD.FAST_FOOD',
-  'SHOP.ONLINE',
-  'SERVICES.INSURANCE',
-  'INCOME.SOCIAL_BENEFIT',
-  'INCOME.WAGES',
-  'UTIL.INTERNET_CABLE',
+/** What wages and benefits may turn out to be. */
+const LIVELIHOOD: ReadonlySet<CategoryCode> = new Set<CategoryCode>([
+  'INCOME.PENSION',
+  'INCOME.UNEMPLOYMENT',
+  'INCOME.CHILD_BENEFIT',
+  'INCOME.HOUSING_BENEFIT',
+  'INCOME.HEALTH_BENEFIT',
+  'INCOME.STUDENT_GRANT',
 ]);
 
-const coarse = (code: CategoryCode): boolean => COARSE.has(code) || Object.hasOwn(TREE, code);
+/** Leaves that codes give where they cannot tell more, and what a hint may make of them; null for all of the group. */
+const COARSE: ReadonlyMap<CategoryCode, ReadonlySet<CategoryCode> | null> = new Map<
+  CategoryCode,
+  ReadonlySet<CategoryCode> | null
+>([
+  ['FOOD.FAST_FOOD', null],
+  ['SHOP.ONLINE', null],
+  ['SERVICES.INSURANCE', null],
+  ['UTIL.INTERNET_CABLE', null],
+  ['INCOME.SOCIAL_BENEFIT', LIVELIHOOD],
+  ['INCOME.WAGES', LIVELIHOOD],
+]);
+
+const isGroup = (code: CategoryCode): boolean => Object.hasOwn(TREE, code);
 
 /** The category, or a hint that says more within its group. */
 function refined(code: CategoryCode, hints: readonly CategoryCode[]): CategoryCode {
-  if (!coarse(code)) return code;
+  const finer = isGroup(code) ? null : COARSE.get(code);
+  if (finer === undefined) return code;
   const group = groupOf(code);
-  return hints.find((hint) => groupOf(hint) === group && !Object.hasOwn(TREE, hint)) ?? code;
+  return (
+    hints.find((hint) => groupOf(hint) === group && !isGroup(hint) && (finer === null || finer.has(hint))) ??
+    code
+  );
 }
 
 function remembered(memory: Memory | undefined, { facts, merchant }: Case): CategoryCode | null {

@@ -19,7 +19,7 @@ import {
 const BANK: readonly Rule[] = [
   bought(
     'BANK.FEES',
-    `kontoführung* kontoführungsgebühr* kontogebühr* kontoentgelt* entgeltabschluss entgeltabrechnung
+    `kontoführung* kontoführungsgebühr* kontogebühr* kontoentgelt* entgeltabschluss
     buchungspostenentgelt kontopauschale monatspauschale_konto grundpreis_konto bankgebühr* kartengebühr* kartenentgelt
     jahresgebühr_karte depotgebühr* account_fee monthly_account_fee monthly_maintenance_fee maintenance_fee
     monthly_service_fee monthly_fee service_fee bank_charge bank_charges account_charges card_fee annual_card_fee
@@ -84,7 +84,7 @@ const INCOME: readonly Rule[] = [
   received(
     'INCOME.WAGES',
     `lohn gehalt bezüge besoldung lohn_gehalt gehaltszahlung gehaltsabrechnung lohnabrechnung *gehalt weihnachtsgeld
-    urlaubsgeld lohnzahlung entgeltabrechnung arbeitsentgelt salary payroll wages wage salaries net_pay
+    urlaubsgeld lohnzahlung entgeltnachweis arbeitsentgelt salary payroll wages wage salaries net_pay
     staff_salary paycheck direct_dep_payroll salaire salaires vir_salaire virement_salaire paie remuneration traitement
     nomina nomina_quincena pago_de_nomina sueldo salario haberes aguinaldo abono_nomina ratib rawatib`,
     ALL_NOT_CARDS,
