@@ -1,4 +1,5 @@
 /** Team banking on a real server with simulated banks: the whole life of a connection, and every refusal on its way. */
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Decimal, DecimalSum, negate, subtract } from '../../src/core/money.ts';
 import { Visitor } from '../security/visitor.ts';
@@ -318,5 +319,40 @@ describe('the life of a connection', () => {
       0,
     );
     expect((await connect(BANK)).id).toBe(first.id);
+  });
+});
+
+describe('what other surfaces made', () => {
+  it('is the team’s too: a connection of the native API, and one of statement files, which no bank ends', async () => {
+    const made = await house.native('POST', `/v1/sandbox/connections?owner_id=${owner}`, {
+      institution_id: 'demo-gb',
+    });
+    await house.server.synced(made.id);
+    const file = readFileSync(new URL('../../docs/samples/savings.sta', import.meta.url));
+    const sent = await fetch(`${house.server.url}/v1/imports?owner_id=${owner}`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${house.server.token}`, 'content-type': 'application/octet-stream' },
+      body: file,
+    });
+    expect(sent.status).toBeLessThan(300);
+    const all = await connections();
+    const british = all.find(({ id }) => id === made.id);
+    expect(british).toMatchObject({ provider: 'sandbox', providerId: 'demo-gb', status: 'ACTIVE' });
+    const files = all.find(({ provider }) => provider === 'file');
+    expect(files).toMatchObject({ providerId: 'file', status: 'ACTIVE', consents: [] });
+    for (const place of ['/sync', '/disconnect'])
+      expect(await refused(post(place, { connectionId: files?.id }))).toEqual([409, 'NOT_SUPPORTED']);
+    const accounts = good<readonly (Account & { readonly sortCode: string | null })[]>(
+      await get('/accounts'),
+    );
+    const of = (id: string | undefined) => accounts.filter(({ connectionId }) => connectionId === id);
+    expect(of(files?.id).length).toBeGreaterThan(0);
+    const [current] = of(british?.id);
+    expect([current?.accountNumber, current?.sortCode]).toEqual([expect.stringMatching(/^\d{8}$/), '999901']);
+    const ended = good<{ readonly consents: readonly unknown[] }>(
+      await post('/disconnect', { connectionId: made.id }),
+    );
+    expect(ended.consents).toHaveLength(1);
+    expect(await house.native('GET', `/v1/connections/${made.id}`)).toMatchObject({ status: 'disconnected' });
   });
 });
