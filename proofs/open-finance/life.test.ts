@@ -181,6 +181,18 @@ describe('a token', () => {
     expect(idsOf((await house.sync(user, id)).json)).toEqual(products);
   });
 
+  it('beside another one of the same login at the same time makes one connection all the same', async () => {
+    const user = await house.user();
+    const tokens = [await house.authToken(BBVA), await house.authToken(BBVA)];
+    const answers = await Promise.all(tokens.map((token) => house.create(user, token)));
+    expect(answers.map(({ status }) => status).sort()).toEqual([201, 409]);
+    const made = answers.find(({ status }) => status === 201);
+    const refused = answers.find(({ status }) => status === 409);
+    expect(refused?.json.connectionId).toBe(made?.json.id);
+    expect((await house.connections(user)).map(({ id }) => id)).toEqual([made?.json.id]);
+    expect((await house.sync(user, made?.json.id)).status).toBe(200);
+  });
+
   it('can be sent again after the provider was down', async () => {
     const user = await house.user();
     const authToken = await house.authToken(BANAMEX);

@@ -295,6 +295,7 @@ const TABLES = [
   'connect_attempts',
   'connect_tokens',
   'refused_logins',
+  'spent_tokens',
   'consents',
   'consent_events',
   'revocations',

@@ -8,6 +8,7 @@ const TABLES = [
   'connect_sessions',
   'connect_tokens',
   'refused_logins',
+  'spent_tokens',
   'consents',
   'consent_events',
   'revocations',
