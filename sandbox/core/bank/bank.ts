@@ -27,6 +27,7 @@ import {
   unlockLogin,
 } from './operator.ts';
 import { bankOf, type Call, type Parts, scenarioAt } from './parts.ts';
+import { RecentCalls } from './recent-calls.ts';
 import { type Change, type Journal, Records, type TableName } from './records.ts';
 import { decideAtPage, isFormOf, readPage, signInAtPage } from './redirects.ts';
 import { type Answer, given, type Instant } from './refusals.ts';
@@ -74,7 +75,7 @@ export class SandboxBank {
     const kept = records.get('bank', 'main');
     const clock = new BankClock(options.now, kept?.offsetMs ?? 0, options.now());
     const pageEntries = Math.min(options.pageEntries ?? PAGE_ENTRIES_MAX, PAGE_ENTRIES_MAX);
-    this.#parts = { records, clock, random: options.random, pageEntries };
+    this.#parts = { records, clock, random: options.random, pageEntries, recentCalls: new RecentCalls() };
     if (kept === undefined) this.#found(options.seed);
     const last = records.get('counters', 'log')?.last ?? 0;
     this.log = new CallLog(options.lines, last, options.logFile);

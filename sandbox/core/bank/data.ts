@@ -130,6 +130,8 @@ function read<T>(
   const value = work(session.value, account.value);
   if (!value.ok) return value;
   const left = calls === null ? null : countCall(parts, calls);
+  if (!call.attended && about?.isFirst !== false)
+    watchCalls(parts, call, scope, session.value, account.value);
   const renewed = scenarioAt(parts, call) === 'token-renewed' ? renewToken(parts, session.value) : null;
   return given({ value: value.value, token: renewed, left });
 }
@@ -178,6 +180,19 @@ function callsOf(parts: Parts, call: Call, scope: Scope, account: AccountView | 
   const recent = (parts.records.get('calls', key) ?? []).filter((at) => now - at < RATE_WINDOW_MS);
   const [oldest = now] = recent;
   return { key, recent, retryAt: recent.length >= UNATTENDED_CALLS_MAX ? oldest + RATE_WINDOW_MS : null };
+}
+
+/** Notes in the log a client that asks more often without the account holder than it may, also where it is answered. */
+function watchCalls(
+  parts: Parts,
+  call: Call,
+  scope: Scope,
+  session: Session,
+  account: AccountView | null,
+): void {
+  const key = `${session.consentId} ${scope} ${account?.account.key ?? '-'}`;
+  if (parts.recentCalls.count(key, parts.clock.now()) > UNATTENDED_CALLS_MAX)
+    call.trace.violations.push('unattended_too_often');
 }
 
 /** Counts a call that is answered; gives what is left. */

@@ -20,6 +20,8 @@ export const FRESH_SCA_MS = 3_600_000;
 /** Data calls of one endpoint and account without the account holder in {@link RATE_WINDOW_MS}, when that is limited. */
 export const UNATTENDED_CALLS_MAX = 4;
 export const RATE_WINDOW_MS = 86_400_000;
+/** Consents, endpoints and accounts whose calls are remembered for the log. */
+export const RECENT_CALLS_KEYS_MAX = 20_000;
 /** `slow-20-minutes`: how long data takes to get ready. */
 export const PREPARING_MS = 20 * 60_000;
 /** `slow`: how long an answer takes, of real time. */

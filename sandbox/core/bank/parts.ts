@@ -4,6 +4,7 @@ import { dayIn } from '../calendars/index.ts';
 import type { Day, SandboxInstitution } from '../types.ts';
 import type { BankClock } from './clock.ts';
 import type { BankRecord } from './model.ts';
+import type { RecentCalls } from './recent-calls.ts';
 import type { Records } from './records.ts';
 import { type Answer, given, type Instant, refusedAs, type Trace } from './refusals.ts';
 import type { Scenario } from './scenario-names.ts';
@@ -16,6 +17,7 @@ export interface Parts {
   readonly random: Random;
   /** Entries of a page. */
   readonly pageEntries: number;
+  readonly recentCalls: RecentCalls;
 }
 
 /** One request at the bank, whatever face it came through. */
