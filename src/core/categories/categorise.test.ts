@@ -203,5 +203,18 @@ describe('own transfers', () => {
     expect(code({ accountKind: 'investment' })).toBe('TRANSFER.INVESTMENT');
     expect(code({ accountKind: 'loan', direction: 'in' })).toBe('LOAN');
     expect(code({ text: 'Ratenkredit Rate 7' })).toBe('LOAN.PERSONAL');
+    expect(code({ text: 'PAYMENT RECEIVED', otherAccountKind: 'card' })).toBe('LOAN.CREDIT_CARD');
+    expect(code({ text: 'x', otherAccountKind: 'savings' })).toBe('TRANSFER.SAVINGS');
+    expect(code({ text: 'Ratenkredit', otherAccountKind: 'loan' })).toBe('LOAN.PERSONAL');
+  });
+
+  it('that pay the bill of a card are known on the card, even when their other side is not', () => {
+    const card = { accountKind: 'card', direction: 'in', bankText: 'PAYMENT RECEIVED' } as const;
+    expect(said(card)).toBe('LOAN.CREDIT_CARD structure');
+    expect(said({ ...card, mcc: '5411' })).toBe('FOOD.GROCERIES mcc');
+    expect(said({ ...card, btc: 'PMNT-CCRD-RIMB', text: 'zyxw', bankText: null })).toBe(
+      'TRANSFER.RETURN structure',
+    );
+    expect(said({ ...card, direction: 'out' })).toBe('- none');
   });
 });

@@ -108,16 +108,25 @@ function remembered(memory: Memory | undefined, { facts, merchant }: Case): Cate
   return null;
 }
 
-/** Money between the owner's own accounts: to a card it settles, with savings it saves. */
+/** What structure may say of an own transfer, where the kinds of the accounts do not. */
+const OWN_STRUCTURES: ReadonlySet<GroupCode> = new Set<GroupCode>(['LOAN', 'TRANSFER']);
+
+/** Money between the owner's own accounts: to a card it settles, to a loan it pays back, with savings it saves. */
 function ownTransfer({ facts, structure }: Case): CategoryCode | null {
   if (!facts.ownTransfer) return null;
-  if (facts.accountKind === 'card' || structure?.code === 'LOAN.CREDIT_CARD') return 'LOAN.CREDIT_CARD';
-  if (facts.accountKind === 'loan') return 'LOAN';
-  if (structure !== null && groupOf(structure.code) === 'LOAN') return structure.code;
-  if (facts.accountKind === 'investment' || structure?.code === 'TRANSFER.INVESTMENT')
-    return 'TRANSFER.INVESTMENT';
-  if (facts.accountKind === 'savings' || structure?.code === 'TRANSFER.SAVINGS') return 'TRANSFER.SAVINGS';
-  return 'TRANSFER.ACCOUNT';
+  const kinds = [facts.accountKind, facts.otherAccountKind ?? null];
+  if (kinds.includes('card')) return 'LOAN.CREDIT_CARD';
+  const said = structure !== null && OWN_STRUCTURES.has(groupOf(structure.code)) ? structure.code : null;
+  if (kinds.includes('loan')) return said !== null && groupOf(said) === 'LOAN' ? said : 'LOAN';
+  if (said !== null && said !== 'TRANSFER' && said !== 'TRANSFER.ACCOUNT') return said;
+  if (kinds.includes('investment')) return 'TRANSFER.INVESTMENT';
+  return kinds.includes('savings') ? 'TRANSFER.SAVINGS' : 'TRANSFER.ACCOUNT';
+}
+
+/** What comes in on a card, but for what merchants give back, pays the card's bill. */
+function cardBill({ facts, card, structure }: Case): CategoryCode | null {
+  if (facts.accountKind !== 'card' || facts.direction !== 'in' || card) return null;
+  return structure === null || groupOf(structure.code) === 'TRANSFER' ? 'LOAN.CREDIT_CARD' : null;
 }
 
 function byMcc({ facts, hints }: Case): CategoryCode | null {
@@ -179,6 +188,7 @@ const SURE_STEPS: readonly Step[] = [
   ['mcc', CONFIDENCE.mcc, byMcc],
   ['iso_code', CONFIDENCE.iso, byPurpose],
   ['iso_code', CONFIDENCE.btc, byBankCode],
+  ['structure', CONFIDENCE.structure, cardBill],
   ['structure', CONFIDENCE.structure, ({ structure }) => structure?.code ?? null],
 ];
 

@@ -59,6 +59,8 @@ export interface CategoryFacts {
   readonly country: string | null;
   /** Both sides are known to be the owner's own accounts. */
   readonly ownTransfer: boolean;
+  /** Of an own transfer: what the account on the other side is, where that is known. */
+  readonly otherAccountKind?: AccountKind | null;
 }
 
 export interface Categorised {

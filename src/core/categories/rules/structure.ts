@@ -250,10 +250,10 @@ const LOANS: readonly Rule[] = [
   bought(
     'LOAN.CREDIT_CARD',
     `kreditkartenabrechnung kreditkarte_abrechnung kreditkartenausgleich abrechnung_kreditkarte kreditkartenkonto
-    ausgleich_kreditkarte visa_abrechnung mastercard_abrechnung card_payment_received payment_thank_you
+    ausgleich_kreditkarte visa_abrechnung mastercard_abrechnung einzahlung_auf_kreditkarte auf_kreditkarte card_top_up card_payment_received payment_thank_you
     credit_card_payment credit_crd_autopay crcardpmt card_autopay autopay epayment_card card_prepayment cc_payment
-    cardmember_serv reglement_carte_differee debit_differe prelevement_carte_differee debit_mensuel_carte
-    reglement_carte pago_tarjeta pago_de_tarjeta pago_tarjeta_de_credito su_pago_gracias liquidacion_tarjeta
+    cardmember_serv reglement_carte_differee debit_differe prelevement_carte_differee approvisionnement_carte debit_mensuel_carte
+    reglement_carte pago_tarjeta pago_de_tarjeta pago_tarjeta_de_credito su_pago_gracias a_tarjeta liquidacion_tarjeta
     liquidacion_tarjeta_credito direct_debit_payment_card`,
     ALL_NOT_CARDS,
   ),
