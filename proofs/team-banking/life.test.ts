@@ -349,6 +349,18 @@ describe('what other surfaces made', () => {
     expect(of(files?.id).length).toBeGreaterThan(0);
     const [current] = of(british?.id);
     expect([current?.accountNumber, current?.sortCode]).toEqual([expect.stringMatching(/^\d{8}$/), '999901']);
+    const attended = { 'psu-ip-address': '203.0.113.7', 'psu-user-agent': 'Test/1' };
+    let told = await post('/sync', { connectionId: made.id });
+    for (let more = 0; more < 6 && told.status === 200; more++)
+      told = await post('/sync', { connectionId: made.id });
+    expect([told.status, told.json.code]).toEqual([429, 'RATE_LIMITED']);
+    expect(Number(told.headers.get('retry-after'))).toBeGreaterThan(60);
+    const calls = callsOfBanks();
+    const { updated_at: before } = await house.native('GET', `/v1/connections/${made.id}`);
+    expect(await refused(post('/sync', { connectionId: made.id }))).toEqual([429, 'RATE_LIMITED']);
+    expect([callsOfBanks(), (await connectionOf(String(made.id)))?.status]).toEqual([calls, 'ACTIVE']);
+    expect((await house.native('GET', `/v1/connections/${made.id}`)).updated_at).toBe(before);
+    good(await post('/sync', { connectionId: made.id }, attended));
     const ended = good<{ readonly consents: readonly unknown[] }>(
       await post('/disconnect', { connectionId: made.id }),
     );
