@@ -10,6 +10,7 @@ import { registryOf, type ScriptedBank, scriptedBank } from '../../src/engine/co
 import type { Asking, Connecting, StartConnect } from '../../src/engine/connect-port.ts';
 import type { Note } from '../../src/engine/connector-context.ts';
 import { listedInstitutions } from '../../src/engine/connectors-port.ts';
+import type { OwnerSealer } from '../../src/engine/imports/ledger-port.ts';
 import type { EventRow, OwnerScope } from '../../src/engine/ports.ts';
 import { connectVault } from '../../src/services/vault/import-vault.ts';
 import { openVault } from '../../src/services/vault/vault.ts';
@@ -41,6 +42,8 @@ export interface ConnectBench {
   /** Another process over the same store: nothing is shared with the first but the database and the clock. */
   process(parts?: Partial<ConnectParts>): Connecting & ConnectingWork;
   newOwner(): Promise<OwnerScope>;
+  /** What seals with an owner's key. */
+  sealerFor(ownerId: number): Promise<OwnerSealer>;
   /** What an owner was told, in order. */
   feed(scope: OwnerScope): Promise<readonly EventRow[]>;
   close(): Promise<void>;
@@ -122,6 +125,7 @@ export async function openConnectBench(): Promise<ConnectBench> {
     },
     process,
     newOwner: () => store.seedOwner(),
+    sealerFor: connectVault(vault).sealerFor,
     feed: async (scope) => (await store.queries.listEvents(scope, {}, { limit: 500, after: null })).rows,
     async close() {
       await store.close();

@@ -109,10 +109,11 @@ export interface NarrowConsent {
   readonly expiresAt?: number;
 }
 
-/** Whose evidence is wanted: of one consent, or of all of an owner. The numbers are those that they had. */
+/** Whose evidence is wanted: of one consent, of all of an owner, or of all. The numbers are those that they had. */
 export type EvidenceOf =
   | { readonly ownerId: number; readonly consentId: number }
-  | { readonly ownerId: number; readonly consentId: null };
+  | { readonly ownerId: number; readonly consentId: null }
+  | null;
 
 /** What is kept of a consent that is gone: nothing in it tells who its owner was. */
 export interface ConsentEvidenceRow {

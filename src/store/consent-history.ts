@@ -16,7 +16,7 @@ import type { Database, Statement, TextRow, Transaction } from './database.ts';
 import { instantParameter } from './instants.ts';
 import { pageOf } from './pages.ts';
 import { bytesParameter } from './syncs.ts';
-import { instantText, integer, jsonObject, maybe, textOf } from './text-values.ts';
+import { instantText, integer, jsonList, maybe, textOf } from './text-values.ts';
 
 /** SHA-256 of a text, in hex. */
 const digest = (text: string): string => createHash('sha256').update(text).digest('hex');
@@ -130,6 +130,11 @@ const KEPT_OF_OWNER: Statement = {
   text: `${KEPT} and owner_pseudonym = $2 order by kept_at desc, pseudonym limit $3`,
 };
 
+const KEPT_ALL: Statement = {
+  name: 'consent_evidence_all',
+  text: `${KEPT} order by kept_at desc, pseudonym limit $2`,
+};
+
 /** The rows of each consent. */
 async function grouped<T>(
   app: Database,
@@ -195,6 +200,7 @@ async function evidenceRows(
   of: Parameters<ConnectReads['evidence']>[1],
   limit: number,
 ): Promise<readonly KeptEvidence[]> {
+  if (of === null) return (await app.rows(scope, KEPT_ALL, [scope.tenantId, limit])).map(keptOf);
   const [statement, hash] =
     'pseudonym' in of ? [KEPT_OF_CONSENT, of.pseudonym] : [KEPT_OF_OWNER, of.ownerPseudonym];
   const rows = await app.rows(scope, statement, [scope.tenantId, bytesParameter(hash), limit]);
@@ -224,8 +230,8 @@ const keptOf = (row: TextRow): KeptEvidence => ({
   reason: row[7] ?? null,
   chain: {
     pseudonym: textOf(row[0]),
-    events: jsonObject<ChainedEvent[]>(row[8]).map((event) => ({ ...event, at: instantOf(event.at) })),
-    versions: jsonObject<KeptVersion[]>(row[9]).map((version) => ({
+    events: jsonList<ChainedEvent>(row[8]).map((event) => ({ ...event, at: instantOf(event.at) })),
+    versions: jsonList<KeptVersion>(row[9]).map((version) => ({
       number: version.number,
       event: version.event,
       scopes: version.scopes,

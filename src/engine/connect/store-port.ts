@@ -227,10 +227,10 @@ export interface ConnectReads {
   ): Promise<PageOf<SeenConsent>>;
   /** A consent's history as it is chained; null when the owner has none of this number. */
   chain(scope: OwnerScope, id: number): Promise<Chain | null>;
-  /** What is kept of consents that are gone, by keyed hashes, the newest first; at most `limit`. */
+  /** What is kept of consents that are gone, by keyed hashes (null for all), the newest first; at most `limit`. */
   evidence(
     scope: TenantScope,
-    of: { readonly pseudonym: Uint8Array } | { readonly ownerPseudonym: Uint8Array },
+    of: { readonly pseudonym: Uint8Array } | { readonly ownerPseudonym: Uint8Array } | null,
     limit: number,
   ): Promise<readonly KeptEvidence[]>;
   token(hash: Uint8Array): Promise<StoredToken | null>;

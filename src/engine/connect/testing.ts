@@ -102,7 +102,17 @@ const bank = (id: string, given: Partial<Institution> = {}): Institution => ({
   ...given,
 });
 
-/** `bank-one` and `bank-two` have all methods; `bank-once` does not renew consents; `bank-tls` is no simulated one. */
+const ZONES: Readonly<Record<string, string>> = {
+  GB: 'Europe/London',
+  AU: 'Australia/Sydney',
+  BR: 'America/Sao_Paulo',
+  US: 'America/New_York',
+};
+
+/**
+ * `bank-one` and `bank-two` have all methods; `bank-once` does not renew consents; `bank-tls` is no simulated one. Those
+ * with the name of a country stand under its rules.
+ */
 const MANIFEST: Manifest = {
   id: 'scripted',
   revision: 1,
@@ -113,6 +123,13 @@ const MANIFEST: Manifest = {
     bank('bank-two'),
     bank('bank-once', { consent: { maxDays: 90, renewable: false, scopes: SCOPES } }),
     bank('bank-tls', { sandbox: false }),
+    ...['GB', 'AU', 'BR', 'US'].map((country) =>
+      bank(`bank-${country.toLowerCase()}`, {
+        country,
+        zone: ZONES[country] ?? 'UTC',
+        consent: { maxDays: null, renewable: true, scopes: SCOPES },
+      }),
+    ),
   ],
   egress: ['bank.test'],
   methods: METHODS,

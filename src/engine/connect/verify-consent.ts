@@ -21,15 +21,21 @@ export async function verifyConsent(
   return chain === null ? null : verifyChain(chain, sha256);
 }
 
+/** By which keyed hash the evidence is found. */
+function hashesOf(parts: Pick<ConnectParts, 'vault'>, whose: EvidenceOf) {
+  if (whose === null) return null;
+  const { ownerId, consentId } = whose;
+  const { pseudonym, ownerPseudonym } = pseudonymsOf(parts, ownerId, consentId ?? 0);
+  return consentId === null ? { ownerPseudonym } : { pseudonym };
+}
+
 /** What is kept of consents that are gone, each verified; the newest first, at most {@link EVIDENCE_MAX}. */
 export async function consentEvidence(
   parts: Pick<ConnectParts, 'store' | 'vault'>,
   scope: TenantScope,
-  { ownerId, consentId }: EvidenceOf,
+  whose: EvidenceOf,
 ): Promise<readonly ConsentEvidenceRow[]> {
-  const { pseudonym, ownerPseudonym } = pseudonymsOf(parts, ownerId, consentId ?? 0);
-  const of = consentId === null ? { ownerPseudonym } : { pseudonym };
-  const kept = await parts.store.evidence(scope, of, EVIDENCE_MAX);
+  const kept = await parts.store.evidence(scope, hashesOf(parts, whose), EVIDENCE_MAX);
   return kept.map(({ chain, ownerPseudonym: _owner, ...row }) => ({
     ...row,
     pseudonym: chain.pseudonym,

@@ -2,9 +2,9 @@
 import { z } from 'zod';
 import type { IdKind } from '../../core/ids.ts';
 import type { Result } from '../../core/result.ts';
-import type { ConnectRefusal } from '../../engine/connect-port.ts';
+import type { ConnectRefusal, ConsentEvidenceRow } from '../../engine/connect-port.ts';
 import type { ConsentRow } from '../../engine/connection-rows.ts';
-import { type Problem, problem } from '../http/problem.ts';
+import { problem } from '../http/problem.ts';
 import { jsonObject, jsonText } from './answer.ts';
 import { askingOf } from './attended.ts';
 import type { OwnerCall } from './connect-answers.ts';
@@ -149,11 +149,8 @@ function numbersOf({ ids }: Services, kind: IdKind, text: string) {
     : { ownerId: id.owner, consentId: id.object };
 }
 
-const needsOne = (): Problem =>
-  problem('validation_failed', {
-    detail: 'Name either `consent_id` or `owner_id`.',
-    errors: [{ parameter: 'consent_id', code: 'required', message: 'name this or owner_id, not both' }],
-  });
+const evidenceList = (rows: readonly ConsentEvidenceRow[]) =>
+  jsonText(`{"object":"list","data":[${rows.map(evidenceJson).join(',')}],"next_cursor":null}`);
 
 const evidence = tenantOperation({
   name: 'list_consent_evidence',
@@ -162,7 +159,7 @@ const evidence = tenantOperation({
   tag: 'Audit',
   summary: 'List what is kept of consents that are gone',
   description:
-    'By the id that the consent or the owner had. Evidence outlives the deletion of a connection and the erasure of an owner, and holds nothing about a person. Newest first, at most 500; consents that are still there are not in it.',
+    'Of all, or by the id that a consent or an owner had. Evidence outlives the deletion of a connection and the erasure of an owner, and holds nothing about a person. Newest first, at most 500; consents that are still there are not in it.',
   scope: 'audit:read',
   query: {
     consent_id: idText('cst').optional().describe('The id that the consent had.'),
@@ -175,13 +172,14 @@ const evidence = tenantOperation({
   },
   async handle(call) {
     const { consent_id: consent, owner_id: owner } = call.query;
-    if ((consent === undefined) === (owner === undefined)) return needsOne();
+    const { services, reach } = call;
+    if (consent === undefined && owner === undefined)
+      return evidenceList(await services.connecting.consentEvidence(reach, null));
     const of =
       consent === undefined
-        ? numbersOf(call.services, 'owner', owner ?? '')
-        : numbersOf(call.services, 'consent', consent);
-    const rows = of === null ? [] : await call.services.connecting.consentEvidence(call.reach, of);
-    return jsonText(`{"object":"list","data":[${rows.map(evidenceJson).join(',')}],"next_cursor":null}`);
+        ? numbersOf(services, 'owner', owner ?? '')
+        : numbersOf(services, 'consent', consent);
+    return evidenceList(of === null ? [] : await services.connecting.consentEvidence(reach, of));
   },
 });
 
