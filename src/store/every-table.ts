@@ -163,6 +163,15 @@ export const ROWS: Readonly<
     insert: `(owner_id, sync_id, ordinal, lookup, status, stage, updated_at)
       values ($owner, 1, $n, sha256('l'), 'waiting', 'account', now())`,
   },
+  access_budgets: {
+    key: 'owner_id',
+    insert: `(owner_id, connection_id, account_id, endpoint, last_call_at) values ($owner, 1, $n, 'balances', now())`,
+  },
+  access_evidence: {
+    key: 'owner_id',
+    insert: `(owner_id, consent_id, sync_id, sealed_facts, asked_at, first_call_at, last_call_at, calls)
+      values ($owner, 1, $n, ${SEALED}, now(), now(), now(), 1)`,
+  },
   sync_pages: {
     key: 'owner_id',
     insert: `(owner_id, sync_id, ordinal, number, capability, created_at)

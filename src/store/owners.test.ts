@@ -218,6 +218,10 @@ async function fill(scope: OwnerScope): Promise<void> {
       values ($1, 1, 1, sha256('l'), 'waiting', 'account', now())`,
     `insert into sync_pages (owner_id, sync_id, ordinal, number, capability, created_at)
       values ($1, 1, 1, 1, 'transactions', now())`,
+    `insert into access_budgets (owner_id, connection_id, account_id, endpoint, last_call_at)
+      values ($1, ${connection}, 1, 'balances', now())`,
+    `insert into access_evidence (owner_id, consent_id, sync_id, sealed_facts, asked_at, first_call_at, last_call_at, calls)
+      values ($1, 1, 1, ${sealed}, now(), now(), now(), 1)`,
     `with person as (insert into people (tenant_id, owner_id, subject, issuer, issuer_subject, created_at, updated_at)
         select tenant_id, id, gen_random_uuid(), 'https://issuer.example', 'Ada ' || id, now(), now() from owners where id = $1
         returning tenant_id, id)

@@ -217,6 +217,7 @@ describe('keys', () => {
 describe('the jobs role', () => {
   /** Ids, states and times; nothing that a bank or a person said. */
   const GRANTED: Readonly<Record<string, readonly string[]>> = {
+    access_budgets: ['last_call_at', 'owner_id'],
     category_work: ['done', 'lease_until', 'more', 'owner_id', 'tenant_id', 'wanted'],
     connect_attempts: ['deadline_at', 'due_at', 'id', 'lease_until', 'owner_id', 'step'],
     connect_sessions: ['expires_at', 'id', 'owner_id', 'status'],

@@ -43,8 +43,13 @@ async function row(id: number) {
   return found;
 }
 
-const set = (id: number, status: string) =>
-  store.admin(`update syncs set status = '${status}' where owner_id = $1 and id = $2`, [scope.ownerId, id]);
+const set = (id: number, status: string, fault: string | null = null) =>
+  store.admin(`update syncs set status = '${status}', fault = $3::jsonb where owner_id = $1 and id = $2`, [
+    scope.ownerId,
+    id,
+    fault,
+  ]);
+const LIMITED = '{"code":"rate_limited","retryAt":null}';
 
 describe('asking for a sync', () => {
   it('makes one, and gives the same while it waits, brought forward', async () => {
@@ -67,10 +72,10 @@ describe('asking for a sync', () => {
     expect(await row(id)).toEqual(['running', 'scheduled', 'schedule', '2026-03-01 12:00:00+00', null]);
   });
 
-  it('leaves a deferred one its time, unless the account holder is there', async () => {
+  it('leaves one that a bank put off its time, unless the account holder is there', async () => {
     const connectionId = await connection();
     const id = await ask({ connectionId, dueAt: NOON + HOUR_MS });
-    await set(id, 'deferred');
+    await set(id, 'deferred', LIMITED);
     await ask({ connectionId, cause: 'requested' });
     expect((await row(id))?.slice(0, 4)).toEqual([
       'deferred',
@@ -80,6 +85,29 @@ describe('asking for a sync', () => {
     ]);
     await ask({ connectionId, cause: 'requested', sealedAttended: Uint8Array.of(1) });
     expect((await row(id))?.slice(0, 4)).toEqual(['due', 'requested', 'schedule', '2026-03-01 12:00:00+00']);
+  });
+
+  it('brings one forward that the access budget put off, when it is asked for and something may be fetched', async () => {
+    const connectionId = await connection();
+    const id = await ask({ connectionId, dueAt: NOON + HOUR_MS });
+    await set(id, 'deferred');
+    await ask({ connectionId, cause: 'scheduled' });
+    expect((await row(id))?.[0]).toBe('deferred');
+    await ask({ connectionId, cause: 'requested', isPutOff: true });
+    expect((await row(id))?.slice(0, 2)).toEqual(['deferred', 'requested']);
+    await ask({ connectionId, cause: 'requested' });
+    expect((await row(id))?.[0]).toBe('due');
+  });
+
+  it('is put off at once where the access budget is used up', async () => {
+    const connectionId = await connection();
+    const id = await ask({ connectionId, dueAt: NOON + HOUR_MS, cause: 'requested', isPutOff: true });
+    expect((await row(id))?.slice(0, 4)).toEqual([
+      'deferred',
+      'requested',
+      'schedule',
+      '2026-03-01 13:00:00+00',
+    ]);
   });
 
   it('makes another one once it has ended', async () => {

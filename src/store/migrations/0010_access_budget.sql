@@ -52,6 +52,6 @@ begin
   end loop;
 end $$;
 
--- The jobs role sees which rows count nothing any more.
+-- The jobs role sees of which owners rows count nothing any more.
 create policy access_budgets_old on access_budgets for select to {{jobs}} using (true);
-grant select (owner_id, connection_id, account_id, endpoint, last_call_at) on access_budgets to {{jobs}};
+grant select (owner_id, last_call_at) on access_budgets to {{jobs}};
