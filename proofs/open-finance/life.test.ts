@@ -114,6 +114,9 @@ describe('a connection', () => {
     const user = await house.user();
     const id = await house.connected(user, BANAMEX);
     expect((await house.products(user)).length).toBeGreaterThan(0);
+    const evidence = async () => (await house.native('GET', '/v1/consent-evidence')).json.data as unknown[];
+    const before = (await evidence()).length;
+    const from = await house.lastSeen();
     const removed = await house.ask(user.token, 'DELETE', `/api/openfinance/connections/${id}`);
     expect([removed.status, removed.text]).toEqual([204, '']);
     const again = await house.ask(user.token, 'DELETE', `/api/openfinance/connections/${id}`);
@@ -121,6 +124,26 @@ describe('a connection', () => {
     expect((await house.sync(user, id)).text).toBe(NOT_FOUND);
     expect(await house.connections(user)).toEqual([]);
     expect(await house.products(user)).toEqual([]);
+    // The bank was told, and what is left is evidence without a person in it.
+    const told = (await house.seen(from)).filter(({ method }) => method === 'DELETE');
+    expect(told.map(({ status }) => status)).toEqual([204]);
+    const left = await evidence();
+    expect(left.length).toBe(before + 1);
+    expect(JSON.stringify(left)).not.toContain(user.email);
+    expect(await house.everyRow()).not.toContain(id);
+  });
+
+  it('is removed amid syncs, and each of them ends in one of its documented ways', async () => {
+    const user = await house.user();
+    const id = await house.connected(user);
+    const syncs = Array.from({ length: 4 }, () => house.sync(user, id));
+    const place = `/api/openfinance/connections/${id}`;
+    const removals = Array.from({ length: 3 }, () => house.ask(user.token, 'DELETE', place));
+    const removed = (await Promise.all(removals)).map(({ status }) => status).sort();
+    expect(removed).toEqual([204, 404, 404]);
+    for (const { status, text } of await Promise.all(syncs)) expect([200, 404, 409], text).toContain(status);
+    expect(await house.connections(user)).toEqual([]);
+    expect(house.mistakes()).toBe('');
   });
 });
 

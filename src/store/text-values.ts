@@ -63,6 +63,13 @@ export function jsonObject<T extends object = Record<string, unknown>>(value: st
   return parsed as T;
 }
 
+/** The items of a json or jsonb column that holds an array. */
+export function jsonList<T>(value: string | null | undefined): readonly T[] {
+  const parsed: unknown = JSON.parse(textOf(value));
+  if (!Array.isArray(parsed)) throw fault('JSON array', value);
+  return parsed as T[];
+}
+
 /** The texts in a json or jsonb column that holds an array of texts. */
 export function jsonTexts(value: string | null | undefined): readonly string[] {
   const parsed: unknown = JSON.parse(textOf(value));
