@@ -5,6 +5,7 @@ import { openVault, type Vault } from './services/vault/vault.ts';
 import { type Database, openDatabase } from './store/database.ts';
 import { type EmbeddedPostgres, startEmbedded } from './store/embedded/index.ts';
 import { addKeyCheck, hasKeyChecks, loadKeyChecks, openOwnerKeyStore } from './store/key-store.ts';
+import { rewriteTables } from './store/rewrite.ts';
 import { prepareDatabase } from './store/roles.ts';
 
 /** Why the server did not start, and what to do. */
@@ -27,6 +28,8 @@ export interface Base {
   readonly vault: Vault;
   readonly description: string;
   readonly broken: Promise<string>;
+  /** See {@link rewriteTables}. */
+  rewriteTables(onTable: (name: string) => void): Promise<number>;
 }
 
 /** Database, keys and roles: everything that must hold before anything is served. */
@@ -66,6 +69,7 @@ export async function openBase(
     vault: vault.value,
     description: where.value.description,
     broken: where.value.broken,
+    rewriteTables: (onTable) => rewriteTables(where.value.url, onTable),
   });
 }
 

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { withClient } from '../../src/store/embedded/connect.ts';
+import { rewriteTables } from '../../src/store/rewrite.ts';
 import { Grep, type Leak } from '../security/grep.ts';
 import { databaseLeaks } from '../security/sinks.ts';
 import { ErasureHouse } from './house.ts';
@@ -84,7 +84,8 @@ describe('an owner that is forgotten', () => {
 
     expect(told(await databaseLeaks(house.url, grep))).toEqual([]);
     expect(await rowsOf(house, await numberOf(house, stays))).toEqual(others);
-    await rewriteTables(house);
+    // PostgreSQL keeps the bytes of deleted rows in the pages of their tables until these are written anew.
+    await rewriteTables(house.url);
     await house.stop();
     expect(told(fileLeaks(house.dataDir, grep))).toEqual([]);
     expect(told(grep.leaksIn('log', Buffer.from(house.log.join('\n'))))).toEqual([]);
@@ -92,10 +93,3 @@ describe('an owner that is forgotten', () => {
     await house.open();
   }, 120_000);
 });
-
-/** PostgreSQL keeps the bytes of deleted rows in the pages of their tables until these are written anew. */
-const rewriteTables = (one: ErasureHouse): Promise<void> =>
-  withClient(one.url, async (client) => {
-    await client.query('vacuum full');
-    await client.query('checkpoint');
-  });

@@ -106,7 +106,7 @@ async function connectBank(
   const { connection_id: connectionId } = started.json;
   await house.untilQuiet(ownerId);
   // The account holder asks again, from elsewhere.
-  await house.send('POST', `/v1/connections/${connectionId}/sync`, {}, { headers: attended(plants) });
+  await house.must(202, 'POST', `/v1/connections/${connectionId}/syncs`, {}, { headers: attended(plants) });
   await house.untilQuiet(ownerId);
   return connectionId;
 }

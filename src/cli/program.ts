@@ -22,6 +22,7 @@ import {
 import { addLinkCommands, addPeopleCommands } from './people/commands.ts';
 import { type RematchFlags, rematch } from './rematch.ts';
 import { rotateKeys } from './rotate.ts';
+import { scrub } from './scrub.ts';
 import { start } from './start.ts';
 import type { Terminal } from './terminal.ts';
 import {
@@ -231,6 +232,11 @@ function addQuestions(program: Command, { terminal, ended }: Building): void {
     .description('check program, database, keys, disk and clock, and say what to do')
     .option('--json', 'print JSON')
     .action(async (flags: CommonFlags) => ended(await doctor(terminal, flags)));
+  program
+    .command('scrub')
+    .description('write all tables anew on this machine, so that what was deleted is gone from their files')
+    .option('--json', 'print JSON')
+    .action(async (flags: CommonFlags) => ended(await scrub(terminal, flags)));
   program
     .command('rematch')
     .description('take everything in again in memory, and say where this version decides otherwise')

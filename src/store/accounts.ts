@@ -15,6 +15,7 @@ import type {
 import { LEAVE_OUT } from './account-mappings.ts';
 import { SHOWN_BY, shownBy } from './account-traits.ts';
 import { addAudit } from './audit.ts';
+import { dropUnusedCounterparties } from './counterparties.ts';
 import type { Database, Statement, TextRow, Transaction } from './database.ts';
 import { appendEvent, lockOwner } from './events.ts';
 import { pageOf } from './pages.ts';
@@ -236,6 +237,7 @@ export const deleteAccount = (
     await tx.rows({ text: `set local statement_timeout = ${DELETE_TIMEOUT_MS}` });
     await tx.run(LEAVE_OUT, [scope.ownerId, accountId, 'deleted', audit.actor]);
     await tx.run(DELETE, [scope.ownerId, accountId]);
+    await dropUnusedCounterparties(tx, scope.ownerId);
     await addAudit(tx, scope.tenantId, audit);
     return true;
   });

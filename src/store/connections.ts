@@ -5,6 +5,7 @@ import type { AttemptStep, ConnectionFault, SyncStatus } from '../engine/connect
 import type { OwnerScope } from '../engine/ports.ts';
 import { DELETE_TIMEOUT_MS } from './accounts.ts';
 import { consentColumns, storedConsentOf } from './consent-rows.ts';
+import { dropUnusedCounterparties } from './counterparties.ts';
 import type { Database, Statement, TextRow, Transaction } from './database.ts';
 import { instantMs, instantParameter } from './instants.ts';
 import { pageOf } from './pages.ts';
@@ -202,6 +203,7 @@ export const connectionWrites = (tx: Transaction, { ownerId }: OwnerScope): Writ
   async deleteConnection(id) {
     await tx.rows({ text: `set local statement_timeout = ${DELETE_TIMEOUT_MS}` });
     await tx.run(DELETE, [ownerId, id]);
+    await dropUnusedCounterparties(tx, ownerId);
   },
 });
 

@@ -17,6 +17,21 @@ const ADD_COUNTERPARTIES = {
     from added join unnest($2::bytea[]) with ordinality as wanted (lookup, place) using (lookup)`,
 };
 
+const DROP_UNUSED = {
+  name: 'drop_unused_counterparties',
+  text: `delete from counterparty_accounts c where c.owner_id = $1
+    and not exists (select 1 from transactions t where t.owner_id = $1 and t.counterparty_account_id = c.id)
+    and not exists (select 1 from imports i where i.owner_id = $1 and i.status in ('receiving', 'applying'))`,
+};
+
+/**
+ * Deletes the accounts on the other side that no transaction names any more, after transactions went. An import that is
+ * under way may be about to name one: then they stay until the next time. The caller holds the owner's lock.
+ */
+export async function dropUnusedCounterparties(tx: Transaction, owner: number): Promise<void> {
+  await tx.run(DROP_UNUSED, [owner]);
+}
+
 /**
  * Gives the ids of accounts on the other side, made where missing, in the order given.
  * The caller holds the owner's lock: what is not there when we look is not there when we write. The new ids come as

@@ -184,7 +184,7 @@ describe('an owner who leaves while a bank is down', () => {
   });
 
   it('leaves no sign-in behind: what is under way is cancelled, and a grant that is with the bank is ended there', async () => {
-    bench.bank.answers(asks());
+    bench.bank.answers(asks(bench.now()));
     must(await start());
     const call = held(granted({ token: 'late' }));
     bench.bank.answers(call.reply);
