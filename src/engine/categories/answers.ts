@@ -60,8 +60,8 @@ export async function answerBatch(
   const answered: Answered[] = [];
   let n = 0;
   for (const entry of legs.entries.values()) {
-    const other = legs.other(entry);
-    const one = answerOf(owner, entry, other);
+    const transferOf = legs.other(entry);
+    const one = answerOf(owner, entry, transferOf, transferOf === null ? null : legs.leg(transferOf));
     const isSame = entry.answer !== null && !one.isNews && entry.answer.source === one.answer.source;
     if (!isSame || entry.again) answered.push(one);
     if (++n % SLICE_ENTRIES === 0) await parts.breathe();
@@ -70,8 +70,15 @@ export async function answerBatch(
 }
 
 /** What an entry is, given its other leg. */
-export function answerOf(owner: OwnerKnowledge, entry: CategoryEntry, transferOf: number | null): Answered {
-  const facts = factsOf(entry, owner.accounts.get(entry.accountId), transferOf !== null);
+function answerOf(
+  owner: OwnerKnowledge,
+  entry: CategoryEntry,
+  transferOf: number | null,
+  leg: CategoryEntry | null,
+): Answered {
+  const other = leg === null ? null : (owner.accounts.get(leg.accountId)?.kind ?? null);
+  const account = owner.accounts.get(entry.accountId);
+  const facts = { ...factsOf(entry, account, transferOf !== null), otherAccountKind: other };
   const found = categorise(facts, owner.knowledge);
   const answer: NewAnswer = {
     id: entry.id,
@@ -109,6 +116,8 @@ interface Legs {
   /** The batch, and what is outside of it and has to be answered, too. */
   readonly entries: ReadonlyMap<number, CategoryEntry>;
   other(entry: CategoryEntry): number | null;
+  /** The entry of a leg, where it was read. */
+  leg(id: number): CategoryEntry | null;
 }
 
 /** Finds the other legs: pairs that still are one stay, what is single is paired. */
@@ -124,7 +133,9 @@ async function legsOf(
     const now = paired.get(id);
     return now === undefined ? (answer?.transferOf ?? null) : now;
   };
-  if (owner.accounts.size < 2) return { entries, other };
+  const read = new Map(entries);
+  const leg = (id: number): CategoryEntry | null => read.get(id) ?? null;
+  if (owner.accounts.size < 2) return { entries, other, leg };
 
   const said = batch.filter((entry) => other(entry) !== null);
   const partners = await fetched(
@@ -133,6 +144,7 @@ async function legsOf(
     entries,
     said.map((entry) => other(entry) ?? 0),
   );
+  for (const [id, partner] of partners) read.set(id, partner);
   for (const entry of said) {
     const partnerId = other(entry) ?? 0;
     const partner = entries.get(partnerId) ?? partners.get(partnerId);
@@ -145,17 +157,18 @@ async function legsOf(
 
   const single = [...entries.values()].filter((entry) => other(entry) === null && !entry.hidden);
   const opposites = await parts.store.opposites(scope, single, TRANSFER_DAYS, TRANSFER_PAIRS_MAX);
-  if (opposites.length === 0) return { entries, other };
+  if (opposites.length === 0) return { entries, other, leg };
   const others = await fetched(
     parts,
     scope,
     entries,
     opposites.map(({ otherId }) => otherId),
   );
+  for (const [id, one] of others) read.set(id, one);
   const both = new Map([...others, ...entries]);
   const free = opposites.filter(({ id, otherId }) => {
-    const leg = both.get(otherId);
-    const of = leg === undefined ? null : other(leg);
+    const one = both.get(otherId);
+    const of = one === undefined ? null : other(one);
     return of === null || of === id;
   });
   for (const { outId, inId } of pairTransfers(free, both, owner.own, owner.rejected))
@@ -164,10 +177,10 @@ async function legsOf(
       [inId, outId],
     ] as const) {
       paired.set(id, of);
-      const leg = both.get(id);
-      if (leg !== undefined) entries.set(id, leg);
+      const one = both.get(id);
+      if (one !== undefined) entries.set(id, one);
     }
-  return { entries, other };
+  return { entries, other, leg };
 }
 
 /** Entries by their ids, but for those that are there. */
