@@ -14,7 +14,8 @@ import { fakeConnecting, fakeSyncing } from '../../src/surfaces/native/testing-c
 import { fakeFeed } from '../../src/surfaces/native/testing-feed.ts';
 import { fakeMappings } from '../../src/surfaces/native/testing-mappings.ts';
 import { fakeOpenFinanceIds } from '../../src/surfaces/native/testing-open-finance.ts';
-import { FakeFolk, fakePeople, fakeTeams } from '../../src/surfaces/native/testing-people.ts';
+import { FakeFolk, fakePeople } from '../../src/surfaces/native/testing-people.ts';
+import { fakeTeams } from '../../src/surfaces/native/testing-teams.ts';
 import { FakeHooks, fakeWebhooks } from '../../src/surfaces/native/testing-webhooks.ts';
 import { transactionsJson } from '../../src/surfaces/native/transaction-json.ts';
 import type { LedgerBench } from '../imports/harness.ts';

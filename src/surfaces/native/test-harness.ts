@@ -17,8 +17,9 @@ import { fakeFeed } from './testing-feed.ts';
 import { fakeImport, fakeImports } from './testing-imports.ts';
 import { fakeMappings } from './testing-mappings.ts';
 import { fakeOpenFinanceIds } from './testing-open-finance.ts';
-import { addMember, addPerson, FakeFolk, fakePeople, fakeTeams } from './testing-people.ts';
+import { addMember, addPerson, FakeFolk, fakePeople } from './testing-people.ts';
 import { type FakeBanks, fakeBanks, fakeSandbox } from './testing-sandbox.ts';
+import { fakeTeams } from './testing-teams.ts';
 import { addDelivery, addEndpoint, FakeHooks, fakeWebhooks } from './testing-webhooks.ts';
 
 export interface TestServer {
