@@ -271,6 +271,26 @@ describe('a sync', () => {
     }
   });
 
+  it('that has not ended when the server stops is 504, and goes on without anybody waiting', async () => {
+    bench.syncEnds({ status: 'running' });
+    const waiting = bench.post(url());
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    const stopped = bench.server.app.close();
+    const answer = await waiting;
+    expect([answer.statusCode, answer.json().code]).toEqual([504, 'PROVIDER_TIMEOUT']);
+    expect(Number(answer.headers['retry-after'])).toBeGreaterThan(0);
+    await stopped;
+  });
+
+  it('over the budget says when again, and asks nobody', async () => {
+    const { world } = bench.server;
+    const at = new Date(world.bankClock.now().getTime() + 120_000).toISOString();
+    world.refusal = { code: 'budget_used', nextAllowedAt: at };
+    const answer = await bench.post(url());
+    expect([answer.statusCode, answer.json().code]).toEqual([429, 'PROVIDER_RATE_LIMITED']);
+    expect(answer.headers['retry-after']).toBe('120');
+  });
+
   it('that cannot begin says why not', async () => {
     const cases = [
       [{ status: 'reconnect_required', reason: 'consent_expired' }, 'CONSENT_EXPIRED'],

@@ -26,12 +26,12 @@ const reauth = (message: string): DialectRefusal => refuse(409, 'REAUTH_REQUIRED
 export const CONSENT_EXPIRED = refuse(
   409,
   'CONSENT_EXPIRED',
-  'The consent has expired: connect the provider again.',
+  'The consent has expired. Remove this connection and create it with a new token.',
 );
 export const CONSENT_REVOKED = refuse(
   409,
   'CONSENT_REVOKED',
-  'The consent was revoked: connect the provider again.',
+  'The consent was revoked. Remove this connection and create it with a new token.',
 );
 export const REAUTH_REQUIRED = reauth('The account holder has to sign in at the provider again.');
 
