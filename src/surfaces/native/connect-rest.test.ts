@@ -155,7 +155,7 @@ describe('the sandbox', () => {
   it('is not there in live mode, whatever is sent', async () => {
     await server.app.close();
     server = testServer(ids, { sandbox: null });
-    expect(CONTROLS).toHaveLength(14);
+    expect(CONTROLS).toHaveLength(16);
     for (const { name, method, path, sandboxOnly } of CONTROLS) {
       const answer = await ask({ url: path.replace('{id}', AUTHORISATION), method });
       expect([name, sandboxOnly, answer.statusCode, answer.json().code]).toEqual([
@@ -234,7 +234,12 @@ describe('the sandbox', () => {
       [
         post('/v1/sandbox/connections', { institution_id: 'demo-de' }),
         'authorise',
-        { institutionId: 'demo-de', login: null, scenario: null },
+        { institutionId: 'demo-de', login: null, scenario: null, purpose: 'connect' },
+      ],
+      [
+        post('/v1/sandbox/consents', { institution_id: 'demo-de', login: 'demo2' }),
+        'authorise',
+        { institutionId: 'demo-de', login: 'demo2', scenario: null, purpose: 'consent' },
       ],
     ];
     for (const [answer, verb, given] of cases) {
@@ -323,6 +328,17 @@ describe('the sandbox', () => {
     });
   });
 
+  it('a walked consent gives the consent and no connection', async () => {
+    const walk = () => post('/v1/sandbox/consents', { institution_id: 'demo-de' });
+    const granted = await walk();
+    expect([granted.statusCode, granted.json().id]).toEqual([201, objectId('consent')]);
+    expect(granted.headers.location).toBe(`/v1/consents/${objectId('consent')}`);
+    server.banks.ends = 'waiting';
+    expect([(await walk()).statusCode, (await walk()).json().object]).toEqual([202, 'connect_attempt']);
+    server.banks.ends = 'failed';
+    expect([(await walk()).statusCode, (await walk()).json().code]).toEqual([422, 'authorisation_failed']);
+  });
+
   it('the log is paged, and followed by number', async () => {
     const one = (await ask('/v1/sandbox/log?limit=2')).json();
     expect(one.data.map((row: { number: number }) => row.number)).toEqual([1, 2]);
@@ -335,7 +351,7 @@ describe('the sandbox', () => {
     for (const { name, method, path } of CONTROLS) {
       const url = path.replace('{id}', AUTHORISATION);
       const answer = await ask({ url, method }, first().ownerKey);
-      const isOwn = path === '/v1/sandbox/connections';
+      const isOwn = path === '/v1/sandbox/connections' || path === '/v1/sandbox/consents';
       expect([name, answer.json().code]).toEqual([name, isOwn ? 'validation_failed' : 'owner_key_confined']);
     }
     expect(server.banks.asked).toEqual([]);

@@ -152,6 +152,7 @@ describe('connect sessions', () => {
       [{ purpose: 'manage', institution_id: 'demo-de' }, '/institution_id', 'invalid'],
       [{ purpose: 'consent_only', connection_id, institution_id: 'demo-de' }, '/institution_id', 'invalid'],
       [{ purpose: 'consent_only' }, '/connection_id', 'required'],
+      [{ purpose: 'consent', connection_id }, '/connection_id', 'invalid'],
     ];
     for (const [body, pointer, code] of cases) {
       const answer = await post('/v1/connect-sessions', body);
@@ -165,6 +166,8 @@ describe('connect sessions', () => {
       {},
       { institution_id: 'demo-de' },
       { purpose: 'manage' },
+      { purpose: 'consent' },
+      { purpose: 'consent', institution_id: 'demo-de' },
       { purpose: 'manage', connection_id },
     ])
       expect([body, (await post('/v1/connect-sessions', body)).statusCode]).toEqual([body, 201]);
