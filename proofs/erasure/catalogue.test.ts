@@ -35,7 +35,7 @@ const STAYS: Readonly<Record<string, { readonly columns: readonly string[]; read
       'supersedes',
       'versions',
     ],
-    why: 'that a consent was given and ended: random pseudonyms, instants, scopes and salted digests',
+    why: 'that a consent was given and ended: pseudonyms (keyed hashes of numbers), instants, scopes and salted digests',
   },
   feed: { columns: ['cluster'], why: 'one row, of the instance' },
   instance: { columns: ['mode'], why: 'one row, of the instance' },

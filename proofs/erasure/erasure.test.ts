@@ -82,6 +82,13 @@ describe('an owner that is forgotten', () => {
     expect((await house.send('DELETE', `/v1/owners/${gone.ownerId}`)).status).toBe(404);
     expect((await house.send('GET', `/v1/people/${gone.personId}`)).status).toBe(404);
 
+    // What stays tells that consents were given and ended, verifies, and tells nobody who gave them.
+    const evidence = await house.must(200, 'GET', `/v1/consent-evidence?owner_id=${gone.ownerId}`);
+    const kept = evidence.json.data as { state: string; reason: string; verification: { whole: boolean } }[];
+    expect(kept.length).toBeGreaterThanOrEqual(3);
+    for (const { state, reason, verification } of kept)
+      expect([state, reason, verification.whole]).toEqual(['revoked', 'ERASURE', true]);
+
     expect(told(await databaseLeaks(house.url, grep))).toEqual([]);
     expect(await rowsOf(house, await numberOf(house, stays))).toEqual(others);
     // PostgreSQL keeps the bytes of deleted rows in the pages of their tables until these are written anew.
@@ -90,6 +97,5 @@ describe('an owner that is forgotten', () => {
     expect(told(fileLeaks(house.dataDir, grep))).toEqual([]);
     expect(told(grep.leaksIn('log', Buffer.from(house.log.join('\n'))))).toEqual([]);
     expect(house.errors()).toEqual([]);
-    await house.open();
-  }, 120_000);
+  }, 300_000);
 });

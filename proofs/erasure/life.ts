@@ -43,10 +43,19 @@ export async function live(house: ErasureHouse, login: string): Promise<Life> {
   await workWithData(house, plants, ownerId);
   await visitPage(house, plants, ownerId);
   const person = await signUp(house, plants, login);
-  await makeTeam(house, plants, ownerId, person.personId);
+  await makeTeam(house, plants, ownerId, login, person);
   const endpointId = await listenIn(house, plants, ownerId);
   await house.untilQuiet(ownerId);
-  return { ownerId, ...person, connectionId, endpointId, canaries: plants.canaries, doors: plants.doors };
+  const { personId, personOwnerId } = person;
+  return {
+    ownerId,
+    personId,
+    personOwnerId,
+    connectionId,
+    endpointId,
+    canaries: plants.canaries,
+    doors: plants.doors,
+  };
 }
 
 async function makeOwner(house: ErasureHouse, plants: Plants): Promise<string> {
@@ -138,6 +147,8 @@ async function visitPage(house: ErasureHouse, plants: Plants, ownerId: string): 
 interface SignedUp {
   readonly personId: string;
   readonly personOwnerId: string;
+  /** What opens the surfaces to the person. */
+  readonly token: string;
 }
 
 async function signUp(house: ErasureHouse, plants: Plants, login: string): Promise<SignedUp> {
@@ -166,20 +177,37 @@ async function signUp(house: ErasureHouse, plants: Plants, login: string): Promi
     (one) => one.email === email,
   );
   if (person === undefined) throw new Error('nobody signed up');
-  return { personId: person.id, personOwnerId: person.owner_id };
+  return { personId: person.id, personOwnerId: person.owner_id, token };
 }
 
+/** A team that the person is in, a consent that it connects with, and one that nobody ever claims. */
 async function makeTeam(
   house: ErasureHouse,
   plants: Plants,
   ownerId: string,
-  personId: string,
+  login: string,
+  { personId, token }: SignedUp,
 ): Promise<void> {
-  const { json } = await house.must(201, 'POST', '/v1/teams', {
-    owner_id: ownerId,
-    name: plants.plant('name of a team'),
-  });
-  await house.must(201, 'POST', `/v1/teams/${json.id}/members`, { person_id: personId, role: 'admin' });
+  const named = { owner_id: ownerId, name: plants.plant('name of a team') };
+  const { json: team } = await house.must(201, 'POST', '/v1/teams', named);
+  await house.must(201, 'POST', `/v1/teams/${team.id}/members`, { person_id: personId, role: 'admin' });
+  const consents: string[] = [];
+  for (let made = 0; made < 2; made++) {
+    const wanted = { institution_id: 'demo-bh', login };
+    const headers = attended(plants);
+    const { json } = await house.must(201, 'POST', `/v1/sandbox/consents?owner_id=${ownerId}`, wanted, {
+      headers,
+    });
+    consents.push(json.id);
+  }
+  const connect = {
+    teamId: team.id,
+    provider: 'sandbox',
+    providerId: 'demo-bh',
+    consentId: consents[0],
+    metadata: { note: plants.plant('metadata of a connection') },
+  };
+  await house.must(200, 'POST', '/api/banking/connect', connect, { as: token, headers: attended(plants) });
 }
 
 async function listenIn(house: ErasureHouse, plants: Plants, ownerId: string): Promise<string> {
