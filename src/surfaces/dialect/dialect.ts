@@ -6,7 +6,7 @@
 import type { FastifyError, FastifyInstance } from 'fastify';
 import { FORM_TYPE } from '../http/body.ts';
 import { RateLimiter } from '../http/rate-limit.ts';
-import { nothingThere, problemOfError } from '../http/server.ts';
+import { type FailureShape, nothingThere, problemOfError } from '../http/server.ts';
 import type { Services } from '../native/parts.ts';
 import type { Dialect, DialectParts } from './parts.ts';
 import { refusalOf } from './refusals.ts';
@@ -28,8 +28,12 @@ export function dialectSurface(
     addresses: new RateLimiter(ADDRESS_REQUESTS_PER_MINUTE, services.clock),
   };
   return async (app) => {
-    for (const prefix of dialect.prefixes)
+    for (const prefix of dialect.prefixes) {
+      const send: FailureShape['send'] = (reply, failed) =>
+        sendRefusal(reply, refusalOf(failed, dialect.words));
+      app.failureShapes.push({ prefix, send });
       await app.register((below) => addOperations(below, parts, prefix), { prefix });
+    }
   };
 }
 

@@ -10,8 +10,8 @@ export const REQUEST_MS_MAX = 3_600_000;
 export const IDLE_MS_MAX = 120_000;
 /** How long an unused connection is kept for the next request. */
 export const KEEP_ALIVE_MS = 72_000;
-/** One segment of a path. */
-export const SEGMENT_CHARACTERS_MAX = 2_000;
+/** One segment of a path: whatever a request line can hold, so that an id that is too long is one that nobody has. */
+export const SEGMENT_CHARACTERS_MAX = HEADER_BYTES_MAX;
 /** Parameters of one query or form. */
 export const PARAMETERS_MAX = 200;
 /** Callers whose buckets of requests are held at the same time. */

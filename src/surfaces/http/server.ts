@@ -36,6 +36,12 @@ export interface HttpOptions {
   readonly random: (bytes: number) => Uint8Array;
 }
 
+/** How failures look below a path. */
+export interface FailureShape {
+  readonly prefix: string;
+  send(reply: FastifyReply, failed: Problem): FastifyReply;
+}
+
 declare module 'fastify' {
   interface FastifyInstance {
     /** Every route of the server. */
@@ -44,6 +50,8 @@ declare module 'fastify' {
     baseUrl(request: FastifyRequest): string;
     /** Aborted when the server begins to close: streams and waits end then. */
     closing: AbortSignal;
+    /** Paths whose failures look different, also those that happen before any route. */
+    failureShapes: FailureShape[];
   }
 }
 
@@ -99,9 +107,13 @@ export function createHttpServer(options: HttpOptions): FastifyInstance {
     keepAliveTimeout: KEEP_ALIVE_MS,
     http: { maxHeaderSize: HEADER_BYTES_MAX, headersTimeout: HEADERS_MS_MAX },
     routerOptions: { maxParamLength: SEGMENT_CHARACTERS_MAX },
-    frameworkErrors: (error, request, reply) => {
-      stamp(request as FastifyRequest, reply as FastifyReply);
-      sendProblem(request as FastifyRequest, reply as FastifyReply, ofFramework(error));
+    frameworkErrors: (error, asked, answered) => {
+      const [request, reply] = [asked as FastifyRequest, answered as FastifyReply];
+      stamp(request, reply);
+      const path = pathOf(request);
+      const shape = app.failureShapes.find(({ prefix }) => path.startsWith(`${prefix}/`));
+      if (shape === undefined) sendProblem(request, reply, ofFramework(error));
+      else shape.send(reply, ofFramework(error));
     },
     clientErrorHandler: (error, socket) => refuseConnection(error, socket, headers, options.random),
   });
@@ -127,6 +139,7 @@ function decorate(app: FastifyInstance, publicUrl: string | null): void {
   const base = publicUrl?.replace(/\/+$/, '') ?? null;
   app.decorate('routeTable', routes);
   app.decorate('closing', closing.signal);
+  app.decorate('failureShapes', []);
   app.decorate('baseUrl', (request: FastifyRequest) => {
     if (base !== null) return base;
     const host = request.headers.host ?? '';
