@@ -32,7 +32,7 @@ export const COMMON_WORDS: ReadonlySet<string> = new Set(
   mercury metro metropol metropole metropolitan miami midas mid milano milk mini mint mirage miracle mission mobil mobile
   mobility mode model modern mom moment monarch monde mondial money monopoly moon more morning moto motion mountain move
   museum music mustang my nation national natura natural nature neo neptune nest net network new news next nice night
-  nine noble noir noon nord north northern nova novo oak oasis object ocean ohana olive olympia olympic omega one onyx opal
+  nine noble noir noon nord north northern nova novo oak oasis object ocean office ohana olive olympia olympic omega one onyx opal
   open optic optical optima optimum option orange orbit orchid organic oriental origin original orion oscar oval oxford
   pacific palace palm palma panda panorama panther paradise paragon park parker parking part partner partners party pass passage
   patio patriot pavilion peace peak pearl pelican penguin people perfect pet peter phoenix photo picnic pier pilot pine pink pioneer

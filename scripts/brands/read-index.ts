@@ -2,6 +2,7 @@
 import { BRAND_WORDS_MAX, type BrandKind } from '../../src/core/categories/brands/open.ts';
 import type { CategoryCode } from '../../src/core/categories/codes.ts';
 import { CITIES } from '../../src/core/categories/tables/cities.ts';
+import { withoutLegalForms } from '../../src/core/categories/tables/noise.ts';
 import { categoryOfPlace } from '../../src/core/categories/tables/osm.ts';
 import { hasDigit, wordsOf } from '../../src/core/categories/words.ts';
 import { COMMON_WORDS } from './common-words.ts';
@@ -57,6 +58,7 @@ const SKIPPED = new Set([
 const RANKS: readonly (readonly [start: string, rank: number])[] = [
   // Many are part of something larger of the same name, such as a chain of filling stations.
   ['brands/shop/convenience', 2],
+  ['brands/amenity/car_wash', 2],
   ['brands/', 1],
   ['operators/office/', 2],
   ['operators/power/', 3],
@@ -79,7 +81,7 @@ export function kindOf(words: readonly string[], ours: boolean, shop = false): B
 
 /** The words of a name, as merchants' words are made; null for what cannot be a name in a bank's text. */
 export function keyWords(name: string): readonly string[] | null {
-  const words = wordsOf(name);
+  const words = withoutLegalForms(wordsOf(name));
   const key = words.join(' ');
   if (words.length === 0 || words.length > BRAND_WORDS_MAX || key.length > KEY_CHARACTERS_MAX) return null;
   if (/^\d+$/.test(key.replaceAll(' ', ''))) return null;

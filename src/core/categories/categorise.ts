@@ -166,8 +166,9 @@ const isSent = ({ btc, gvc }: CategoryFacts): boolean =>
 /** Money to or from a person, where the bank says that it is a transfer, or nothing against it. */
 function betweenPeople({ facts, name, card }: Case): CategoryCode | null {
   if (card || facts.creditorId !== null || facts.mandateId !== null || isBack(facts)) return null;
+  const sent = isSent(facts);
   const unsaid = facts.btc === null && facts.gvc === null;
-  return (isSent(facts) || unsaid) && isPerson(name) ? 'TRANSFER.PEOPLE' : null;
+  return (sent || unsaid) && isPerson(name, sent) ? 'TRANSFER.PEOPLE' : null;
 }
 
 /** A keyword, unless a brand that was found is in another group. */

@@ -3,7 +3,7 @@
  * between, card numbers, dates, branch numbers and the town at the end.
  */
 import { CITIES } from './tables/cities.ts';
-import { AFTER_PSP, NAMELESS, NOISE, NOISE_IN_FRONT, PSPS } from './tables/noise.ts';
+import { AFTER_PSP, NAMELESS, NOISE, NOISE_IN_FRONT, PSPS, withoutLegalForms } from './tables/noise.ts';
 import type { CategoryFacts } from './types.ts';
 import { hasDigit, wordsOf } from './words.ts';
 
@@ -102,7 +102,7 @@ function clean(raw: readonly string[]): Merchant {
   behind.forEach((word, at) => {
     if (kept.length < 2 * MERCHANT_WORDS_MAX && tells(word, at, kept.length)) kept.push(word);
   });
-  const words = withoutPlace(kept).slice(0, MERCHANT_WORDS_MAX);
+  const words = withoutLegalForms(withoutPlace(kept)).slice(0, MERCHANT_WORDS_MAX);
   return { words, key: words.join(' '), psp };
 }
 

@@ -1,4 +1,5 @@
 /** Whether a name is a person's: so that money between people is not taken for a merchant's. */
+import { hasDigit } from './words.ts';
 
 /** First names that are common where the banks are that we know; folded. */
 const FIRST_NAMES: ReadonlySet<string> = new Set(
@@ -69,9 +70,19 @@ const COMPANY: ReadonlySet<string> = new Set(
 /** A person has so many names at most. */
 const NAMES_MAX = 5;
 
-/** Whether words are a person's name: two to five, none of a company, a common first name in front or at the end. */
-export function isPerson(words: readonly string[]): boolean {
+const TITLES: ReadonlySet<string> = new Set(
+  'herr frau mr mrs ms miss mme mlle monsieur madame sr sra srta'.split(' '),
+);
+
+/**
+ * Whether words are a person's name: two to five, none of a company, a title or a common first name in front. `sure`
+ * where the bank says that it is a transfer: then the first name may be the last word.
+ */
+export function isPerson(words: readonly string[], sure: boolean): boolean {
   if (words.length < 2 || words.length > NAMES_MAX) return false;
-  if (words.some((word) => COMPANY.has(word) || /\d/.test(word))) return false;
-  return FIRST_NAMES.has(words[0] ?? '') || FIRST_NAMES.has(words[words.length - 1] ?? '');
+  if (words.some((word) => COMPANY.has(word) || hasDigit(word))) return false;
+  const [first = ''] = words;
+  return (
+    FIRST_NAMES.has(first) || TITLES.has(first) || (sure && FIRST_NAMES.has(words[words.length - 1] ?? ''))
+  );
 }

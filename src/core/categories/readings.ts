@@ -39,8 +39,11 @@ const INDEX: PhraseIndex<KindRule> = phraseIndex([
   ...KEYWORDS.map((rule): KindRule => ({ ...rule, kind: 'keyword' })),
 ]);
 
-function reads(where: Where, field: Field, nameless: boolean): boolean {
-  if (where === 'own') return field === 'bank' || (field === 'text' && nameless);
+/** A booking of the bank itself has few words; a long text may name a fee on the way. */
+const OWN_WORDS_MAX = 10;
+
+function reads(where: Where, field: Field, own: boolean): boolean {
+  if (where === 'own') return field === 'bank' || (field === 'text' && own);
   return field !== 'bank' || where === 'all';
 }
 
@@ -53,11 +56,11 @@ const better = (one: Reading, other: Reading | null): boolean =>
 /** The best structural and the best keyword reading of the texts; null where no phrase is in them. */
 export function readingsOf(texts: Texts): Readonly<Record<Kind, Reading | null>> {
   const best: Record<Kind, Reading | null> = { structure: null, keyword: null };
-  const nameless = texts.name.length === 0;
+  const own = texts.name.length === 0 && texts.text.length <= OWN_WORDS_MAX;
   const read = (field: Field, words: readonly string[]): void => {
     eachPhrase(INDEX, words, ({ rule, weight }: Found<KindRule>) => {
       const code = rule[texts.direction];
-      if (code === null || (texts.card && !rule.cards) || !reads(rule.where, field, nameless)) return;
+      if (code === null || (texts.card && !rule.cards) || !reads(rule.where, field, own)) return;
       const expected = field === (rule.kind === 'structure' ? 'text' : 'name');
       const reading: Reading = {
         code,

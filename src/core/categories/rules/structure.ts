@@ -40,7 +40,7 @@ const BANK: readonly Rule[] = [
   paid(
     'BANK.FOREIGN_FEES',
     `foreign_transaction_fee non_sterling_transaction_fee non_sterling_fee foreign_exchange_fee fx_fee
-    international_transaction_fee auslandseinsatzentgelt auslandseinsatzgebühr auslandsentgelt fremdwährungsentgelt
+    international_transaction_fee conversion_fee auslandseinsatzentgelt auslandseinsatzgebühr auslandsentgelt fremdwährungsentgelt
     währungsumrechnungsentgelt frais_hors_zone_euro commission_de_change frais_devise comision_cambio_divisa
     comision_por_cambio comision_divisa`,
     ALL,

@@ -50,3 +50,20 @@ export const PSPS: ReadonlyMap<string, true> = new Map(
 export const AFTER_PSP: ReadonlySet<string> = set(`
   europe sarl et cie sca payments payment gmbh bank ab inc ltd inst xfer pte technologies com de by
 `);
+
+/** Legal forms of companies, at the end of a name: `Muster GmbH` and `Muster` are the same merchant. */
+export const LEGAL_FORMS: ReadonlySet<string> = set(`
+  gmbh ggmbh mbh ag kg kgaa ohg gbr ug ev eg cokg se ltd limited plc llp llc inc corp corporation sarl sas sasu sa sca
+  sci scs spa srl sl slu sau bv nv ab oy as aps sro zrt kft wll bsc saoc pty pjsc sadecv
+`);
+
+/** Without legal forms at the end, but never without everything. */
+export function withoutLegalForms(words: readonly string[]): readonly string[] {
+  let end = words.length;
+  while (end > 1 && (LEGAL_FORMS.has(words[end - 1] ?? '') || isCo(words, end))) end -= 1;
+  return end === words.length ? words : words.slice(0, end);
+}
+
+/** The "co" of "GmbH & Co. KG", once the rest is gone. */
+const isCo = (words: readonly string[], end: number): boolean =>
+  words[end - 1] === 'co' && LEGAL_FORMS.has(words[end - 2] ?? '');
