@@ -23,6 +23,8 @@ export interface Ask {
   readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly query?: Query;
   readonly json?: unknown;
+  /** Beside those of every request. */
+  readonly headers?: Readonly<Record<string, string>>;
   readonly body?: ReadableStream<Uint8Array>;
   readonly accept?: string;
   readonly signal?: AbortSignal;
@@ -59,6 +61,7 @@ export class Client {
           authorization: `Bearer ${key.value}`,
           accept: ask.accept ?? 'application/json',
           'user-agent': `tributary-cli/${VERSION}`,
+          ...ask.headers,
           ...(ask.json === undefined ? {} : { 'content-type': 'application/json' }),
           ...(streamed ? { 'content-type': 'application/octet-stream' } : {}),
         },

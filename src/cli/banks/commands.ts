@@ -5,19 +5,18 @@ import type { ExitCode } from '../exit-codes.ts';
 import type { ListFlags } from '../lists.ts';
 import type { Terminal } from '../terminal.ts';
 import { detachAccount, type MappingFlags, mapAccounts } from './accounts.ts';
+import { showBudget } from './budget.ts';
 import { type ConnectFlags, connect, continueSignIn, signInAgain } from './connect.ts';
 import {
   type ChangeFlags,
   type ConnectionChange,
-  type ConsentFlags,
   changeConnection,
   type InstitutionFlags,
   listConnections,
-  listConsents,
   listInstitutions,
-  revokeConsent,
   showConnection,
 } from './connections.ts';
+import { addConsents } from './consent-commands.ts';
 import {
   type AuthoriseFlags,
   type ClockFlags,
@@ -123,6 +122,10 @@ function addConnections(program: Command, { terminal, ended }: Building): void {
     .argument('<id>', 'con_…')
     .option('--set <MAP=ACCOUNT>', 'map_…=acc_…, map_…=new or map_…=ignore; may be repeated', collect)
     .action(async (id: string, flags: MappingFlags) => ended(await mapAccounts(terminal, id, flags)));
+  withClientOptions(connections.command('budget'))
+    .description('what is left of the calls that the bank allows in 24 hours')
+    .argument('<id>', 'con_…')
+    .action(async (id: string, flags: CommonFlags) => ended(await showBudget(terminal, id, flags)));
   withClientOptions(connections.command('detach'))
     .description('take an account back to files')
     .argument('<account>', 'acc_…')
@@ -140,19 +143,6 @@ function addConnections(program: Command, { terminal, ended }: Building): void {
   change('resume', 'go on after a pause', false);
   change('disconnect', 'end the consent and keep the data', true);
   change('delete', 'end the consent and delete the data', true);
-}
-
-function addConsents(program: Command, { terminal, ended }: Building): void {
-  const consents = program.command('consents').description('what banks may tell, and until when');
-  withList(withOwnerOption(consents.command('list', { isDefault: true })))
-    .description('list consents')
-    .option('--connection <ID>', 'only of this connection')
-    .action(async (flags: ConsentFlags) => ended(await listConsents(terminal, flags)));
-  withClientOptions(consents.command('revoke'))
-    .description('end a consent, here and at the bank')
-    .argument('<id>', 'cst_…')
-    .option('--yes', 'do it')
-    .action(async (id: string, flags: ChangeFlags) => ended(await revokeConsent(terminal, id, flags)));
 }
 
 function addSandbox(program: Command, { terminal, ended }: Building): void {

@@ -1,12 +1,11 @@
-/** The commands about what is connected: institutions, connections, consents. */
-import type { Client } from '../client.ts';
+/** The commands about what is connected: institutions and connections. */
 import { type CommonFlags, clientOf, ownerQuery } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { fault, showFault } from '../fault.ts';
 import { day, type ListFlags, showFields, showList } from '../lists.ts';
 import type { Column } from '../table.ts';
 import type { Terminal } from '../terminal.ts';
-import type { ApiConnection, ApiConsent, ApiInstitution } from './objects.ts';
+import type { ApiConnection, ApiInstitution } from './objects.ts';
 
 const INSTITUTION_COLUMNS: readonly Column<ApiInstitution>[] = [
   { title: 'ID', value: (row) => row.id },
@@ -109,47 +108,5 @@ export async function changeConnection(
   });
   if (!done.ok) return showFault(terminal, done.fault, flags.json);
   terminal.line(flags.json === true ? JSON.stringify(done.value, null, 2) : `${said}: ${id}`);
-  return EXIT.ok;
-}
-
-const CONSENT_COLUMNS: readonly Column<ApiConsent>[] = [
-  { title: 'ID', value: (row) => row.id },
-  { title: 'CONNECTION', value: (row) => row.connection_id },
-  {
-    title: 'STATE',
-    value: (row) => row.state,
-    style: ({ state }) => (state === 'authorised' ? 'green' : 'dim'),
-  },
-  { title: 'REASON', value: (row) => row.reason, shrinks: true },
-  { title: 'GRANTED', value: (row) => day(row.granted_at) },
-  { title: 'UNTIL', value: (row) => day(row.expires_at) },
-];
-
-export interface ConsentFlags extends ListFlags {
-  readonly connection?: string;
-}
-
-export async function listConsents(terminal: Terminal, flags: ConsentFlags): Promise<ExitCode> {
-  const client: Client = clientOf(terminal, flags);
-  const owner = await ownerQuery(client);
-  if (!owner.ok) return showFault(terminal, owner.fault, flags.json);
-  return showList(terminal, flags, {
-    client,
-    path: '/v1/consents',
-    query: { ...owner.value, connection_id: flags.connection },
-    columns: CONSENT_COLUMNS,
-    empty: 'There are no consents yet.',
-  });
-}
-
-export async function revokeConsent(terminal: Terminal, id: string, flags: ChangeFlags): Promise<ExitCode> {
-  if (flags.yes !== true) {
-    const why = 'This ends the consent here and at the bank; new data needs a new sign-in.';
-    return showFault(terminal, fault(why, 'add --yes when you mean it.', EXIT.usage), flags.json);
-  }
-  const path = `/v1/consents/${encodeURIComponent(id)}/revoke`;
-  const done = await clientOf(terminal, flags).object<ApiConsent>(path, { method: 'POST' });
-  if (!done.ok) return showFault(terminal, done.fault, flags.json);
-  terminal.line(flags.json === true ? JSON.stringify(done.value, null, 2) : `Revoked: ${id}`);
   return EXIT.ok;
 }

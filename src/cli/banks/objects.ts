@@ -93,9 +93,36 @@ export interface ApiSync {
   }[];
   readonly finished_at: string | null;
 }
+export interface ApiVerification {
+  readonly whole: boolean;
+  readonly events: number;
+  readonly head: string | null;
+  readonly broken_at: number | null;
+  readonly why: string | null;
+}
+export interface ApiConsentEvidence {
+  readonly pseudonym: string;
+  readonly institution_id: string;
+  readonly state: string;
+  readonly reason: string | null;
+  readonly verification: ApiVerification;
+  readonly created_at: string;
+  readonly kept_at: string;
+}
 export interface ApiConsent {
   readonly id: string;
-  readonly connection_id: string;
+  readonly connection_id: string | null;
+  readonly institution_id: string;
+  readonly usable: boolean;
+  readonly usable_until: string | null;
+  readonly events: readonly {
+    readonly at: string;
+    readonly from: string | null;
+    readonly to: string;
+    readonly reason: string;
+    readonly actor: string;
+  }[];
+  readonly versions: readonly object[];
   readonly state: string;
   readonly reason: string | null;
   readonly granted_at: string | null;
