@@ -48,6 +48,8 @@ export async function runSync(
     await giveBack(parts, work, sync, 0);
   } catch (error) {
     if (error instanceof Lost) return;
+    // The owner was forgotten while the bank answered: what was to be written has nobody to be of.
+    if ((await parts.store.scopeOf(ownerId)) === null) return;
     parts.onError(withoutWords(error), about);
     await giveBack(parts, work, sync, AFTER_MISTAKE_MS);
   }
