@@ -2,6 +2,7 @@
 import type { Dialect } from '../dialect/parts.ts';
 import { EXAMPLES } from './examples.ts';
 import { OPERATIONS } from './operations.ts';
+import { CONNECTION_NOT_FOUND } from './refusals.ts';
 
 export const OPEN_FINANCE: Dialect = {
   name: 'open-finance',
@@ -19,5 +20,5 @@ export const OPEN_FINANCE: Dialect = {
     'Instead of registering here, users can come with tokens of the operator’s own identity provider.',
   ],
   examples: EXAMPLES,
-  words: {},
+  words: { not_found: { code: CONNECTION_NOT_FOUND.code, message: CONNECTION_NOT_FOUND.message } },
 };
