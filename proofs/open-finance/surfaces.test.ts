@@ -133,6 +133,30 @@ describe('a connection that another surface made', () => {
   });
 });
 
+describe('a token that another surface sent', () => {
+  it('is used: it is refused everywhere, and the connection that it made goes on', async () => {
+    const token = await house.authToken(BANAMEX);
+    const wanted = {
+      institution_id: BANAMEX.institution,
+      method: 'token',
+      fields: { token },
+      force_new: true,
+    };
+    const made = await house.native('POST', '/v1/connections', wanted);
+    expect([made.status, made.json.step]).toEqual([202, 'granted']);
+    const { id } = await connectionOf('Banamex');
+    await house.until(demo, id, 'active');
+    const again = await house.native('POST', '/v1/connections', wanted);
+    expect([again.status, again.json.code]).toEqual([422, 'fields_invalid']);
+    expect(again.json.errors).toEqual([
+      { pointer: '/fields/token', code: 'used', message: expect.any(String) },
+    ]);
+    const here = await house.create(await house.user(), token, BANAMEX);
+    expect([here.status, here.json.code]).toEqual([400, 'AUTH_TOKEN_INVALID']);
+    expect((await house.sync(demo, id)).status).toBe(200);
+  });
+});
+
 describe('without anybody there', () => {
   it('invariant 10: a provider is asked as often as it allows, then 429 says when again', async () => {
     const user = await house.user();
