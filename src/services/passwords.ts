@@ -1,4 +1,5 @@
 /** Passwords of people: Argon2id (RFC 9106), a few at a time, so that a flood of sign-ins does not stall the server. */
+import { Gate } from '../engine/people/gate.ts';
 import type { PasswordKeeper } from '../engine/people/sign-in-port.ts';
 
 /** What OWASP names for Argon2id: 19 MiB, two passes, one lane. About 15 ms of a core. */
@@ -38,32 +39,4 @@ export function openPasswords(): PasswordKeeper {
         return isRight && hash !== null;
       }),
   };
-}
-
-/** Lets so many work at once, keeps so many waiting, and sends the rest away with null. */
-class Gate {
-  readonly #atOnce: number;
-  readonly #waitingMax: number;
-  readonly #waiting: (() => void)[] = [];
-  #working = 0;
-
-  constructor(atOnce: number, waitingMax: number) {
-    this.#atOnce = atOnce;
-    this.#waitingMax = waitingMax;
-  }
-
-  async pass<T>(work: () => Promise<T>): Promise<T | null> {
-    if (this.#working >= this.#atOnce) {
-      if (this.#waiting.length >= this.#waitingMax) return null;
-      // Whoever leaves hands its place over: the number at work stays the same.
-      await new Promise<void>((resolve) => this.#waiting.push(resolve));
-    } else this.#working++;
-    try {
-      return await work();
-    } finally {
-      const next = this.#waiting.shift();
-      if (next === undefined) this.#working--;
-      else next();
-    }
-  }
 }

@@ -16,7 +16,10 @@ export const ADDRESS_TRIES_MAX = 300;
 /** Registrations from one address in an hour. */
 export const REGISTRATIONS_WINDOW_MS = 3_600_000;
 export const REGISTRATIONS_MAX = 30;
-/** When too many passwords are being checked at once: seconds to wait. */
+/** Sign-ins that one process works on at once, and that wait: each holds a connection to the database for a moment. */
+export const SIGN_INS_AT_ONCE = 3;
+export const SIGN_INS_WAITING_MAX = 100;
+/** When there are more: seconds to wait. */
 export const BUSY_RETRY_S = 1;
 
 export const EMAIL_CHARACTERS_MAX = 254;

@@ -13,6 +13,8 @@ import {
   EMAIL_TRIES_MAX,
   PERSON_CACHE_MS,
   REGISTRATIONS_MAX,
+  SIGN_INS_AT_ONCE,
+  SIGN_INS_WAITING_MAX,
   TOKEN_LIFE_S,
   TRIES_WINDOW_MS,
 } from './limits.ts';
@@ -222,6 +224,18 @@ describe('signing in', () => {
     );
     const faults = (await Promise.all(many)).map((result) => (result.ok ? null : result.fault));
     expect(faults.filter((fault) => fault === 'wrong')).toHaveLength(EMAIL_TRIES_MAX);
+  });
+
+  it('in a flood is put off before anything is counted, and goes on when it is over', async () => {
+    const { people: here } = server();
+    must(await here.register(ANA));
+    const flood = SIGN_INS_AT_ONCE + SIGN_INS_WAITING_MAX + 20;
+    const faults = await Promise.all(
+      Array.from({ length: flood }, (_, k) => here.login(login('guess', `p${k}@example.com`, null))),
+    );
+    const put = faults.filter((result) => !result.ok && result.fault !== 'wrong');
+    expect(put).toEqual(Array.from({ length: 20 }, () => ({ ok: false, fault: { retryAfter: 1 } })));
+    expect((await here.login(login(ANA.password))).ok).toBe(true);
   });
 
   it('is put off when too many passwords are checked at once', async () => {

@@ -2,8 +2,9 @@
 import { failure, type Result, success } from '../../core/result.ts';
 import { auditEntry, auditSubject } from '../audit-entry.ts';
 import type { Caller, TenantScope } from '../ports.ts';
+import { Gate } from './gate.ts';
 import { KnownPeople } from './known-people.ts';
-import { PASSWORD_RANDOM_BYTES } from './limits.ts';
+import { BUSY_RETRY_S, PASSWORD_RANDOM_BYTES, SIGN_INS_AT_ONCE, SIGN_INS_WAITING_MAX } from './limits.ts';
 import { foldEmail } from './names.ts';
 import type { PeopleParts } from './parts.ts';
 import type { NewPerson, NewPersonFault, People, Person, PersonRow } from './port.ts';
@@ -19,10 +20,13 @@ export function people(parts: PeopleParts): People & { forget(personId: number):
   const { store, now } = parts;
   const known = new KnownPeople(parts);
   const here = { tenantId: parts.tenantId };
+  // A flood of sign-ins waits here, and not for the connections that everybody needs.
+  const gate = new Gate(SIGN_INS_AT_ONCE, SIGN_INS_WAITING_MAX);
+  const busy = failure({ retryAfter: BUSY_RETRY_S });
   return {
     authenticate: (token) => known.authenticate(token),
-    register: (wanted) => register(parts, here, wanted),
-    login: (given) => login(parts, here, given),
+    register: async (wanted) => (await gate.pass(() => register(parts, here, wanted))) ?? busy,
+    login: async (given) => (await gate.pass(() => login(parts, here, given))) ?? busy,
     forget: (personId) => known.forget(personId),
 
     profile: (person) => store.profile(scopeOf(person), person.personId),
