@@ -9,6 +9,7 @@ import { withClient } from '../../src/store/embedded/connect.ts';
 import { breakBankTables, endAll, goOnAfter, meetNonsense } from './bank-canary-faults.ts';
 import { type BankCanaryHouse, openBankCanaryHouse } from './bank-canary-house.ts';
 import {
+  allowOnly,
   mistype,
   runCommands,
   signInByCode,
@@ -72,6 +73,7 @@ const SEALED = [
   'consents.sealed_reference',
   'idempotency_keys.sealed_body',
   'sync_pages.sealed_replies',
+  'unclaimed_consents.sealed_session',
 ];
 /** What the walk over the API asks: the rest of it is asked by the other canaries. */
 const ABOUT_BANKS = /connect|consent|syncs|institutions|sandbox|events|audit|accounts$|transactions$/;
@@ -84,6 +86,7 @@ describe('invariant 11: what connects a bank leaves it to nobody', () => {
     await signInBySteps(house);
     await signInByRedirect(house);
     await signInQuietly(house);
+    await allowOnly(house);
     await visitPage(house);
     await runCommands(house);
     await meetNonsense(house);

@@ -163,12 +163,20 @@ export async function signInQuietly(house: BankCanaryHouse): Promise<void> {
   await untilSynced(house);
 }
 
+/** A consent that no connection claims. */
+export async function allowOnly(house: BankCanaryHouse): Promise<void> {
+  const login = `${house.wire.holder.login}.token-renewed`;
+  const body = { institution_id: 'demo-de-open', login };
+  const { status } = await house.server.send('POST', '/v1/sandbox/consents', body, attended());
+  expect(status).toBe(201);
+}
+
 /** The hosted page: a wrong password, a wrong code, the right ones, and then what is connected. */
 export async function visitPage(house: BankCanaryHouse): Promise<void> {
   const { wire, server } = house;
   const { login, password, code } = wire.holder;
   const visit = await openSession(house, { redirect_url: 'https://app.example/done', state: 'order-7' });
-  await visit.browser.get(`${visit.base}/start?institution=demo-mx-bbva`);
+  await visit.browser.get(`${visit.base}/start?institution=demo-mx-bbva&method=code`);
   const begin = (fields: Record<string, string>): Promise<Seen> =>
     visit.browser.post(`${visit.base}/start`, {
       ...Object.fromEntries(
