@@ -1,5 +1,5 @@
 import { createSecretKey } from 'node:crypto';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { failure, success } from '../../core/result.ts';
 import type { ClaimRefusal, ConnectRefusal } from '../../engine/connect-port.ts';
 import type { ConnectionFault, ConsentRow, SyncRow } from '../../engine/connection-rows.ts';
@@ -202,6 +202,26 @@ describe('a sync', () => {
     asked = null;
     synced = { status: 'deferred', dueAt: AHEAD() };
     expect(await codeOf(call('/sync'))).toEqual([429, 'RATE_LIMITED']);
+  });
+
+  it('that takes longer than an answer can wait is 504, and goes on', async () => {
+    synced = { status: 'running' };
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+    try {
+      const telling = call('/sync');
+      let told: Awaited<typeof telling> | null = null;
+      void telling.then((answer) => {
+        told = answer;
+      });
+      for (let seconds = 0; seconds < 60 && told === null; seconds++) {
+        await vi.advanceTimersByTimeAsync(1000);
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+      const { status, json, headers } = await telling;
+      expect([status, json.code, headers['retry-after']]).toEqual([504, 'PROVIDER_TIMEOUT', '5']);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('of a paused connection is 409, one that was stopped is to be asked again', async () => {
