@@ -28,6 +28,8 @@ describe('the brand dictionary', () => {
     expect(kindOf(['star'], true)).toBe('e');
     expect(kindOf(['xyz'], false)).toBe('w');
     expect(kindOf(['xyz'], false, true)).toBe('p');
+    expect(kindOf(['xyz'], true)).toBe('p');
+    expect(kindOf(['xy'], true)).toBe('e');
     expect(kindOf(['zalando'], true)).toBe('d');
     expect(kindOf(['golden', 'star'], false)).toBe('e');
     expect(kindOf(['zalando', 'star'], false)).toBe('p');

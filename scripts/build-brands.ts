@@ -11,6 +11,8 @@ import { BILLS } from './brands/bills.ts';
 import { ONLINE } from './brands/online.ts';
 import { type Index, keyWords, kindOf, type Name, namesOfIndex } from './brands/read-index.ts';
 
+/** Our own list may name abbreviations of two letters. */
+const OWN_LETTERS_MIN = 2;
 /** What is committed may be so large. */
 const BYTES_MAX = 3 * 1024 * 1024;
 
@@ -28,7 +30,7 @@ function ownNames(): Name[] {
     list.split('|').flatMap((line) => {
       const [name = '', ...others] = line.split('=').map((one) => one.trim());
       return [name, ...others].flatMap((one): Name[] => {
-        const words = keyWords(one);
+        const words = keyWords(one, OWN_LETTERS_MIN);
         if (words === null) return [];
         const kind = kindOf(words, true);
         return [{ key: words.join(' '), code, countries: countriesFrom(countries), kind, name, rank: 0 }];

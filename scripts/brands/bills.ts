@@ -79,7 +79,7 @@ export const BILLS: readonly Line[] = [
   [
     'TRANSPORT.PUBLIC_TRANSIT',
     'gb,ie',
-    'TfL=TfL Travel Charge=Transport for London|Trainline|LNER|GWR|Avanti West Coast|South Western Railway|Northern Rail|ScotRail|CrossCountry Trains|National Express|Megabus|Arriva|Stagecoach|First Bus|Southeastern|c2c Rail|Greater Anglia|Irish Rail|Dublin Bus|Transport for Wales|TransPennine Express',
+    'TfL=TfL Travel=TfL Travel Charge=Transport for London|Trainline|LNER|GWR|Avanti West Coast|South Western Railway|Northern Rail|ScotRail|CrossCountry Trains|National Express|Megabus|Arriva|Stagecoach|First Bus|Southeastern|c2c Rail|Greater Anglia|Irish Rail|Dublin Bus|Transport for Wales|TransPennine Express',
   ],
   [
     'TRANSPORT.PUBLIC_TRANSIT',

@@ -111,7 +111,7 @@ export const ONLINE: readonly Line[] = [
   [
     'SHOP.CLOTHING',
     '*',
-    'Zalando|Shein|ASOS|Zara.com|H&M Online|About You|Boohoo|Farfetch|Net-a-Porter|Mytheresa|Uniqlo Online|Namshi|Revolve|Fashion Nova|Best Secret=BestSecret|Limango|Spartoo|Sarenza|PrettyLittleThing',
+    'Zalando|H&M=H&M Hennes=Hennes & Mauritz|C&A|P&C=Peek & Cloppenburg|Shein|ASOS|Zara.com|H&M Online|About You|Boohoo|Farfetch|Net-a-Porter|Mytheresa|Uniqlo Online|Namshi|Revolve|Fashion Nova|Best Secret=BestSecret|Limango|Spartoo|Sarenza|PrettyLittleThing',
   ],
   [
     'SHOP.ELECTRONICS',
@@ -160,6 +160,10 @@ export const ONLINE: readonly Line[] = [
     '*',
     'Ocado|Instacart|Picnic|REWE Lieferservice|AmazonFresh=Amazon Fresh|Cornershop|Jüsto|Flaschenpost|Oddbox|Abel & Cole',
   ],
+
+  // Shops whose name stands for something else in the index as well.
+  ['FOOD.GROCERIES', 'mx', 'OXXO'],
+  ['FOOD.COFFEE', 'gb,ie', 'Greggs|Pret A Manger=Pret'],
 
   // Telephone, internet, software.
   [

@@ -35,6 +35,7 @@ const NAME_TAGS =
   'name brand operator network short_name official_name alt_name brand:en name:en operator:en brand:ar name:ar operator:short network:short'.split(
     ' ',
   );
+const OWN_TAGS: ReadonlySet<string> = new Set(['name', 'brand', 'operator', 'network']);
 /** Letters of an abbreviation, or of a name of one word. */
 const LETTERS_MIN = 3;
 const KEY_CHARACTERS_MAX = 48;
@@ -54,48 +55,62 @@ const SKIPPED = new Set([
   'operators/shop/convenience',
 ]);
 
-/** Brands before operators; of operators, those who send bills before those who put up things. */
+/**
+ * What goes first where a name stands for several kinds: what a chain is before what it also has, brands before
+ * operators, and of operators those who send bills before those who put up things.
+ */
 const RANKS: readonly (readonly [start: string, rank: number])[] = [
-  // Many are part of something larger of the same name, such as a chain of filling stations.
-  ['brands/shop/convenience', 2],
-  ['brands/amenity/car_wash', 2],
-  ['brands/', 1],
-  ['operators/office/', 2],
-  ['operators/power/', 3],
-  ['transit/', 3],
-  ['operators/man_made/', 4],
-  ['operators/', 5],
+  ['brands/shop/supermarket', 1],
+  ['brands/amenity/pharmacy', 2],
+  ['brands/amenity/fuel', 4],
+  ['brands/shop/convenience', 5],
+  ['brands/amenity/car_wash', 6],
+  ['brands/amenity/vending_machine', 6],
+  ['brands/', 3],
+  ['operators/office/', 12],
+  ['operators/power/', 13],
+  ['transit/', 13],
+  ['operators/man_made/', 14],
+  ['operators/', 15],
 ];
+/** Other spellings and short forms come after everybody's own name. */
+const OTHER_NAME_RANK = 20;
+/** Ranks of brands are below. */
+const OPERATOR_RANK_MIN = 10;
 
 /** What is said of a name besides its place in the index. Abbreviations count more for shops than for operators. */
 export function kindOf(words: readonly string[], ours: boolean, shop = false): BrandKind {
   const [first = ''] = words;
   const key = words.join(' ');
-  const short = first.length <= LETTERS_MIN && !hasDigit(first) && !shop;
-  const doubtful = words.length === 1 && (COMMON_WORDS.has(first) || short);
+  const letters = hasDigit(first) ? LETTERS_MIN + 1 : first.length;
+  const doubtful =
+    words.length === 1 &&
+    (COMMON_WORDS.has(first) || letters < LETTERS_MIN || (letters === LETTERS_MIN && !shop && !ours));
   if (CITIES.has(key)) return 'w';
   if (doubtful) return ours ? 'e' : 'w';
   if (words.length > 1 && words.every((word) => COMMON_WORDS.has(word))) return ours ? 'p' : 'e';
-  return ours ? 'd' : 'p';
+  return ours && (words.length > 1 || letters > LETTERS_MIN) ? 'd' : 'p';
 }
 
 /** The words of a name, as merchants' words are made; null for what cannot be a name in a bank's text. */
-export function keyWords(name: string): readonly string[] | null {
+export function keyWords(name: string, lettersMin = LETTERS_MIN): readonly string[] | null {
   const words = withoutLegalForms(wordsOf(name));
   const key = words.join(' ');
   if (words.length === 0 || words.length > BRAND_WORDS_MAX || key.length > KEY_CHARACTERS_MAX) return null;
   if (/^\d+$/.test(key.replaceAll(' ', ''))) return null;
   const ascii = /^[a-z0-9 ]*$/.test(key);
-  return ascii && key.length < LETTERS_MIN && !hasDigit(key) ? null : words;
+  return ascii && key.length < lettersMin && !hasDigit(key) ? null : words;
 }
 
-function namesOf(item: Item): Set<string> {
-  const names = new Set<string>([item.displayName]);
+/** All names of an item; true for its own ones. */
+function namesOf(item: Item): Map<string, boolean> {
+  const names = new Map<string, boolean>([[item.displayName, true]]);
+  const add = (name: string, own: boolean): unknown => names.has(name) || names.set(name, own);
   for (const tag of NAME_TAGS) {
-    const value = item.tags[tag];
-    if (value !== undefined) for (const name of value.split(';')) names.add(name.trim());
+    const own = OWN_TAGS.has(tag);
+    for (const name of item.tags[tag]?.split(';') ?? []) add(name.trim(), own);
   }
-  for (const name of item.matchNames ?? []) names.add(name);
+  for (const name of item.matchNames ?? []) add(name, false);
   return names;
 }
 
@@ -108,21 +123,22 @@ export function namesOfIndex({ nsi }: Index): Name[] {
   for (const [path, { items }] of Object.entries(nsi)) {
     const code = SKIPPED.has(path) ? null : categoryOfPlace(path.split('/').slice(1).join('/'));
     if (code === null) continue;
-    const rank = RANKS.find(([start]) => path.startsWith(start))?.[1] ?? 9;
+    const rank = RANKS.find(([start]) => path.startsWith(start))?.[1] ?? 16;
     for (const item of items) {
       const countries = countriesOf(item.locationSet);
       if (countries === null) continue;
-      for (const name of namesOf(item)) {
+      for (const [name, own] of namesOf(item)) {
         const words = keyWords(shown(name));
         if (words === null) continue;
         const key = words.join(' ');
+        const kind = kindOf(words, false, rank < OPERATOR_RANK_MIN && own);
         names.push({
           key,
           code,
           countries,
-          kind: kindOf(words, false, rank === 1),
+          kind,
           name: shown(item.displayName),
-          rank,
+          rank: rank + (own ? 0 : OTHER_NAME_RANK),
         });
       }
     }

@@ -29,6 +29,9 @@ export interface Merchant {
 }
 
 const ONLY_DIGITS = /^\d+$/;
+/** Names such as `lotto24` and `check24`. */
+const NAME_WITH_NUMBER = /^[a-z]{4,20}\d{1,2}$/;
+const MASKED = /^x+\d|^\d+x+$/;
 
 /** Whether a word says which merchant it is, and not when, where or with which card. */
 function tells(word: string, at: number, kept: number): boolean {
@@ -36,7 +39,8 @@ function tells(word: string, at: number, kept: number): boolean {
   if (!hasDigit(word)) return true;
   // "1 & 1", "7 Eleven", "3 Mobile": a single digit counts in front only.
   if (ONLY_DIGITS.test(word)) return word.length === 1 && at === kept;
-  return word.length <= MIXED_CHARACTERS_MAX && !/^x+\d|^\d+x+$/.test(word);
+  if (word.length > MIXED_CHARACTERS_MAX) return NAME_WITH_NUMBER.test(word);
+  return !MASKED.test(word);
 }
 
 /** How many words at the end are one place, a country, a state or the word for a card; 0 for none. */

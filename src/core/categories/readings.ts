@@ -6,8 +6,11 @@ import type { Rule, Where } from './rules/rule.ts';
 import { STRUCTURE } from './rules/structure.ts';
 import type { Direction } from './types.ts';
 
-/** What a phrase counts more, in letters, where it is expected: what for is in the text, who is in the name. */
-const EXPECTED_WEIGHT = 12;
+/**
+ * What a phrase counts more, in letters, where it is expected: what for is in the text, who is in the name. More than
+ * any phrase has.
+ */
+const EXPECTED_WEIGHT = 200;
 
 type Field = 'name' | 'text' | 'bank';
 

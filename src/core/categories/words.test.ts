@@ -17,6 +17,7 @@ describe('words', () => {
     expect(wordsOf('Tierheim e. V.')).toEqual(['tierheim', 'ev']);
     expect(wordsOf('SAMPLE TRADING W.L.L.')).toEqual(['sample', 'trading', 'wll']);
     expect(wordsOf('1&1')).toEqual(['1', '1']);
+    expect(wordsOf('TRADER JOE S 12')).toEqual(['trader', 'joes', '12']);
   });
 
   it('are parted by controls, signs and direction marks, whatever the script', () => {

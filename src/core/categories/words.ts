@@ -63,21 +63,28 @@ function isWordCode(code: number): boolean {
   );
 }
 
-/** Puts single letters that follow each other together: `h & m` is `hm`, `e. V.` is `ev`. */
+/**
+ * Puts single letters that follow each other together: `h & m` is `hm`, `e. V.` is `ev`. An `s` alone belongs to the
+ * word before: `Joe s` is `joes`, as `Joe's` is.
+ */
 function join(words: readonly string[]): string[] {
   const joined: string[] = [];
   let letters = '';
+  const close = (): void => {
+    const last = joined.length - 1;
+    if (letters === 's' && last >= 0 && !joined[last]?.endsWith('s')) joined[last] += letters;
+    else if (letters !== '') joined.push(letters);
+    letters = '';
+  };
   for (const word of words) {
-    const single = word.length === 1 && !isDigit(word.charCodeAt(0));
-    if (single) {
+    if (word.length === 1 && !isDigit(word.charCodeAt(0))) {
       letters += word;
       continue;
     }
-    if (letters !== '') joined.push(letters);
-    letters = '';
+    close();
     joined.push(word);
   }
-  if (letters !== '') joined.push(letters);
+  close();
   return joined;
 }
 

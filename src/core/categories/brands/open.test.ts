@@ -31,6 +31,7 @@ describe('brands', () => {
     expect(find('Kontor Mitte')).toMatchObject({ code: 'FOOD.COFFEE', strong: false });
     expect(find('Der Kontor')?.strong).toBe(false);
     expect(find('Film Kontoristen')).toBeNull();
+    expect(find('Fil Mo 12 Berlin')).toEqual({ name: 'FILMO+', code: 'FUN.TV_FILM', strong: true });
   });
 
   it('count in their countries only, whatever the case of the country', () => {

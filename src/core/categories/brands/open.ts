@@ -164,12 +164,19 @@ class Brands implements BrandIndex {
   }
 
   find(words: readonly string[], country: string | null): BrandHit | null {
-    const at2 = country === null ? null : country.toLowerCase();
+    const home = country === null ? null : country.toLowerCase();
     for (let at = 0; at < words.length; at++) {
-      const hit = this.#longestAt(words, at, at2);
+      const hit = this.#longestAt(words, at, home) ?? (at === 0 ? this.#joined(words, home) : null);
       if (hit !== null) return hit;
     }
     return null;
+  }
+
+  /** `Media Markt` for a brand that writes itself in one word. */
+  #joined([first = '', second = '', ...rest]: readonly string[], country: string | null): BrandHit | null {
+    if (second === '') return null;
+    const entry = this.#atHome(hashWord(first + second, FNV_BASIS), first + second, country);
+    return entry === null ? null : judge(entry, 0, 2, 2 + rest.length, first.length + second.length);
   }
 
   #longestAt(words: readonly string[], at: number, country: string | null): BrandHit | null {

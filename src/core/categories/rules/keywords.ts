@@ -12,14 +12,14 @@ const FOOD: readonly Rule[] = [
     groceries grocer greengrocer butcher butchers superstore food_market foodmart food_mart minimarket mini_market
     mini_mart fresh_foods foods convenience_store cold_store delicatessen supermarche hypermarche epicerie alimentation_generale boucherie charcuterie
     primeur fromagerie poissonnerie supermercado hipermercado abarrotes carniceria fruteria pescaderia ultramarinos mini_super
-    بقالة سوبرماركت سوق برادات`,
+    baqala souq بقالة سوبرماركت سوق برادات`,
   ),
   bought(
     'FOOD.RESTAURANT',
     `restaurant restaurants gasthaus gasthof gaststätte wirtshaus brauhaus trattoria ristorante
     osteria pizzeria steakhouse weinstube ratskeller taverna taverne brasserie bistro bistrot auberge creperie
     grill grillhouse sushi ramen tapas bbq diner eatery noodle_house restaurante taqueria marisqueria asador meson
-    cantina_restaurante parrilla fonda comedor kantine canteen cantine mensa cafeteria مطعم`,
+    cantina_restaurante parrilla fonda comedor kantine canteen cantine mensa cafeteria mataam matam مطعم`,
   ),
   bought(
     'FOOD.FAST_FOOD',
@@ -32,7 +32,7 @@ const FOOD: readonly Rule[] = [
     `bäckerei *bäckerei bäcker backshop backstube backwaren konditorei café cafe cafes kaffee kaffeehaus kaffeerösterei
     rösterei coffee coffee_shop coffeeshop espresso roasters roastery bakery bakeries patisserie boulangerie
     salon_de_the tea_room tearoom eiscafé eisdiele gelateria ice_cream donut donuts doughnut bagel cafeteria_panaderia
-    panaderia pasteleria heladeria churreria reposteria cafe_del قهوة مقهى مخبز`,
+    panaderia pasteleria heladeria churreria reposteria cafe_del maqha makhbaz قهوة مقهى مخبز`,
   ),
   bought(
     'FOOD.BAR',
@@ -179,7 +179,7 @@ const TRAVEL: readonly Rule[] = [
     'TRAVEL.LODGING',
     `hotel hotels hostel hostels motel jugendherberge pension_zimmer ferienwohnung ferienhaus campingplatz camping
     guesthouse guest_house bed_and_breakfast resort lodge inn_and_suites suites chambre_d_hotes gite hotellerie
-    hosteria posada hostal albergue فندق`,
+    hosteria posada hostal albergue funduq فندق`,
   ),
   bought(
     'TRAVEL.CAR_RENTAL',
@@ -197,7 +197,7 @@ const BILLS: readonly Rule[] = [
     `strom abschlag_strom stromabschlag stromlieferung stromrechnung ökostrom stadtwerke *stadtwerke energieversorgung
     energieversorger elektrizitätswerk* fernwärme gasversorgung erdgas heizöl heizkosten abschlag_gas
     electricity electric electric_company hydro_one power_co power_company power_light energy energies gas_bill
-    natural_gas utility util_pmt heating_oil electricite gaz_naturel fournisseur_energie energie chauffage_urbain fioul
+    natural_gas utility util_pmt heating_oil electricite gaz_naturel fournisseur_energie energie chauffage_urbain fioul kahraba
     electricidad energia recibo_de_luz luz compania_de_luz gas_natural gas_lp`,
     NOT_CARDS,
   ),
@@ -233,7 +233,7 @@ const HEALTH: readonly Rule[] = [
     universitätsklinik radiologie labor_dr pvs physiotherapie *therapie osteopathie privatärztliche_verrechnungsstelle
     hospital medical_centre medical_center clinic surgery physician physicians doctor doctors physio physiotherapy
     laboratory_services urgent_care chiropractor medecin docteur cabinet_medical centre_medical clinique hopital
-    laboratoire_analyses kinesitherapeute medico medicos clinica consultorio laboratorio_clinico laboratorios
+    laboratoire_analyses kinesitherapeute medico medicos clinica consultorio laboratorio_clinico laboratorios mustashfa
     عيادة مستشفى`,
   ),
   bought(
@@ -246,7 +246,7 @@ const HEALTH: readonly Rule[] = [
   ),
   bought(
     'MEDICAL.PHARMACY',
-    'apotheke *apotheke apotheken sanitätshaus pharmacy pharmacies chemist chemists drugstore drug_store drugs pharmacie parapharmacie farmacia farmacias صيدلية',
+    'apotheke *apotheke apotheken sanitätshaus pharmacy pharmacies chemist chemists drugstore drug_store drugs pharmacie parapharmacie farmacia farmacias saydaliya saydaliyat صيدلية',
   ),
   bought(
     'MEDICAL.NURSING',
@@ -327,7 +327,7 @@ const WORK: readonly Rule[] = [
     `schule *schule fahrschule musikschule volkshochschule universität hochschule semesterbeitrag studentenwerk
     schulgeld nachhilfe school schools school_fees university college tuition academy kindergarten_school driving_school
     ecole lycee universite frais_de_scolarite auto_ecole cours_particuliers colegio colegiatura escuela universidad
-    instituto_educativo academia autoescuela مدرسة جامعة`,
+    instituto_educativo academia autoescuela madrasa مدرسة جامعة`,
   ),
   bought(
     'SERVICES.CHILDCARE',

@@ -205,7 +205,7 @@ const AUTHORITIES: readonly Rule[] = [
   paid(
     'GOV.DONATIONS',
     `spende spenden *spende mitgliedsspende donation donations charity charitable just_giving justgiving
-    don_mensuel donativo donativos donacion donaciones tabarru تبرع`,
+    don_mensuel donativo donativos donacion donaciones tabarru sadaqah zakat تبرع زكاة`,
     NOT_CARDS,
   ),
 ];
@@ -291,6 +291,7 @@ const TRANSFERS: readonly Rule[] = [
     traspaso_interno entre_cuentas_propias traspaso`,
     FAINT,
   ),
+  bought('TRANSFER.PEOPLE', 'zelle venmo cash_app bizum kwitt paylib_entre_amis', FAINT),
   bought(
     'TRANSFER',
     `sammelüberweisung bulk_payment batch_payment virements_groupes cheque scheck check_paid cheque_paid cheques
