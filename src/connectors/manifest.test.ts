@@ -59,6 +59,15 @@ describe('a manifest', () => {
     expect(institution({ methods: [] })).toEqual(['institutions: demo-de: at least one method']);
     expect(institution({ id: 'demo-fr' })).toEqual(['institutions: demo-fr is named twice']);
     expect(institution({ aliases: [''] })).toHaveLength(1);
+    expect(institution({ zone: 'Europe/Atlantis' })).toEqual([
+      'institutions: demo-de: there is no zone Europe/Atlantis',
+    ]);
+    expect(institution({ zone: 'Europe/Berlin' })).toEqual([]);
+    const consent = { maxDays: 90, renewable: true, scopes: [] };
+    expect(institution({ consent: { ...consent, differs: { reconfirmDays: -1 } } })).toHaveLength(1);
+    expect(
+      institution({ consent: { ...consent, profile: 'AU_CDR', differs: { scaRenewDays: 90 } } }),
+    ).toEqual([]);
   });
 
   it('offers what can be', () => {

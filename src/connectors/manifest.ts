@@ -1,4 +1,6 @@
 /** What a manifest must be, checked when it is loaded: a connector whose manifest breaks a rule is not served. */
+import { isZone } from '../core/consent/deadlines.ts';
+import { PROFILES } from '../core/consent/profiles.ts';
 import type { ConnectMethod, ConsentTerms, Institution, Manifest, Offers } from './contract.ts';
 import { fieldProblems } from './kit/field-problems.ts';
 import { duplicates, ID, ID_CHARS_MAX, lineProblems } from './kit/line-problems.ts';
@@ -110,8 +112,19 @@ function offerProblems(place: string, offers: Offers): string[] {
   });
 }
 
-function consentProblems(place: string, { maxDays, scopes }: ConsentTerms, offers: Offers): string[] {
+function consentProblems(place: string, terms: ConsentTerms, offers: Offers): string[] {
+  const { maxDays, scopes, profile, differs = {} } = terms;
+  const days = [
+    differs.maxConsentDays,
+    differs.scaRenewDays,
+    differs.reconfirmDays,
+    differs.historyWithoutSca,
+  ];
   return [
+    ...(profile === undefined || Object.hasOwn(PROFILES, profile) ? [] : [`${place}: no such profile`]),
+    ...days
+      .filter((one) => one !== undefined && one !== null && !within(one, 0, DAYS_MAX))
+      .map((one) => `${place}: ${one} is no number of days`),
     ...(maxDays === null || within(maxDays, 1, DAYS_MAX) ? [] : [`${place}: maxDays from 1, or null`]),
     ...scopes
       .filter((scope) => offers[scope] === undefined)
@@ -121,7 +134,7 @@ function consentProblems(place: string, { maxDays, scopes }: ConsentTerms, offer
 }
 
 function institutionProblems(institution: Institution, manifest: Manifest): string[] {
-  const { id, name, aliases, country, bic, bankCodes, currencies, methods } = institution;
+  const { id, name, aliases, country, bic, bankCodes, currencies, methods, zone } = institution;
   const place = `institutions: ${id}`;
   const known = new Set(manifest.methods.map(({ key }) => key));
   const offers = institution.offers ?? manifest.offers;
@@ -131,6 +144,7 @@ function institutionProblems(institution: Institution, manifest: Manifest): stri
       : [`${place}: the id is lower case, digits and dashes`]),
     ...[name, ...aliases].flatMap((one) => lineProblems(`${place}: name or alias`, one, NAME_CHARS_MAX)),
     ...duplicates([name, ...aliases]).map((one) => `${place}: ${one} is named twice`),
+    ...(zone === undefined || isZone(zone) ? [] : [`${place}: there is no zone ${zone}`]),
     ...(COUNTRY.test(country) ? [] : [`${place}: country is two capital letters (ISO 3166-1)`]),
     ...(bic === null || BIC.test(bic) ? [] : [`${place}: bic is not one (ISO 9362)`]),
     ...bankCodes

@@ -3,7 +3,15 @@
  * in its reach. Connecting and syncing build it here.
  */
 import { createHash } from 'node:crypto';
-import type { Attended, BudgetReport, Context, Http, HttpReply, Json } from '../connectors/contract.ts';
+import type {
+  Attended,
+  BudgetReport,
+  ConsentReport,
+  Context,
+  Http,
+  HttpReply,
+  Json,
+} from '../connectors/contract.ts';
 
 /**
  * Makes the HTTP handle of one call; services/egress is behind it. It reaches the named hosts (`host` or `host:port`)
@@ -43,6 +51,7 @@ export interface ContextCall {
   readonly onNote: (note: Note) => void;
   /** Told of what the bank says of its count; nobody where calls are not counted. */
   readonly onBudget?: (report: BudgetReport) => void;
+  readonly onConsent?: (report: ConsentReport) => void;
 }
 
 /** Random bytes that a connector may ask for at once. */
@@ -81,6 +90,7 @@ export function contextFor(parts: ContextParts, call: ContextCall): Context {
     sign: async (key, data) => (parts.sign === undefined ? null : parts.sign(key, data)),
     keepSession: call.keepSession,
     budget: (report) => call.onBudget?.(report),
+    consent: (report) => call.onConsent?.(report),
     note(event, detail) {
       if (++notes <= NOTES_MAX) call.onNote(noteOf(event, detail));
     },

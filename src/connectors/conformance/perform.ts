@@ -77,6 +77,7 @@ export async function perform(connector: Connector, input: CallInput, world: Wor
       keeping--;
     },
     budget: () => {},
+    consent: () => {},
     note: (event, detail) => {
       notes.push({ event, detail: detail ?? null });
     },

@@ -20,6 +20,8 @@ export interface Context {
    * believes a bank that counts more strictly than the manifest says.
    */
   budget(report: BudgetReport): void;
+  /** What the bank says of the consent in use while something is fetched: less than was known is believed at once. */
+  consent(report: ConsentReport): void;
   /** A line for support. Never a secret, never a text of the bank longer than a word. */
   note(event: string, detail?: Readonly<Record<string, string | number | boolean>>): void;
 }
@@ -34,6 +36,15 @@ export type PsuFact =
   | 'psu-http-method'
   | 'psu-device-id'
   | 'psu-geo-location';
+
+/** A consent as the bank tells it, outside a sign-in. */
+export interface ConsentReport {
+  /** `unknown` for a state that the connector has no word for: it is never taken for a good one. */
+  readonly standing: 'good' | 'suspended' | 'unknown';
+  /** Null where the bank names no such end. */
+  readonly validUntil: Instant | null;
+  readonly scaRenewBy: Instant | null;
+}
 
 export interface Attended {
   readonly ip: string;

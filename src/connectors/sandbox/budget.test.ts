@@ -27,6 +27,7 @@ async function sent(reply: Omit<HttpReply, 'ok' | 'reply'>, attended: Context['a
     sign: async () => null,
     keepSession: async () => {},
     budget: (report) => reports.push(report),
+    consent: () => {},
     note: () => {},
   };
   const session = { token: 't', consent: 'c' } as never;

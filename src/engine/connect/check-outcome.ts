@@ -26,7 +26,7 @@ const wrong = (where: string): ConnectOutcome => ({
 const INSTANT_MAX = 253_402_300_799_999;
 
 /** An instant as it can be kept; null for what is none. */
-const kept = (at: Instant | null): Instant | null =>
+export const keptInstant = (at: Instant | null): Instant | null =>
   at === null || !Number.isFinite(at) ? null : Math.min(Math.max(Math.trunc(at), 0), INSTANT_MAX);
 
 const cut = (text: string | null, characters: number): string | null =>
@@ -50,7 +50,7 @@ const asks = (fields: readonly Field[]): string | null => {
 export function keptFault(fault: Fault): Fault {
   if (fault.code === 'action_at_bank_needed') return { ...fault, text: cut(fault.text, BANK_WORDS_MAX) };
   if (fault.code === 'bank_down' || fault.code === 'rate_limited')
-    return { ...fault, retryAt: kept(fault.retryAt) };
+    return { ...fault, retryAt: keptInstant(fault.retryAt) };
   return fault;
 }
 
@@ -59,7 +59,7 @@ function checkStep(
   institution: Institution,
 ): ConnectOutcome {
   if (jsonBytes(outcome.state) > STATE_BYTES_MAX) return wrong('size of the state');
-  const until = kept(outcome.until);
+  const until = keptInstant(outcome.until);
   if (until === null) return wrong('deadline');
   if (outcome.type === 'redirect')
     return isBankUrl(outcome.url, institution) ? { ...outcome, until } : wrong('address of the bank');
@@ -83,6 +83,6 @@ export function checkOutcome(outcome: ConnectOutcome, institution: Institution):
     return wrong('end of the consent');
   return {
     ...outcome,
-    consent: { ...outcome.consent, validUntil: kept(validUntil), scaRenewBy: kept(scaRenewBy) },
+    consent: { ...outcome.consent, validUntil: keptInstant(validUntil), scaRenewBy: keptInstant(scaRenewBy) },
   };
 }

@@ -372,3 +372,48 @@ describe('a consent that waits', () => {
     });
   });
 });
+
+describe('what a bank says of a consent while something is fetched', () => {
+  const tell = async (report: { standing: 'good' | 'suspended' | 'unknown'; validUntil: number | null }) => {
+    const { id, connectionId } = await only();
+    const [row] = await bench.store.admin('select attempt_id from consents where id = $1', [id]);
+    const news = { connectionId: connectionId ?? 0, consentId: id, grantId: Number(row?.[0]) };
+    await bench.engine.consentNews(scope, { ...news, report: { scaRenewBy: null, ...report } });
+  };
+
+  it('is believed where it is less, and never where it is more', async () => {
+    await connect('bank-one', { validUntil: bench.now() + 60 * DAY_MS });
+    const before = await only();
+    for (const validUntil of [null, bench.now() + 61 * DAY_MS, Number.NaN])
+      await tell({ standing: 'good', validUntil });
+    expect(await only()).toEqual(before);
+    const shorter = bench.now() + 7 * DAY_MS;
+    await tell({ standing: 'good', validUntil: shorter });
+    await tell({ standing: 'good', validUntil: shorter });
+    const after = await only();
+    expect(after).toMatchObject({
+      expiresAt: new Date(shorter).toISOString(),
+      reason: 'NARROWED',
+      usable: true,
+    });
+    expect(after.versions).toHaveLength(2);
+    expect(after.events.at(-1)).toMatchObject({ actor: 'bank', reason: 'NARROWED' });
+  });
+
+  it('suspends it where the bank does, and where nobody knows what its word means', async () => {
+    for (const standing of ['suspended', 'unknown'] as const) {
+      scope = await bench.newOwner();
+      await connect();
+      await tell({ standing, validUntil: null });
+      const held = await only();
+      expect(held).toMatchObject({
+        state: 'reauth_required',
+        reason: 'BANK_ACCESS_CANCELLED',
+        usable: false,
+      });
+      await tell({ standing: 'good', validUntil: null });
+      // Only a sign-in brings it back.
+      expect(await only()).toEqual(held);
+    }
+  });
+});

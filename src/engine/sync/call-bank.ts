@@ -10,6 +10,7 @@
 import type {
   BudgetReport,
   Capability,
+  ConsentReport,
   Context,
   Fault,
   Http,
@@ -145,6 +146,7 @@ class BankCall {
   /** Requests that may have reached the bank. */
   #left = 0;
   #report: BudgetReport | null = null;
+  #consent: ConsentReport | null = null;
 
   constructor(run: Run, standing: Standing, counted: CountedCall) {
     this.#run = run;
@@ -170,11 +172,21 @@ class BankCall {
       report: this.#report,
       fault: page.type === 'failed' ? page.fault : null,
     });
+    await this.#tellConsent();
     if (this.#stop !== null) return stopped(this.#stop);
     if (page.type === 'failed')
       return this.#run.signal.aborted ? stopped({ why: 'aborted' }) : halted(page.fault);
     const { observations, cursor, more, complete } = page;
     return success({ observations, cursor, more, complete, replies: this.#replies });
+  }
+
+  /** What the bank said of the consent counts from the next call on. */
+  async #tellConsent(): Promise<void> {
+    const { parts, sync, about } = this.#run;
+    const { connectionId, consentId, grantId } = sync;
+    if (this.#consent === null || consentId === null) return;
+    if (this.#consent.standing === 'unknown') parts.onNotUnderstood('the state of a consent', about);
+    await parts.onConsentNews(sync.scope, { connectionId, consentId, grantId, report: this.#consent });
   }
 
   #context(): Context {
@@ -192,6 +204,9 @@ class BankCall {
       attended: this.#counted.attended,
       onBudget: (report) => {
         this.#report = { ...this.#report, ...report };
+      },
+      onConsent: (report) => {
+        this.#consent = report;
       },
       keepSession: (session) => this.#keepSession(session),
       onNote: (note) => parts.onNote(note, about),

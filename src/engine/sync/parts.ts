@@ -1,5 +1,13 @@
 /** What syncing is made of, and one run of a sync. */
-import type { Attended, Connector, Fault, Instant, Offer, Offers } from '../../connectors/contract.ts';
+import type {
+  Attended,
+  Connector,
+  ConsentReport,
+  Fault,
+  Instant,
+  Offer,
+  Offers,
+} from '../../connectors/contract.ts';
 import { failure, type Result } from '../../core/result.ts';
 import type { ConnectionFault } from '../connection-rows.ts';
 import type { ContextParts, HttpDoor, Note } from '../connector-context.ts';
@@ -18,13 +26,14 @@ export interface About {
   readonly syncId: number;
 }
 
-/** What a bank said about a consent, for the part of the engine that keeps consents. */
-export interface ConsentNews {
+/** What a bank said about a consent, for the part of the engine that keeps consents: by a fault, or of itself. */
+export type ConsentNews = NewsOf & ({ readonly fault: Fault } | { readonly report: ConsentReport });
+
+interface NewsOf {
   readonly connectionId: number;
   readonly consentId: number;
   /** The sign-in with whose session the bank was asked: what it says of an older one is no news. */
   readonly grantId: number | null;
-  readonly fault: Fault;
 }
 
 export interface SyncParts extends ContextParts {
