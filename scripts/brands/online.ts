@@ -163,6 +163,7 @@ export const ONLINE: readonly Line[] = [
 
   // Shops whose name stands for something else in the index as well.
   ['FOOD.GROCERIES', 'mx', 'OXXO'],
+  ['HOME.HARDWARE', 'ca', 'Canadian Tire=CDN Tire Store=CDN Tire'],
   ['FOOD.COFFEE', 'gb,ie', 'Greggs|Pret A Manger=Pret'],
 
   // Telephone, internet, software.
