@@ -150,7 +150,7 @@ describe('a consent that was given before its connection', () => {
 });
 
 describe('a consent that cannot be claimed', () => {
-  it('is one that there is not, another owner’s, or one for another bank', async () => {
+  it('invariant 12: is one that there is not, another owner’s, or one for another bank', async () => {
     const id = await given();
     const other = await bench.newOwner();
     expect(await claim(id, { scope: other })).toEqual({ ok: false, fault: { code: 'not_found' } });
