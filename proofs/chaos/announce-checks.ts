@@ -34,6 +34,13 @@ export const toldEvents = (
     ),
   }));
 
+/** Whether the job that categorises has nothing left to tell of. */
+export const isCategorised = (url: string): Promise<boolean> =>
+  withClient(url, async (client) => {
+    const { rows } = await client.query('select from tributary.category_work where wanted > done or more');
+    return rows.length === 0;
+  });
+
 /** Whether each sequence is one more than the one before, owner by owner. */
 export function gapsIn(events: readonly EventName[]): readonly string[] {
   const last = new Map<string, number>();

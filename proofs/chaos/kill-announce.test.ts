@@ -10,7 +10,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { generateMt940 } from '../statements/generate-mt940.ts';
 import { openReceiver, type Receiver } from '../webhooks/receiver.ts';
-import { bankEntries, changesOf, gapsIn, heardEvents, ledgerOf, toldEvents } from './announce-checks.ts';
+import {
+  bankEntries,
+  changesOf,
+  gapsIn,
+  heardEvents,
+  isCategorised,
+  ledgerOf,
+  toldEvents,
+} from './announce-checks.ts';
 import { BankHouse, violationsIn } from './bank-house.ts';
 import { areSynced, connectOpen, endLeasesBut } from './bank-syncs.ts';
 import { feedFacts, importStates, ledgerFacts } from './ledger-facts.ts';
@@ -125,6 +133,7 @@ describe('a server that syncs, imports and announces', () => {
       const references = all.map(({ reference }) => reference);
       await areSynced(url(), references, LIMIT_MS);
       await until('every import has ended', () => importsEnded(references), LIMIT_MS);
+      await until('everything was categorised', () => isCategorised(url()), LIMIT_MS);
       await until('every event was delivered', async () => {
         const { events, delivered } = await toldEvents(url());
         return delivered.length === events.length;
