@@ -1,7 +1,7 @@
 /** The institutions of the sandbox bank, as its README lists them. */
 import type { ConsentTerms, Institution, Offers } from '../contract.ts';
 
-/** What {@link Institution} lacks: where the bank's days begin and end. */
+/** An institution that says where its days begin and end. */
 export interface SandboxBank extends Institution {
   /** IANA name. */
   readonly zone: string;

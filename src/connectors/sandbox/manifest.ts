@@ -1,6 +1,6 @@
 /** What the sandbox connector declares. */
-import type { ConnectMethod, Field, Institution, Manifest, ScaShape } from '../contract.ts';
-import { consentOf, OFFERS, SANDBOX_BANKS, type SandboxBank } from './institutions.ts';
+import type { ConnectMethod, Field, Manifest, ScaShape } from '../contract.ts';
+import { consentOf, OFFERS, SANDBOX_BANKS } from './institutions.ts';
 
 /** Characters of a login or password. */
 export const CREDENTIAL_CHARS_MAX = 64;
@@ -73,15 +73,13 @@ const METHODS: readonly ConnectMethod[] = [
   { ...method('token', 'Authorization token of the bank', 'none', [TOKEN]), canPoll: false },
 ];
 
-const institutionOf = ({ zone: _, ...institution }: SandboxBank): Institution => institution;
-
 /** The manifest of the sandbox connector for a bank at that host (`host:port`). */
 export const sandboxManifest = (host: string): Manifest => ({
   id: 'sandbox',
   revision: 1,
   name: 'Sandbox',
   protocol: 'sandbox-json',
-  institutions: SANDBOX_BANKS.map(institutionOf),
+  institutions: SANDBOX_BANKS,
   egress: [host],
   methods: METHODS,
   offers: OFFERS,
