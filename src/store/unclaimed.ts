@@ -12,6 +12,10 @@ const GET: Statement = {
   text: `select consent_id, connection_id, connector, institution_id, method, sealed_session, login_lookup, claim_until
     from unclaimed_consents where owner_id = $1 and consent_id = $2`,
 };
+const COUNT: Statement = {
+  name: 'unclaimed_count',
+  text: 'select count(*) from unclaimed_consents where owner_id = $1',
+};
 const ADD: Statement = {
   name: 'unclaimed_add',
   text: `insert into unclaimed_consents (owner_id, consent_id, connection_id, connector, institution_id, method,
@@ -66,6 +70,7 @@ const oneUnclaimed = ([row]: readonly TextRow[]): StoredUnclaimed | null =>
 /** Unclaimed consents of one owner in a transaction. */
 export const unclaimedWrites = (tx: Transaction, { ownerId }: OwnerScope): UnclaimedWrites => ({
   unclaimed: async (consentId) => oneUnclaimed(await tx.rows(GET, [ownerId, consentId])),
+  unclaimedCount: async () => integer((await tx.rows(COUNT, [ownerId]))[0]?.[0]),
   async addUnclaimed(unclaimed, now) {
     await tx.run(ADD, [
       ownerId,

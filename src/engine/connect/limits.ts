@@ -16,6 +16,8 @@ export const TELL_MS_MAX = 10 * SECOND_MS;
 
 /** Sign-ins of one owner that may be under way at the same time. */
 export const LIVE_ATTEMPTS_MAX = 100;
+/** Consents of one owner that may wait to be claimed; sign-ins under way come on top. */
+export const UNCLAIMED_MAX = 100;
 /** How far away a bank may set a deadline. */
 export const DEADLINE_MS_MAX = 30 * DAY_MS;
 /** The deadline of a step that has not been answered by the bank yet. */

@@ -139,6 +139,7 @@ export interface ConnectionWrites {
 
 export interface UnclaimedWrites {
   unclaimed(consentId: number): Promise<StoredUnclaimed | null>;
+  unclaimedCount(): Promise<number>;
   addUnclaimed(unclaimed: StoredUnclaimed, now: number): Promise<void>;
   dropUnclaimed(consentId: number): Promise<void>;
   /** The owner's connection to the institution of a consent: of its login first, then one that lives, then the oldest. */

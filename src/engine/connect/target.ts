@@ -5,6 +5,7 @@ import type { ConnectRefusal, StartConnect } from '../connect-port.ts';
 import type { OwnerSealer } from '../imports/ledger-port.ts';
 import { openJson, sessionPlace } from '../sealed-json.ts';
 import { termsOf } from './consent-rules.ts';
+import { UNCLAIMED_MAX } from './limits.ts';
 import { type ConnectParts, NOT_FOUND, notNow, refuse } from './parts.ts';
 import type { StoredConnection, StoredConsent } from './rows.ts';
 import type { ConnectTransaction } from './store-port.ts';
@@ -30,6 +31,8 @@ export async function targetOf(
   request: StartConnect,
 ): Promise<Result<Target, ConnectRefusal>> {
   const { purpose, connectionId, institutionId } = request;
+  if (purpose === 'consent' && (await tx.unclaimedCount()) >= UNCLAIMED_MAX)
+    return notNow('Too many consents wait to be used.');
   if (purpose === 'connect' || purpose === 'consent') {
     if (connectionId !== null) return notNow('A connection that is there is reconnected or renewed.');
     return success({ institutionId, connection: null, consent: null, scopes: [], ...FRESH });

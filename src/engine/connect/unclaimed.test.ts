@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { asking, type ConnectBench, must, openConnectBench, request } from '../../../proofs/connect/bench.ts';
 import type { OwnerScope } from '../ports.ts';
-import { CLAIM_MS } from './limits.ts';
+import { CLAIM_MS, UNCLAIMED_MAX } from './limits.ts';
 import { asks, failed, granted } from './testing.ts';
 
 let bench: ConnectBench;
@@ -193,6 +193,19 @@ describe('a consent that cannot be claimed', () => {
     expect(bench.bank.revoked).toContainEqual({ token: 'late' });
     expect(await states()).toEqual([{ id, state: 'expired', reason: 'NOT_CLAIMED' }]);
     expect(await claim(id)).toEqual({ ok: false, fault: { code: 'consent_expired' } });
+  });
+
+  it('is one too many: a hundred may wait', async () => {
+    await bench.store.admin(
+      `insert into unclaimed_consents (owner_id, consent_id, connection_id, connector, institution_id, method,
+          sealed_session, claim_until, created_at)
+        select $1, 1000000 + n, n, 'scripted', 'bank-one', 'form', '\\x00', now() + interval '100 years', now()
+        from generate_series(1, $2::integer) n`,
+      [scope.ownerId, UNCLAIMED_MAX],
+    );
+    const refused = await bench.engine.start(asking(scope), request({ purpose: 'consent' }));
+    expect(refused).toMatchObject({ ok: false, fault: { code: 'not_now' } });
+    expect(bench.bank.calls).toEqual([]);
   });
 
   it('ends with its owner: the bank is told before the keys go', async () => {
