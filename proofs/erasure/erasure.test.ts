@@ -81,6 +81,13 @@ describe('an owner that is forgotten', () => {
     await house.must(204, 'DELETE', `/v1/owners/${gone.personOwnerId}`);
     expect((await house.send('DELETE', `/v1/owners/${gone.ownerId}`)).status).toBe(404);
     expect((await house.send('GET', `/v1/people/${gone.personId}`)).status).toBe(404);
+    for (const [life, status] of [
+      [gone, 401],
+      [stays, 200],
+    ] as const)
+      expect(
+        (await house.send('GET', '/api/openfinance/products', undefined, { as: life.token })).status,
+      ).toBe(status);
 
     // What stays tells that consents were given and ended, verifies, and tells nobody who gave them.
     const evidence = await house.must(200, 'GET', `/v1/consent-evidence?owner_id=${gone.ownerId}`);

@@ -3,6 +3,8 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { main } from '../../src/cli/main.ts';
+import type { Terminal } from '../../src/cli/terminal.ts';
 import { type RunningServer, startTributary } from '../../src/main.ts';
 import { readConfig } from '../../src/services/config.ts';
 import { withClient } from '../../src/store/embedded/connect.ts';
@@ -116,6 +118,24 @@ export class ErasureHouse {
       await sleep(WAIT_MS);
     }
     throw new Error('syncs do not end');
+  }
+
+  /** Runs a command against the server; gives its exit code and what it said. */
+  async run(...args: readonly string[]): Promise<{ readonly code: number; readonly said: string }> {
+    const said: string[] = [];
+    const say = (text = ''): void => void said.push(text);
+    const terminal: Terminal = {
+      env: { DATA_DIR: this.dataDir, PORT: String(this.#port) },
+      isInteractive: false,
+      columns: Number.POSITIVE_INFINITY,
+      helpColumns: 100,
+      line: say,
+      note: say,
+      write: say,
+      style: (_style, text) => text,
+      ask: null,
+    };
+    return { code: await main(args, terminal), said: said.join('\n') };
   }
 
   /** What the log says is wrong with us. */

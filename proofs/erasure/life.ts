@@ -11,6 +11,8 @@ export interface Life {
   /** The person who signs in, and the owner that is theirs. */
   readonly personOwnerId: string;
   readonly personId: string;
+  /** What opens the surfaces to the person. */
+  readonly token: string;
   readonly connectionId: string;
   readonly endpointId: string;
   readonly canaries: readonly Canary[];
@@ -46,7 +48,6 @@ export async function live(house: ErasureHouse, login: string): Promise<Life> {
   await makeTeam(house, plants, ownerId, login, person);
   const endpointId = await listenIn(house, plants, ownerId);
   await house.untilQuiet(ownerId);
-  const { personId, personOwnerId } = person;
   return {
     ownerId,
     personId,

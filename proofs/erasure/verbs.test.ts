@@ -1,5 +1,7 @@
+import { createServer } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { freePort } from '../chaos/server-process.ts';
 import { ErasureHouse } from './house.ts';
 
 let house: ErasureHouse;
@@ -54,6 +56,24 @@ async function rowsLeft(number: number): Promise<string[]> {
     if (row?.n !== '0') left.push(`${table}: ${row?.n}`);
   }
   return left;
+}
+
+/** How long a receiver of webhooks takes to answer. */
+const SLOW_MS = 1_500;
+
+async function slowReceiver() {
+  const reached = Promise.withResolvers<void>();
+  const server = createServer((_request, response) => {
+    reached.resolve();
+    setTimeout(() => response.writeHead(204).end(), SLOW_MS);
+  });
+  const port = await freePort();
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+  return {
+    url: `http://localhost:${port}/hooks`,
+    reached: reached.promise,
+    close: () => new Promise<void>((resolve) => server.close(() => resolve())),
+  };
 }
 
 const lastOwner = async (): Promise<number> =>
@@ -140,6 +160,21 @@ describe('forgetting an owner in the midst of things', () => {
     expect(await rowsLeft(number)).toEqual([]);
   });
 
+  it('a webhook that is being delivered ends without a trace, wherever it was to go', async () => {
+    const owner = await newOwner();
+    const number = await lastOwner();
+    const receiver = await slowReceiver();
+    const tenants = await house.must(201, 'POST', '/v1/webhook-endpoints', { url: receiver.url });
+    await house.must(201, 'POST', '/v1/webhook-endpoints', { url: receiver.url, owner_id: owner });
+    await begin(owner, 'demo');
+    await receiver.reached;
+    await house.must(204, 'DELETE', `/v1/owners/${owner}`);
+    await sleep(2 * SLOW_MS);
+    expect(await rowsLeft(number)).toEqual([]);
+    await house.must(204, 'DELETE', `/v1/webhook-endpoints/${tenants.json.id}`);
+    await receiver.close();
+  });
+
   it('a sign-in that waits for the account holder, a link to the page and a key are gone with it', async () => {
     const owner = await newOwner();
     const number = await lastOwner();
@@ -195,6 +230,25 @@ describe('forgetting an owner in the midst of things', () => {
     const { json } = await house.must(200, 'GET', '/v1/audit?limit=1');
     expect(json.data[0]).toMatchObject({ action: 'owner.deleted', detail: { banks_not_told: 0 } });
   });
+});
+
+it('the commands say the same three verbs, and only when they are meant', async () => {
+  const owner = await newOwner();
+  const number = await lastOwner();
+  const id = await connected(owner, 'demo2');
+  for (const verb of ['disconnect', 'delete']) {
+    expect((await house.run('connections', verb, id)).code).not.toBe(0);
+    expect([verb, await house.run('connections', verb, id, '--yes')]).toMatchObject([verb, { code: 0 }]);
+    expect([verb, await count('accounts', owner)]).toEqual([verb, verb === 'delete' ? 0 : 1]);
+  }
+  expect((await house.run('connections', 'delete', id, '--yes')).code).not.toBe(0);
+  expect((await house.run('owners', 'delete', owner)).code).not.toBe(0);
+  expect((await house.run('owners', 'delete', owner, '--yes')).code).toBe(0);
+  expect((await house.run('owners', 'delete', owner, '--yes')).code).not.toBe(0);
+  expect(await rowsLeft(number)).toEqual([]);
+  const scrubbed = await house.run('scrub', '--json');
+  expect(scrubbed.code).toBe(0);
+  expect(JSON.parse(scrubbed.said).tables).toBeGreaterThan(50);
 });
 
 it('nothing of all this was a mistake of ours', () => {
