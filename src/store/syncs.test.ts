@@ -87,7 +87,7 @@ describe('asking for a sync', () => {
     expect((await row(id))?.slice(0, 4)).toEqual(['due', 'requested', 'schedule', '2026-03-01 12:00:00+00']);
   });
 
-  it('brings one forward that the access budget put off, when it is asked for and something may be fetched', async () => {
+  it('invariant 10: brings one forward that the access budget put off, when it is asked for and something may be fetched', async () => {
     const connectionId = await connection();
     const id = await ask({ connectionId, dueAt: NOON + HOUR_MS });
     await set(id, 'deferred');

@@ -31,7 +31,7 @@ describe('the account holder of a request', () => {
     expect(read()).toEqual({ ok: true, value: null });
   });
 
-  it('is never half there: what is wrong is named', () => {
+  it('invariant 10: is never half there: what is wrong is named', () => {
     const bad: [string | undefined, string | undefined, string][] = [
       ['203.0.113.7', undefined, 'PSU-User-Agent'],
       [undefined, AGENT, 'PSU-IP-Address'],
