@@ -2,7 +2,11 @@
  * How often the cascade answers on labelled transactions of others, and how often rightly. The floors are a little
  * under what was measured; there is no memory and no model here, so that it is the rules and the dictionary alone.
  */
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { categoryOfMcc, UNMAPPED_MCC } from '../../src/core/categories/tables/mcc.ts';
+import { categoryOfPfc, pfcOf } from '../../src/core/categories/tables/pfc.ts';
+import { CATEGORIES } from '../../src/core/categories/taxonomy.ts';
 import {
   knowledge,
   line,
@@ -15,6 +19,8 @@ import {
   torontoCases,
 } from './labelled.ts';
 
+const mccList = setFile('mcc-greggles/mcc_codes.csv');
+const pfcList = setFile('plaid-pfc/pfc_v1.csv');
 const toronto = setFile('toronto-pcard/toronto_pcard_2011_2020.tsv.gz');
 const southAfrican = setFile('yassirawad/transactions.csv');
 
@@ -63,5 +69,30 @@ describe.skipIf(MISSING)(MISSING ? NO_SETS : 'labelled transactions', () => {
     const measured = measure(southAfricanCases(southAfrican ?? ''), knowledge());
     expect(measured.all.cases).toBeGreaterThan(350);
     expectAtLeast(measured, { answered: 0.6, group: 0.92, leaf: 0.91 }, { structure: 0.96, brand: 0.83 });
+  });
+});
+
+const firstColumns = (file: string, column: number): string[] =>
+  readFileSync(file, 'utf8')
+    .trim()
+    .split('\n')
+    .slice(1)
+    .map((row) => row.split(',')[column] ?? '');
+
+describe.skipIf(mccList === null || pfcList === null)(mccList === null ? NO_SETS : 'lists of codes', () => {
+  it('every merchant category code of the public list has a category, or is named as one that says nothing', () => {
+    const codes = firstColumns(mccList ?? '', 0);
+    expect(codes.length).toBeGreaterThan(900);
+    expect(codes.filter((mcc) => categoryOfMcc(mcc) === null && !UNMAPPED_MCC.has(mcc))).toEqual([]);
+    for (const mcc of UNMAPPED_MCC) expect(codes).toContain(mcc);
+  });
+
+  it('every code of the PFC has a category of ours, and ours lead to its codes only', () => {
+    const codes = firstColumns(pfcList ?? '', 1);
+    expect(codes).toHaveLength(new Set(codes).size);
+    expect(codes.length).toBeGreaterThan(100);
+    expect(codes.filter((code) => categoryOfPfc(code) === null)).toEqual([]);
+    for (const { code } of CATEGORIES)
+      for (const direction of ['in', 'out'] as const) expect(codes).toContain(pfcOf(code, direction));
   });
 });

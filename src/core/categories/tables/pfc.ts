@@ -148,3 +148,30 @@ export function pfcOf(code: CategoryCode, direction: 'in' | 'out'): string {
   const pfc = PFC[code];
   return typeof pfc === 'string' ? pfc : pfc[direction === 'in' ? 0 : 1];
 }
+
+/** Codes of the PFC that are part of one of ours, or are more than the group that would come first. */
+const FOLDED: Readonly<Record<string, CategoryCode>> = {
+  BANK_FEES_INSUFFICIENT_FUNDS: 'BANK.OVERDRAFT_FEES',
+  FOOD_AND_DRINK_VENDING_MACHINES: 'FOOD.FAST_FOOD',
+  GENERAL_MERCHANDISE_CONVENIENCE_STORES: 'FOOD.GROCERIES',
+  GENERAL_MERCHANDISE_SUPERSTORES: 'SHOP.DEPARTMENT',
+  HOME_IMPROVEMENT_SECURITY: 'HOME',
+  GENERAL_SERVICES_ACCOUNTING_AND_FINANCIAL_PLANNING: 'SERVICES.ACCOUNTING_LEGAL',
+  GENERAL_SERVICES_STORAGE: 'SERVICES',
+  RENT_AND_UTILITIES_RENT: 'RENT.RENT',
+  TRANSFER_IN_DEPOSIT: 'CASH.DEPOSIT',
+  TRANSFER_OUT_WITHDRAWAL: 'CASH.ATM',
+};
+
+/** Groups stand for what is left over under theirs, so that they go before leaves that have no code of their own. */
+const BY_PFC: ReadonlyMap<string, CategoryCode> = new Map([
+  ...(Object.entries(PFC) as [CategoryCode, Pfc][])
+    .flatMap(([code, pfc]) =>
+      (typeof pfc === 'string' ? [pfc] : pfc).map((one): [string, CategoryCode] => [one, code]),
+    )
+    .reverse(),
+  ...(Object.entries(FOLDED) as [string, CategoryCode][]),
+]);
+
+/** Our category of a detailed code; null for one that is none. */
+export const categoryOfPfc = (detailed: string): CategoryCode | null => BY_PFC.get(detailed) ?? null;

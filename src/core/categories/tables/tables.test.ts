@@ -5,7 +5,7 @@ import { BTC_TABLE, btcParts, categoryOfBtc } from './btc.ts';
 import { categoryOfGvc, GVC_TABLE } from './gvc.ts';
 import { categoryOfMcc, MAPPED_MCC, UNMAPPED_MCC, VAGUE_MCC } from './mcc.ts';
 import { categoryOfPlace, PLACE_KINDS } from './osm.ts';
-import { PFC, pfcOf } from './pfc.ts';
+import { categoryOfPfc, PFC, pfcOf } from './pfc.ts';
 import { categoryOfPurpose, PURPOSE_TABLE } from './purposes.ts';
 
 const LEAVES = CATEGORIES.filter(({ parent }) => parent !== null);
@@ -131,5 +131,17 @@ describe('other codes', () => {
     expect(Object.keys(PFC)).toHaveLength(CATEGORIES.length);
     expect(pfcOf('TRANSFER.SAVINGS', 'in')).toBe('TRANSFER_IN_SAVINGS');
     expect(pfcOf('CASH.ATM', 'out')).toBe('TRANSFER_OUT_WITHDRAWAL');
+  });
+
+  it('codes of the PFC lead back to the same group, and to the leaf where there is one', () => {
+    for (const { code } of CATEGORIES)
+      for (const direction of ['in', 'out'] as const)
+        expect(categoryOfPfc(pfcOf(code, direction)), code).not.toBeNull();
+    expect(categoryOfPfc('FOOD_AND_DRINK_GROCERIES')).toBe('FOOD.GROCERIES');
+    expect(categoryOfPfc('FOOD_AND_DRINK_OTHER_FOOD_AND_DRINK')).toBe('FOOD');
+    expect(categoryOfPfc('INCOME_OTHER_INCOME')).toBe('INCOME');
+    expect(categoryOfPfc('GENERAL_MERCHANDISE_SUPERSTORES')).toBe('SHOP.DEPARTMENT');
+    expect(categoryOfPfc('TRANSFER_OUT_WITHDRAWAL')).toBe('CASH.ATM');
+    expect(categoryOfPfc('')).toBeNull();
   });
 });
