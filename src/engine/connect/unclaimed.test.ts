@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { asking, type ConnectBench, must, openConnectBench, request } from '../../../proofs/connect/bench.ts';
 import type { OwnerScope } from '../ports.ts';
 import { CLAIM_MS, UNCLAIMED_MAX } from './limits.ts';
-import { asks, failed, granted } from './testing.ts';
+import { asks, failed, granted, held } from './testing.ts';
 
 let bench: ConnectBench;
 let scope: OwnerScope;
@@ -193,6 +193,22 @@ describe('a consent that cannot be claimed', () => {
     expect(bench.bank.revoked).toContainEqual({ token: 'late' });
     expect(await states()).toEqual([{ id, state: 'expired', reason: 'NOT_CLAIMED' }]);
     expect(await claim(id)).toEqual({ ok: false, fault: { code: 'consent_expired' } });
+  });
+
+  it('was granted after the sign-in had been cancelled: it is ended at the bank, and waits for nobody', async () => {
+    const late = held(granted({ token: 'late-grant' }));
+    bench.bank.answers(asks(bench.now()), late.reply);
+    const { id } = must(await bench.engine.start(asking(scope), request({ purpose: 'consent' })));
+    const going = bench.engine.answer(asking(scope), id, 1, { code: '123456' });
+    await late.reached;
+    must(await bench.engine.cancel(asking(scope), id));
+    late.release();
+    expect(must(await going).step).toBe('cancelled');
+    expect(bench.bank.revoked).toContainEqual({ token: 'late-grant' });
+    const [consent] = await states();
+    expect(consent).toMatchObject({ state: 'rejected', reason: 'CANCELLED' });
+    expect(await bench.engine.unclaimed(scope, consent?.id ?? 0)).toBeNull();
+    expect(await claim(consent?.id ?? 0)).toEqual({ ok: false, fault: { code: 'consent_not_authorised' } });
   });
 
   it('is one too many: a hundred may wait', async () => {
