@@ -1,5 +1,5 @@
 /** Tokens that we sign ourselves: JWT (RFC 7519) with HMAC-SHA-256, for this instance and nobody else. */
-import { errors, jwtVerify, SignJWT } from 'jose';
+import { decodeJwt, errors, jwtVerify, SignJWT } from 'jose';
 import { failure, type Result, success } from '../../core/result.ts';
 import type { TokenFault } from '../../engine/people/port.ts';
 import type { ReadToken, TokenClaims } from '../../engine/people/sign-in-port.ts';
@@ -62,3 +62,12 @@ export async function readOwn(
 /** Why a token was refused; all else than its time is one answer. */
 export const faultOf = (error: unknown): TokenFault =>
   error instanceof errors.JWTExpired ? 'expired' : 'invalid';
+
+/** What a token says of its issuer, unverified; null for what is no token. */
+export function issuerOf(token: string): string | null {
+  try {
+    return decodeJwt(token).iss ?? null;
+  } catch {
+    return null;
+  }
+}
