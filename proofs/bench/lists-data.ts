@@ -41,9 +41,9 @@ const MAKE_ROWS = `insert into tributary.transactions (owner_id, account_id, cou
   from (select n, date '2025-12-31' - (n * 3650 / $5::int)::int as day from generate_series($5::int, 1, -1) n) rows`;
 
 /** What nobody chose a category for was looked at all the same. */
-const MAKE_ANSWERS = `insert into tributary.transaction_categories (owner_id, transaction_id, account_id, entry_date, source,
+const MAKE_ANSWERS = `insert into tributary.transaction_categories (owner_id, transaction_id, entry_date, source,
     confidence, version)
-  select owner_id, id, account_id, entry_date, 'none', 0, 1 from tributary.transactions on conflict do nothing`;
+  select owner_id, id, entry_date, 'none', 0, 1 from tributary.transactions on conflict do nothing`;
 
 /** Fills the database with so many rows. Gives some of the owners, with an API key each. */
 export async function fillLists(bench: LedgerBench, rows: number): Promise<readonly Reader[]> {

@@ -83,9 +83,9 @@ const OPPOSITES: Statement = {
  */
 const WRITE: Statement = {
   name: 'category_write_answers',
-  text: `insert into transaction_categories as k (owner_id, transaction_id, account_id, entry_date, code, source, confidence,
+  text: `insert into transaction_categories as k (owner_id, transaction_id, entry_date, code, source, confidence,
       version, merchant, transfer_of, revision)
-    select $1, t.id, t.account_id, t.entry_date, coalesce(t.category, a.code),
+    select $1, t.id, t.entry_date, coalesce(t.category, a.code),
       case when t.category is null then a.source else 'user' end,
       case when t.category is null then a.confidence::smallint else 100::smallint end,
       a.version::integer, a.merchant, a.transfer_of, $2

@@ -197,8 +197,8 @@ export const ROWS: Readonly<
   },
   transaction_categories: {
     key: 'owner_id',
-    insert: `(owner_id, transaction_id, account_id, entry_date, code, source, confidence)
-      values ($owner, $n, 1, '2026-01-01', 'FOOD', 'mcc', 90)`,
+    insert: `(owner_id, transaction_id, entry_date, code, source, confidence)
+      values ($owner, $n, '2026-01-01', 'FOOD', 'mcc', 90)`,
   },
   category_rules: {
     key: 'owner_id',

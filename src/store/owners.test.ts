@@ -252,8 +252,8 @@ async function fill(scope: OwnerScope): Promise<void> {
     `insert into account_links (owner_id, connection_id, lookup, account_id, sealed_handle, bank_status, created_at, updated_at)
       values ($1, ${connection}, sha256('l'), $2, ${sealed}, 'open', now(), now())`,
     `insert into tombstones (owner_id, account_id, content_key, entry_date) values ($1, $2, '\\x01', '2026-01-01')`,
-    `insert into transaction_categories (owner_id, account_id, transaction_id, entry_date, code, source, confidence)
-      select owner_id, $2, id, entry_date, 'FOOD', 'mcc', 90 from transactions where owner_id = $1 limit 1
+    `insert into transaction_categories (owner_id, transaction_id, entry_date, code, source, confidence)
+      select owner_id, id, entry_date, 'FOOD', 'mcc', 90 from transactions where owner_id = $1 and account_id = $2 limit 1
       on conflict do nothing`,
     `insert into transaction_aliases (owner_id, transaction_id, account_id, entry_date, content_key, status)
       select owner_id, id, $2, entry_date, content_key, 'pending' from transactions where owner_id = $1 limit 1`,

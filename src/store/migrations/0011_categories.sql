@@ -7,7 +7,6 @@
 create table transaction_categories (
   owner_id bigint not null,
   transaction_id bigint not null,
-  account_id bigint not null,
   -- The transaction's, for lists of a category in the order of days: see the trigger.
   entry_date date not null,
   code text collate "C",
@@ -24,9 +23,9 @@ create table transaction_categories (
   revision bigint not null default 0,
   -- To be looked at once more: a choice was withdrawn, the other leg is gone.
   again boolean not null default false,
-  primary key (owner_id, transaction_id),
-  -- Not to its transaction: that would lock and write each one of them. Whoever deletes one deletes this, too.
-  foreign key (owner_id, account_id) references accounts on delete cascade
+  -- No foreign key to its transaction: the check would lock and write each one of them. Whoever deletes one deletes this,
+  -- too, and the trigger on accounts does for all of an account.
+  primary key (owner_id, transaction_id)
 );
 create index transaction_categories_in_order on transaction_categories (owner_id, code, entry_date desc, transaction_id desc)
   where code is not null;
@@ -104,8 +103,8 @@ create index category_work_due on category_work (owner_id) where wanted > done o
 alter table owners no force row level security;
 alter table transactions no force row level security;
 insert into category_work (owner_id, tenant_id, wanted) select id, tenant_id, last_event from owners where last_event > 0;
-insert into transaction_categories (owner_id, transaction_id, account_id, entry_date, code, source, confidence)
-  select owner_id, id, account_id, entry_date, category, 'user', 100 from transactions where category is not null;
+insert into transaction_categories (owner_id, transaction_id, entry_date, code, source, confidence)
+  select owner_id, id, entry_date, category, 'user', 100 from transactions where category is not null;
 alter table owners force row level security;
 alter table transactions force row level security;
 -- Lists of a category read the other table now.
@@ -114,8 +113,8 @@ drop index transactions_of_category;
 create function keep_choice() returns trigger language plpgsql as $$
 begin
   if new.category is not null then
-    insert into transaction_categories as k (owner_id, transaction_id, account_id, entry_date, code, source, confidence)
-      values (new.owner_id, new.id, new.account_id, new.entry_date, new.category, 'user', 100)
+    insert into transaction_categories as k (owner_id, transaction_id, entry_date, code, source, confidence)
+      values (new.owner_id, new.id, new.entry_date, new.category, 'user', 100)
       on conflict (owner_id, transaction_id)
       do update set code = excluded.code, source = 'user', confidence = 100, again = false;
   else
@@ -137,21 +136,28 @@ end $$;
 create trigger transactions_day_changed after update of entry_date on transactions
   for each row when (new.entry_date <> old.entry_date) execute function keep_category_day();
 
--- The other legs of what goes with an account are transfers no more.
-create function leave_transfers() returns trigger language plpgsql as $$
+-- Categories go with their account, and the other legs of its transfers are legs no more. A tenant that deletes an owner
+-- is in no owner's scope: these rows are the account's, whose deletion is allowed already.
+create function leave_categories() returns trigger language plpgsql as $$
+declare
+  scope text := current_setting('tributary.owner', true);
 begin
+  perform set_config('tributary.owner', old.owner_id::text, true);
   update transaction_categories other set transfer_of = null, again = true
-    from transaction_categories leg
-    where leg.owner_id = old.owner_id and leg.account_id = old.id and leg.transfer_of is not null
+    from transaction_categories leg join transactions t on t.owner_id = leg.owner_id and t.id = leg.transaction_id
+    where leg.owner_id = old.owner_id and leg.transfer_of is not null and t.account_id = old.id
       and other.owner_id = leg.owner_id and other.transaction_id = leg.transfer_of;
   if found then
     update category_work set more = true where owner_id = old.owner_id;
   end if;
   delete from transfer_rejections r where r.owner_id = old.owner_id and exists (
     select 1 from transactions t where t.owner_id = r.owner_id and t.id in (r.out_id, r.in_id) and t.account_id = old.id);
+  delete from transaction_categories k using transactions t
+    where t.owner_id = old.owner_id and t.account_id = old.id and k.owner_id = t.owner_id and k.transaction_id = t.id;
+  perform set_config('tributary.owner', coalesce(scope, ''), true);
   return old;
 end $$;
-create trigger accounts_leave_transfers before delete on accounts for each row execute function leave_transfers();
+create trigger accounts_leave_categories before delete on accounts for each row execute function leave_categories();
 
 do $$
 declare t text;
