@@ -260,6 +260,28 @@ describe('a token', () => {
 });
 
 describe('a provider', () => {
+  it('whose data is odd, late or missing is answered as what it is', async () => {
+    const cases = [
+      ['token-renewed', 200, undefined, 'active'],
+      ['ids-missing', 200, undefined, 'active'],
+      ['closed-account', 200, undefined, 'active'],
+      ['no-accounts', 409, 'REAUTH_REQUIRED', 'error'],
+      ['slow-20-minutes', 503, 'PROVIDER_UNAVAILABLE', 'error'],
+    ] as const;
+    for (const [scenario, status, code, stands] of cases) {
+      const user = await house.user();
+      const made = await house.create(user, await house.authToken(BBVA, `demo.${scenario}`));
+      expect([scenario, made.status]).toEqual([scenario, 201]);
+      const synced = await house.sync(user, made.json.id);
+      expect([scenario, synced.status, synced.json.code]).toEqual([scenario, status, code]);
+      // The bank says when: its data is ready 20 minutes after the sign-in.
+      if (status === 503) expect(Number(synced.headers.get('retry-after'))).toBeGreaterThan(600);
+      const [connection] = await house.connections(user);
+      expect([scenario, connection?.status]).toEqual([scenario, stands]);
+      expect((await house.products(user)).length > 0).toBe(stands === 'active');
+    }
+  }, 90_000);
+
   it('that revokes ends in 409, is shown as revoked, and no product of it is shown', async () => {
     const user = await house.user();
     const id = await house.connected(user);

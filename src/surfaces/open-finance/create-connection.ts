@@ -85,7 +85,9 @@ async function firstListed(
   const until = performance.now() + FIRST_LIST_MS_MAX;
   for (;;) {
     const row = await connecting.connection(scope, connectionId);
-    if (row === null || row.syncId === null || performance.now() >= until) return row;
+    // One that has ended and is tried again later says no more for now.
+    const hasNone = row === null || row.syncId === null || row.lastSyncedAt !== null;
+    if (hasNone || performance.now() >= until) return row;
     const sync = await syncing.sync(scope, row.syncId);
     if (sync !== null && sync.accounts.length > 0) return row;
     // It may have ended after the connection was read, and the reason is with the connection.
