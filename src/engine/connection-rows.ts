@@ -240,6 +240,8 @@ export interface InstitutionMethod {
   readonly label: string;
   readonly sca: 'none' | 'redirect' | 'decoupled' | 'embedded';
   readonly fields: readonly Field[];
+  /** Not for people: a program hands in what the bank gave it elsewhere. */
+  readonly startsElsewhere?: boolean;
 }
 
 export type { Capability, Choice, ConnectionAction, ConnectionStatus, Fault, Field };

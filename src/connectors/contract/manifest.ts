@@ -53,6 +53,11 @@ export interface ConnectMethod {
   readonly fields: readonly Field[];
   /** Whether an attempt whose last answer may be lost can go on by asking the bank how it stands (`polled`). */
   readonly canPoll: boolean;
+  /**
+   * True where the account holder was at the bank already, and a program hands in what it was given there: the hosted page
+   * does not offer it to people.
+   */
+  readonly startsElsewhere?: boolean;
 }
 
 /** What the account holder fills in, or is shown. */

@@ -70,7 +70,11 @@ const METHODS: readonly ConnectMethod[] = [
   method('signers', 'Login, PIN, TAN and a second signer', 'embedded', [LOGIN, PASSWORD]),
   method('redirect', "The bank's own page", 'redirect', []),
   // The account holder was at the bank before. A token whose answer was lost is spent: nothing can be asked about it.
-  { ...method('token', 'Authorization token of the bank', 'none', [TOKEN]), canPoll: false },
+  {
+    ...method('token', 'Authorization token of the bank', 'none', [TOKEN]),
+    canPoll: false,
+    startsElsewhere: true,
+  },
 ];
 
 /** The manifest of the sandbox connector for a bank at that host (`host:port`). */

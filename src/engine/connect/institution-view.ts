@@ -23,11 +23,12 @@ export function institutionRow({ connector, institution }: FoundInstitution): In
     scopes: terms.scopes,
     maxConsentDays: maxDaysOf(connector, institution),
     historyDays: offers.transactions?.historyDays ?? null,
-    methods: methodsOf(connector, institution).map(({ key, label, sca, fields }) => ({
+    methods: methodsOf(connector, institution).map(({ key, label, sca, fields, startsElsewhere }) => ({
       key,
       label,
       sca,
       fields,
+      ...(startsElsewhere === true ? { startsElsewhere } : {}),
     })),
   };
 }

@@ -50,6 +50,15 @@ const refuseNext = (verb: string, refusal: ConnectRefusal): unknown =>
   page.world.answers.set(verb, failure(refusal));
 
 describe('choosing a bank', () => {
+  it('offers people no way that begins elsewhere', async () => {
+    await browser.get(at('/start?institution=demo-fr'));
+    expect(browser.title).toBe('Allow access to Banque Démo');
+    expect(browser.body).not.toContain('method=token');
+    await browser.get(at('/start?institution=demo-fr&method=token'));
+    expect(verbs()).not.toContain('start');
+    expect(browser.title).not.toBe('Allow access to Banque Démo');
+  });
+
   it('lists banks as links, finds by name and country, and says when a search hides all', async () => {
     await browser.get(at());
     expect(browser.body).toContain('<ul class="banks"');

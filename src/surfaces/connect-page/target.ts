@@ -35,8 +35,9 @@ export async function targetOf(
   if (connection === 'gone') return { refused: 'gone' };
   const id = connection === null ? (session.institutionId ?? wanted.institution) : connection.institutionId;
   if (id === '') return { refused: 'no_bank' };
-  const institution = id === null ? null : parts.connecting.institution(id);
-  if (institution === null) return { refused: 'unknown_bank' };
+  const found = id === null ? null : parts.connecting.institution(id);
+  if (found === null) return { refused: 'unknown_bank' };
+  const institution = { ...found, methods: found.methods.filter((one) => one.startsElsewhere !== true) };
   return {
     purpose: purposeOf(visit, connection),
     institution,

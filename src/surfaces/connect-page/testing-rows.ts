@@ -88,7 +88,10 @@ export const INSTITUTIONS: readonly InstitutionRow[] = [
     method('redirect', 'redirect', []),
   ]),
   institution('demo-de-code', 'Demo Sparbank', 'DE', [method('code', 'embedded', [LOGIN, PASSWORD])]),
-  institution('demo-fr', 'Banque Démo', 'FR', [method('redirect', 'redirect', [])]),
+  institution('demo-fr', 'Banque Démo', 'FR', [
+    method('redirect', 'redirect', []),
+    { ...method('token', 'none', []), startsElsewhere: true },
+  ]),
 ];
 
 export const sessionRow = (change: Partial<ConnectSessionRow> = {}): ConnectSessionRow => ({
