@@ -1,7 +1,7 @@
 /** Booked transactions of a team. */
 import { z } from 'zod';
-import { CATEGORIES, isCategoryCode } from '../../core/categories/taxonomy.ts';
 import { failure, type Result, success } from '../../core/result.ts';
+import { codesOf, nearCodes } from '../../engine/categories/codes.ts';
 import type { TeamReach } from '../../engine/people/port.ts';
 import type { TransactionCursor, TransactionFilter } from '../../engine/ports.ts';
 import type { DialectOutcome, DialectRefusal } from '../dialect/answer.ts';
@@ -49,7 +49,7 @@ export const listTransactions = dialectOperation({
     const { query, services } = call;
     if (query.from !== undefined && query.to !== undefined && query.from > query.to)
       return refuseField('from', 'must not be after to');
-    const codes = codesOf(query.category);
+    const codes = codesWanted(query.category);
     if (!codes.ok) return codes.fault;
     const team = await teamOf(call, query.teamId, 'viewer');
     if (!team.ok) return team.fault;
@@ -81,15 +81,11 @@ function afterOf(call: Call, place: readonly string[] | null): TransactionCursor
 }
 
 /** The codes that a category means; undefined when none is asked for. */
-function codesOf(category: string | undefined): Result<readonly string[] | undefined, DialectRefusal> {
-  if (category === undefined) return success(undefined);
-  if (!isCategoryCode(category))
-    return failure(refuseField('category', 'there is no such category, such as FOOD or FOOD.GROCERIES'));
-  const within = `${category}.`;
-  return success([
-    category,
-    ...CATEGORIES.map(({ code }) => code as string).filter((code) => code.startsWith(within)),
-  ]);
+function codesWanted(category: string | undefined): Result<readonly string[] | undefined, DialectRefusal> {
+  const codes = category === undefined ? undefined : codesOf(category);
+  if (codes !== null) return success(codes);
+  const near = nearCodes(category ?? '').join(', ');
+  return failure(refuseField('category', `there is no such category; near are ${near}`));
 }
 
 /** The accounts that a query is about; undefined for all. What is not the team's is a failure. */
