@@ -52,11 +52,11 @@ const refuseNext = (verb: string, refusal: ConnectRefusal): unknown =>
 describe('choosing a bank', () => {
   it('offers people no way that begins elsewhere', async () => {
     await browser.get(at('/start?institution=demo-fr'));
-    expect(browser.title).toBe('Allow access to Banque Démo');
+    expect(browser.title).toBe('Connect Banque Démo');
     expect(browser.body).not.toContain('method=token');
     await browser.get(at('/start?institution=demo-fr&method=token'));
     expect(verbs()).not.toContain('start');
-    expect(browser.title).not.toBe('Allow access to Banque Démo');
+    expect(browser.title).not.toBe('Connect Banque Démo');
   });
 
   it('lists banks as links, finds by name and country, and says when a search hides all', async () => {
