@@ -50,8 +50,7 @@ export async function live(house: ErasureHouse, login: string): Promise<Life> {
   await house.untilQuiet(ownerId);
   return {
     ownerId,
-    personId,
-    personOwnerId,
+    ...person,
     connectionId,
     endpointId,
     canaries: plants.canaries,
