@@ -17,8 +17,8 @@ type Entries = Pick<
 >;
 
 const COLUMNS = `t.id, t.account_id, t.revision, t.entry_date, t.amount, t.currency, t.counterparty_name,
-    (select encode(c.lookup, 'hex') from counterparty_accounts c
-      where c.owner_id = t.owner_id and c.id = t.counterparty_account_id),
+    case when t.counterparty_account_id is not null then (select encode(c.lookup, 'hex') from counterparty_accounts c
+      where c.owner_id = t.owner_id and c.id = t.counterparty_account_id) end,
     t.text, t.bank_text, t.details, t.removed_at is not null or (t.missing_since is not null and t.status = 'pending'),
     t.category, k.code, k.source, k.confidence, k.merchant, k.transfer_of, k.again
   from`;
