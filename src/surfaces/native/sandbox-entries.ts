@@ -29,7 +29,7 @@ const addEntry = tenantOperation({
     login: login.optional().describe('`demo` when not said.'),
     account: text(TEXT_ID_CHARACTERS_MAX)
       .optional()
-      .describe('`current`, `savings` or `card`; `current` when not said.'),
+      .describe('`current`, `savings`, `card` or (at the Mexican banks) `loan`; `current` when not said.'),
     amount: decimalText.describe('In the currency of the account; negative for money out.'),
     text: text(ENTRY_TEXT_CHARACTERS_MAX),
     status: z.enum(['booked', 'pending']).optional().describe('`booked` when not said.'),
