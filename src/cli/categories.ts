@@ -8,7 +8,7 @@ import { bar } from './import-view.ts';
 import { day, type ListFlags, showFields, showList } from './lists.ts';
 import type { ApiTransaction } from './objects.ts';
 import { stopOnSignal } from './stop-signal.ts';
-import type { Column } from './table.ts';
+import { type Column, table } from './table.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Between two looks at a run. */
@@ -63,18 +63,16 @@ const RULE_COLUMNS: readonly Column<ApiCategoryRule>[] = [
   { title: 'LAST', value: (row) => day(row.updated_at) },
 ];
 
-const listCategories = (terminal: Terminal, flags: CategoryFlags): Promise<ExitCode> =>
-  showList(
-    terminal,
-    { ...flags, all: true },
-    {
-      client: clientOf(terminal, flags),
-      path: '/v1/categories',
-      query: {},
-      columns: columns(LANGUAGES.find((one) => one === flags.language) ?? 'en'),
-      empty: '',
-    },
-  );
+async function listCategories(terminal: Terminal, flags: CategoryFlags): Promise<ExitCode> {
+  const client = clientOf(terminal, flags);
+  const found = await client.object<{ readonly data: readonly ApiCategory[] }>('/v1/categories');
+  if (!found.ok) return showFault(terminal, found.fault, flags.json);
+  const { data } = found.value;
+  const language = LANGUAGES.find((one) => one === flags.language) ?? 'en';
+  if (flags.json === true) terminal.line(JSON.stringify(data, null, 2));
+  else for (const line of table(terminal, columns(language), data)) terminal.line(line);
+  return EXIT.ok;
+}
 
 async function listRules(terminal: Terminal, flags: ListFlags): Promise<ExitCode> {
   const client = clientOf(terminal, flags);
