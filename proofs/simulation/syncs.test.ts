@@ -23,7 +23,7 @@ beforeAll(async () => {
 afterAll(() => place.close());
 
 describe('syncs under misfortune', () => {
-  it('invariants 1, 4, 7, 9, 11 and 13: the ledger is what the bank says whenever it is quiet', {
+  it('invariants 1, 4, 7, 9, 10, 11 and 13: the ledger is what the bank says whenever it is quiet', {
     timeout: LIMIT_MS,
   }, async () => {
     const seeds = SEED === null ? Array.from({ length: RUNS }, (_, at) => at + 1) : [SEED];

@@ -57,9 +57,6 @@ function isExcused({ faults, profile, hadScenarios, own, isRenewing }: Life, vio
     case 'call_without_consent':
       // By our clock the consent still holds.
       return faults.hasLostWord || profile.skewMs < 0 || (own.size > 0 && own.get('dies') !== undefined);
-    case 'unattended_too_often':
-      // A bank that is asked too often says so: that is how we know.
-      return hadScenarios.has('rate-limited');
     default:
       return false;
   }
