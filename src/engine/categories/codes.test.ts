@@ -1,0 +1,42 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { CATEGORIES } from '../../core/categories/taxonomy.ts';
+import { categoryName, codeOf, codesOf, nearCodes } from './codes.ts';
+
+describe('codes as people type them', () => {
+  it('mean a leaf, or a group with everything in it', () => {
+    expect(codesOf('food.groceries')).toEqual(['FOOD.GROCERIES']);
+    const food = codesOf('FOOD') ?? [];
+    expect(food).toContain('FOOD');
+    expect(food).toContain('FOOD.GROCERIES');
+    expect(food.every((code) => code === 'FOOD' || code.startsWith('FOOD.'))).toBe(true);
+    // Every code is in one group, and in that only.
+    const groups = CATEGORIES.filter(({ parent }) => parent === null).map(({ code }) => codesOf(code) ?? []);
+    expect(groups.flat().sort()).toEqual(CATEGORIES.map(({ code }) => code).sort());
+  });
+
+  it('are none when they are not in the taxonomy', () => {
+    for (const text of ['', 'FOOD.', 'FOODS', '__proto__', 'FOOD.GROCERIES ']) {
+      expect([text, codeOf(text), codesOf(text)]).toEqual([text, null, null]);
+    }
+  });
+
+  it('that are wrong are near to what was meant', () => {
+    expect(nearCodes('FOOD.GROCERYS')[0]).toBe('FOOD.GROCERIES');
+    expect(nearCodes('groceries')[0]).toBe('FOOD.GROCERIES');
+    expect(nearCodes('Insurance')[0]).toBe('SERVICES.INSURANCE');
+    fc.assert(
+      fc.property(fc.string({ maxLength: 300 }), (text) => {
+        const near = nearCodes(text);
+        expect(near).toHaveLength(3);
+        for (const code of near) expect(codeOf(code)).toBe(code);
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it('have a name, and are their own where there is none', () => {
+    expect(categoryName('FOOD.GROCERIES', 'de')).toBe('Lebensmittel');
+    expect(categoryName('my own word', 'en')).toBe('my own word');
+  });
+});
