@@ -80,14 +80,21 @@ for (const [way, provoke] of ways)
       const { client, token } = await connect(bank, 'demo-de-open', await provoke('rate-limited'));
       const [account] = (await client.get('/accounts', token, true)).body.accounts;
       const at = `/accounts/${account.id}/transactions`;
+      const left = ({ headers }: { readonly headers: Headers }) =>
+        ['limit', 'remaining', 'reset'].map((name) => headers.get(`x-ratelimit-${name}`));
       for (let call = 0; call < 4; call++) {
-        expect((await client.get(at, token)).status).toBe(200);
+        const reply = await client.get(at, token);
+        expect(reply.status).toBe(200);
+        expect(left(reply)).toEqual(['4', String(3 - call), String((24 - call) * 3600)]);
         bank.now += HOUR_MS;
       }
+      // Where nothing is counted nothing is said of it.
+      expect(left(await client.get(at, token, true))).toEqual([null, null, null]);
       const fifth = await client.get(at, token);
       expect(says(fifth)).toEqual([429, 'rate_limited']);
       expect(fifth.body.retry_at).toBe('2026-02-01T12:00:00.000+01:00');
       expect(fifth.headers.get('retry-after')).toBe(String(20 * 3600));
+      expect(left(fifth)).toEqual(['4', '0', String(20 * 3600)]);
       expect((await bank.lastLine())?.violations).toEqual(['unattended_too_often']);
       // Other endpoints, other accounts and the account holder are not touched; nor is it forgotten.
       await bank.restart();

@@ -20,13 +20,16 @@ import { ATTENDED_MS } from './attended.ts';
 import type { CallPlace, Reservation, Reserved } from './budget-port.ts';
 import type { Run } from './parts.ts';
 
+/** What may be asked where a connector declares nothing: RTS (EU) 2018/389, Article 36(5)(b). */
+export const UNATTENDED_PER_DAY = 4;
+
 /** Calls that a sync leaves for others: one by the clock leaves one for who asks, and for tries after a failure. */
 export const spareOf = (cause: SyncCause): number => (cause === 'scheduled' ? 1 : 0);
 
 /** How often an endpoint may be asked without the account holder, and leaving how many. */
 export const ruleOf = (offers: Offers, endpoint: CallPlace['endpoint'], spare: number): BudgetRule => ({
   attended: false,
-  limit: limitOf(offers[endpoint]?.unattendedPerDay ?? 0),
+  limit: limitOf(offers[endpoint]?.unattendedPerDay ?? UNATTENDED_PER_DAY),
   spare,
 });
 
