@@ -79,11 +79,10 @@ const OPPOSITES: Statement = {
 };
 /**
  * A choice stands above the answer. What changed since it was seen is left for its next look (`is true` keeps the planner
- * from looking for entries by their revision, which thousands have in common).
+ * from looking for entries by their revision, which thousands have in common). A choice that came meanwhile is such a
+ * change, so an entry that had no answer has none now, and what need not look for conflicts writes faster.
  */
-const WRITE: Statement = {
-  name: 'category_write_answers',
-  text: `insert into transaction_categories as k (owner_id, transaction_id, entry_date, code, source, confidence,
+const INSERT = `insert into transaction_categories as k (owner_id, transaction_id, entry_date, code, source, confidence,
       version, merchant, transfer_of, revision)
     select $1, t.id, t.entry_date, coalesce(t.category, a.code),
       case when t.category is null then a.source else 'user' end,
@@ -91,7 +90,11 @@ const WRITE: Statement = {
       a.version::integer, a.merchant, a.transfer_of, $2
     from unnest($3::bigint[], $4::bigint[], $5::text[], $6::text[], $7::bigint[], $8::bigint[], $9::text[], $10::bigint[])
       as a (id, revision, code, source, confidence, version, merchant, transfer_of)
-    join transactions t on t.owner_id = $1 and t.id = a.id where (t.revision = a.revision) is true
+    join transactions t on t.owner_id = $1 and t.id = a.id where (t.revision = a.revision) is true`;
+const WRITE_FIRST: Statement = { name: 'category_write_first_answers', text: INSERT };
+const WRITE: Statement = {
+  name: 'category_write_answers',
+  text: `${INSERT}
     on conflict (owner_id, transaction_id) do update set code = excluded.code, source = excluded.source,
       confidence = excluded.confidence, version = excluded.version, merchant = excluded.merchant,
       transfer_of = excluded.transfer_of, revision = excluded.revision, again = false`,
@@ -104,20 +107,21 @@ export async function writeAnswers(
   revision: number,
   answers: readonly NewAnswer[],
 ): Promise<void> {
-  if (answers.length === 0) return;
-  await tx.run(WRITE, [
-    owner,
-    revision,
-    bigintArray(answers.map(({ id }) => id)),
-    bigintArray(answers.map(({ seenRevision }) => seenRevision)),
-    textArray(answers.map(({ code }) => code)),
-    textArray(answers.map(({ source }) => source)),
-    bigintArray(answers.map(({ confidence }) => confidence)),
-    bigintArray(answers.map(({ version }) => version)),
-    textArray(answers.map(({ merchant }) => merchant)),
-    bigintArray(answers.map(({ transferOf }) => transferOf)),
-  ]);
+  const { first = [], later = [] } = Object.groupBy(answers, ({ isFirst }) => (isFirst ? 'first' : 'later'));
+  if (first.length > 0) await tx.run(WRITE_FIRST, [owner, revision, ...arraysOf(first)]);
+  if (later.length > 0) await tx.run(WRITE, [owner, revision, ...arraysOf(later)]);
 }
+
+const arraysOf = (answers: readonly NewAnswer[]): Parameter[] => [
+  bigintArray(answers.map(({ id }) => id)),
+  bigintArray(answers.map(({ seenRevision }) => seenRevision)),
+  textArray(answers.map(({ code }) => code)),
+  textArray(answers.map(({ source }) => source)),
+  bigintArray(answers.map(({ confidence }) => confidence)),
+  bigintArray(answers.map(({ version }) => version)),
+  textArray(answers.map(({ merchant }) => merchant)),
+  bigintArray(answers.map(({ transferOf }) => transferOf)),
+];
 
 const entryOf = (row: TextRow): CategoryEntry => ({
   id: Number(row[0]),

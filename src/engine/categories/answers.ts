@@ -83,6 +83,7 @@ function answerOf(
   const answer: NewAnswer = {
     id: entry.id,
     seenRevision: entry.revision,
+    isFirst: entry.answer === null && !owner.paired.has(entry.id),
     code: found.code,
     source: found.source,
     confidence: Math.round(found.confidence * 100),

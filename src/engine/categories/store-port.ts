@@ -66,6 +66,8 @@ export interface SealedNumber {
 export interface NewAnswer extends StoredAnswer {
   readonly id: number;
   readonly seenRevision: number;
+  /** Nobody looked at it before: there is nothing to write over. */
+  readonly isFirst: boolean;
   readonly version: number;
 }
 
