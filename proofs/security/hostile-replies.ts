@@ -198,6 +198,7 @@ const account = (more: object = {}): object => ({
   usage: null,
   credit_limit: null,
   overdraft_limit: null,
+  next_payment: null,
   ...more,
 });
 
