@@ -241,13 +241,32 @@ describe('tributary sandbox, sync, connections and consents', () => {
     await run(['connections', 'resume', id]);
     const renewed = await run(['connections', 'renew', id, '--field', 'login=demo']);
     expect(renewed).toMatchObject({ code: EXIT.ok, out: expect.stringContaining(id) });
-    expect((await run(['consents', '--connection', id])).out).toMatch(/authorised/);
+    const listed = (await run(['consents', '--connection', id])).out;
+    expect(listed).toMatch(/authorised +RENEWED/);
+    const consent = /cst_\w+/.exec(listed)?.[0] ?? '';
+    const shown = (await run(['consents', 'show', consent])).out;
+    expect(shown).toMatch(/– → awaiting_authorisation {2}CREATED \(client\)/);
+    expect(shown).toMatch(/authorised → authorised {2}RENEWED \(bank\)/);
+    const whole = await run(['consents', 'verify', consent]);
+    expect(whole).toMatchObject({ code: EXIT.ok, out: expect.stringMatching(/Whole: 3 events/) });
+    const narrow = ['consents', 'narrow', consent, '--scope', 'accounts', '--scope', 'balances'];
+    expect(await run(narrow)).toMatchObject({ code: EXIT.unreachable });
+    const holder = ['--psu-ip', '192.0.2.9', '--psu-user-agent', 'test'];
+    expect(await run([...narrow, ...holder])).toMatchObject({
+      code: EXIT.ok,
+      out: expect.stringContaining('Narrowed'),
+    });
+    expect(await run(['consents', 'reconfirm', consent, ...holder])).toMatchObject({ code: EXIT.failed });
     expect(await run(['connections', 'disconnect', id])).toMatchObject({ code: EXIT.usage });
     await run(['connections', 'disconnect', id, '--yes']);
     expect((await run(['connections', 'show', id])).out).toMatch(/status +disconnected/);
     expect((await run(['consents', '--connection', id])).out).not.toMatch(/authorised/);
     expect((await run(['connections', 'delete', id, '--yes'])).out).toContain('Deleted');
     expect(await run(['connections', 'show', id])).toMatchObject({ code: EXIT.failed });
+    expect(await run(['consents', 'verify', consent])).toMatchObject({ code: EXIT.failed });
+    expect((await run(['consents', 'evidence', '--consent', consent])).out).toMatch(
+      /demo-bh +revoked +DISCONNECTED +\S+ +\S+ +yes/,
+    );
   });
 
   it('sync all, and name the connection beside what went wrong', async () => {

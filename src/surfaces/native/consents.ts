@@ -17,10 +17,12 @@ import { type Operation, objectOperation, ownerOperation, tenantOperation } from
 import { listOf } from './pages.ts';
 import type { Services } from './parts.ts';
 import { viewOf } from './render.ts';
-import { idText } from './values.ts';
+import { idText, PAGING } from './values.ts';
 
 /** Scopes that a request may name. */
 const SCOPES_MAX = 20;
+/** Evidence that is shown unless a limit is named. */
+const EVIDENCE_SHOWN = 500;
 
 const list = ownerOperation({
   name: 'list_consents',
@@ -149,8 +151,10 @@ function numbersOf({ ids }: Services, kind: IdKind, text: string) {
     : { ownerId: id.owner, consentId: id.object };
 }
 
-const evidenceList = (rows: readonly ConsentEvidenceRow[]) =>
-  jsonText(`{"object":"list","data":[${rows.map(evidenceJson).join(',')}],"next_cursor":null}`);
+const evidenceList = (rows: readonly ConsentEvidenceRow[], limit: number) => {
+  const data = rows.slice(0, limit).map(evidenceJson).join(',');
+  return jsonText(`{"object":"list","data":[${data}],"next_cursor":null}`);
+};
 
 const evidence = tenantOperation({
   name: 'list_consent_evidence',
@@ -162,6 +166,7 @@ const evidence = tenantOperation({
     'Of all, or by the id that a consent or an owner had. Evidence outlives the deletion of a connection and the erasure of an owner, and holds nothing about a person. Newest first, at most 500; consents that are still there are not in it.',
   scope: 'audit:read',
   query: {
+    limit: PAGING.limit,
     consent_id: idText('cst').optional().describe('The id that the consent had.'),
     owner_id: idText('own')
       .optional()
@@ -171,15 +176,15 @@ const evidence = tenantOperation({
     200: { description: 'The evidence.', schema: listOf(ConsentEvidence, 'ConsentEvidence') },
   },
   async handle(call) {
-    const { consent_id: consent, owner_id: owner } = call.query;
+    const { consent_id: consent, owner_id: owner, limit = EVIDENCE_SHOWN } = call.query;
     const { services, reach } = call;
     if (consent === undefined && owner === undefined)
-      return evidenceList(await services.connecting.consentEvidence(reach, null));
+      return evidenceList(await services.connecting.consentEvidence(reach, null), limit);
     const of =
       consent === undefined
         ? numbersOf(services, 'owner', owner ?? '')
         : numbersOf(services, 'consent', consent);
-    return evidenceList(of === null ? [] : await services.connecting.consentEvidence(reach, of));
+    return evidenceList(of === null ? [] : await services.connecting.consentEvidence(reach, of), limit);
   },
 });
 
