@@ -205,20 +205,22 @@ describe('invariant 8: after each sync an account', () => {
 describe('covered days', () => {
   it('begin with all that the bank gives, grow with each sync, and have a gap when access was away too long', async () => {
     have('1.00', 0, [entry('1', 365, '-1.00')]);
-    await begin();
+    connectionId = await bench.connect(scope, { expiresAt: bench.clock + 180 * DAY_MS });
+    await sync('connected');
     expect(await bench.lines(scope)).toHaveLength(1);
     expect((await coverage()).coverage).toEqual([{ from: daysAgo(365), to: daysAgo(0), sources: ['sync'] }]);
-    wait(200);
-    await bench.renew(scope, connectionId, 'token-0');
-    have('1.00', -200, [entry('1', 365, '-1.00'), entry('2', -50, '-1.00')]);
+    // Without the account holder the bank gives 90 days.
+    wait(120);
+    have('1.00', -120, [entry('1', 365, '-1.00'), entry('2', -50, '-1.00')]);
     await sync();
-    const gap = { from: daysAgo(-1), to: daysAgo(-109) };
+    const gap = { from: daysAgo(-1), to: daysAgo(-29) };
     expect((await coverage()).gaps).toEqual([gap]);
     expect((await account()).reconciliation).toMatchObject({ gaps: [gap] });
     expect((await events('account.gaps_changed')).map(({ data }) => data)).toEqual([
       { gaps: 1, appeared: [gap], closed: [] },
     ]);
     // The next authentication fetches it, and no more than it.
+    await bench.renew(scope, connectionId, 'token-0');
     await sync('renewed');
     const window = bank.calls.filter(({ capability }) => capability === 'transactions').at(-1)?.window;
     expect(window?.from).toBe(daysAgo(9));
