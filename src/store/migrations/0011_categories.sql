@@ -23,8 +23,8 @@ create table transaction_categories (
   revision bigint not null default 0,
   -- To be looked at once more: a choice was withdrawn, the other leg is gone.
   again boolean not null default false,
-  -- No foreign key to its transaction: the check would lock and write each one of them. Whoever deletes one deletes this,
-  -- too, and the trigger on accounts does for all of an account.
+  -- No foreign key: to its transaction, the check would lock and write each one of them; to its owner, it would be a third
+  -- of the work. Whoever deletes a transaction deletes this, too; triggers on accounts and owners do for all of theirs.
   primary key (owner_id, transaction_id)
 );
 create index transaction_categories_in_order on transaction_categories (owner_id, code, entry_date desc, transaction_id desc)
@@ -158,6 +158,17 @@ begin
   return old;
 end $$;
 create trigger accounts_leave_categories before delete on accounts for each row execute function leave_categories();
+-- And with their owner, whatever became of accounts and transactions: none can outlive it.
+create function forget_categories() returns trigger language plpgsql as $$
+declare
+  scope text := current_setting('tributary.owner', true);
+begin
+  perform set_config('tributary.owner', old.id::text, true);
+  delete from transaction_categories where owner_id = old.id;
+  perform set_config('tributary.owner', coalesce(scope, ''), true);
+  return old;
+end $$;
+create trigger owners_forget_categories before delete on owners for each row execute function forget_categories();
 
 do $$
 declare t text;
