@@ -68,15 +68,15 @@ describe('the end of a day at a bank', () => {
   });
 
   it('does not depend on where this server stands', () => {
-    const before = process.env['TZ'];
+    const before = process.env.TZ;
     try {
       for (const here of ['Pacific/Kiritimati', 'America/Los_Angeles']) {
-        process.env['TZ'] = here;
+        process.env.TZ = here;
         expect(end('2026-03-29', 'Europe/Berlin')).toBe('2026-03-29T22:00:00.000Z');
       }
     } finally {
-      if (before === undefined) delete process.env['TZ'];
-      else process.env['TZ'] = before;
+      if (before === undefined) delete process.env.TZ;
+      else process.env.TZ = before;
     }
   });
 });

@@ -296,7 +296,7 @@ describe('warnings', () => {
     const warned = async () =>
       (await bench.feed(scope))
         .filter(({ type }) => type === 'consent.expiring')
-        .map(({ data }) => `${data['deadline']} ${data['days']}`);
+        .map(({ data }) => `${data.deadline} ${data.days}`);
     const keep = async (deadline: 'reconfirmBy' | 'scaRenewBy' | 'expiresAt') => {
       const at = (await only())[deadline];
       bench.advance(Date.parse(at ?? '') - 15 * DAY_MS - bench.now());
