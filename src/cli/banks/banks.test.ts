@@ -233,6 +233,7 @@ describe('tributary sandbox, sync, connections and consents', () => {
     expect(walked).toMatchObject({ code: EXIT.ok, out: expect.stringMatching(/success +3/) });
     const id = connectionIn(walked);
     expect((await run(['sync', id])).out).toMatch(/success +3 +0 +0 +\d+/);
+    expect((await run(['connections', 'budget', id])).out).toMatch(/all +accounts +\d of 4 +\d+ +now/);
     expect((await run(['connections', 'pause', id])).out).toContain('Paused');
     expect(await run(['sync', id])).toMatchObject({ code: EXIT.failed });
     expect((await run(['connections'])).out).toMatch(
