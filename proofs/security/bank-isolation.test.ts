@@ -46,8 +46,15 @@ async function connected(owner: KeyedOwner): Promise<Connected> {
   };
 }
 
+/** Jobs go when they are done: a copy of each one's data stays, to be looked at. */
+const KEEP_JOBS = `create table tributary_queue.seen (name text, data jsonb);
+  create function tributary_queue.see() returns trigger language plpgsql security definer
+    as $$ begin insert into tributary_queue.seen values (new.name, new.data); return new; end $$;
+  create trigger see after insert on tributary_queue.job_common for each row execute function tributary_queue.see()`;
+
 beforeAll(async () => {
   house = await BankServer.start();
+  await withClient(house.databaseUrl, (client) => client.query(KEEP_JOBS));
   const tenant = await house.newTenant();
   const owners = [
     await house.newOwner(tenant),
@@ -271,7 +278,7 @@ describe('invariant 12: the role of the jobs', () => {
   it('carries nothing but ids in its jobs', async () => {
     const members = await withClient(house.databaseUrl, async (client) => {
       const found = await client.query<{ name: string; key: string; kind: string }>(
-        `select distinct name, key, jsonb_typeof(value) as kind from tributary_queue.job_common, jsonb_each(data)`,
+        `select distinct name, key, jsonb_typeof(value) as kind from tributary_queue.seen, jsonb_each(data)`,
       );
       return found.rows;
     });
