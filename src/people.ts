@@ -95,7 +95,8 @@ const FRESH_STOP_MS = 1_000;
 
 /**
  * Puts into the sandbox's credentials file what works once: a consent and tokens of banks. The very first start waits
- * for it, so that the file is whole when the start says that it is there; later ones go on.
+ * for it, so that the file is whole when the start says that it is there; later ones go on. Banks that others use too
+ * (TRIBUTARY_SANDBOX_URL) are left in peace: `tributary sandbox authorise` makes what is wanted there.
  */
 export async function freshenCredentials(
   parts: {
@@ -110,7 +111,8 @@ export async function freshenCredentials(
   const { config, base, banks, founded, log } = parts;
   const { demoOwner, credentials, scope } = founded;
   const { sandbox, connecting } = banks;
-  if (sandbox === null || demoOwner === null || credentials.teamBanking === undefined) return;
+  if (sandbox === null || config.sandbox.kind !== 'own') return;
+  if (demoOwner === null || credentials.teamBanking === undefined) return;
   const onTrouble = (what: string): void =>
     log.warn({ what }, 'could not be made for the credentials file: the simulated banks did not play along');
   const work = freshCredentials(
