@@ -66,6 +66,8 @@ export interface StartOptions {
   /** Leases of a step of a sign-in, and of a sync. */
   readonly stepLeaseMs?: number;
   readonly syncLeaseMs?: number;
+  /** Resolves when a stop is asked for: a start that is up already waits for nothing more then. */
+  readonly hurry?: Promise<unknown>;
 }
 
 /** What was opened so far, closed in the opposite order. */
@@ -150,7 +152,8 @@ async function open(
 
   const listening = await listen(server, config);
   if (!listening.ok) return listening;
-  await freshenCredentials({ config, base: base.value, banks, founded, log }, opened);
+  const { hurry } = options;
+  await freshenCredentials({ config, base: base.value, banks, founded, log, hurry }, opened);
   const stop = once(() => opened.close());
   return success({
     url,

@@ -105,10 +105,12 @@ export async function freshenCredentials(
     readonly banks: Banks;
     readonly founded: Founded;
     readonly log: Logger;
+    /** Resolves when nobody waits any more: a stop was asked for. */
+    readonly hurry: Promise<unknown> | undefined;
   },
   opened: Opened,
 ): Promise<void> {
-  const { config, base, banks, founded, log } = parts;
+  const { config, base, banks, founded, log, hurry } = parts;
   const { demoOwner, credentials, scope } = founded;
   const { sandbox, connecting } = banks;
   if (sandbox === null || config.sandbox.kind !== 'own') return;
@@ -123,6 +125,6 @@ export async function freshenCredentials(
     (fresh) => writeCredentials(credentialsPath(config.dataDir, config.mode), fresh),
     (err: unknown) => log.warn({ err }, 'the credentials file could not be brought up to date'),
   );
-  if (lacksFresh(credentials)) return work;
   opened.add(() => Promise.race([work, sleep(FRESH_STOP_MS, undefined, { ref: false })]));
+  if (lacksFresh(credentials)) await Promise.race([work, ...(hurry === undefined ? [] : [hurry])]);
 }

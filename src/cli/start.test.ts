@@ -3,12 +3,15 @@ import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { freePort } from '../../proofs/page/house.ts';
 
 const LAUNCHER = fileURLToPath(new URL('../../bin/tributary.mjs', import.meta.url));
 const STOP_MS_MAX = 5_000;
+const LOOKS_MAX = 1_000;
+const LOOK_MS = 20;
 
 let dataDir: string;
 beforeAll(() => {
@@ -59,6 +62,23 @@ describe('tributary start', () => {
       expect(server.out()).toContain(`http://localhost:${port}/v1`);
     },
   );
+
+  it('ends in order as soon as it answers, though the first start still makes credentials at the banks', async () => {
+    const port = await freePort();
+    const folder = mkdtempSync(path.join(tmpdir(), 'tributary-start-'));
+    const server = launch({ PORT: String(port), DATA_DIR: folder });
+    const answers = () =>
+      fetch(`http://localhost:${port}/readyz`).then(
+        ({ ok }) => ok,
+        () => false,
+      );
+    for (let looks = 0; looks < LOOKS_MAX && !(await answers()); looks++) await sleep(LOOK_MS);
+    const asked = performance.now();
+    server.stop('SIGTERM');
+    expect(await server.ended).toBe(0);
+    expect(performance.now() - asked).toBeLessThan(STOP_MS_MAX);
+    rmSync(folder, { recursive: true, force: true });
+  });
 
   it('invariant 11: the block names the credentials file, which only its user can read, and no key', async () => {
     const server = launch({ PORT: String(await freePort()) });

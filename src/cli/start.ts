@@ -21,7 +21,7 @@ export async function start(terminal: Terminal): Promise<ExitCode> {
   }
   const config = quietOnTerminal(terminal, read.value);
   const signal = nextSignal();
-  const started = await startTributary(config);
+  const started = await startTributary(config, { hurry: signal.arrived });
   if (!started.ok) {
     signal.forget();
     terminal.note(`Tributary cannot start: ${sentence(started.fault.message)}`);
