@@ -3,7 +3,7 @@ import type { AuthMethod, SandboxInstitution } from '../types.ts';
 import { type ConsentView, grant, tidy, tokenOf, viewConsent } from './grants.ts';
 import { APP_POLL_SECONDS, AUTHORISATION_MS, POLLS_BEFORE_APPROVAL, SIGNERS_POLL_SECONDS } from './limits.ts';
 import { signIn } from './logins.ts';
-import type { AuthorisationRecord, RefusedReason, Scope, Status } from './model.ts';
+import { type AuthorisationRecord, type RefusedReason, type Scope, type Status, UNTOUCHED } from './model.ts';
 import { type Call, callOf, nextId, type Parts, scenarioAt } from './parts.ts';
 import { type Answer, badRequest, given, type Instant, refusedAs } from './refusals.ts';
 import { derive, digestOf, isSecretOf, newSecret } from './secrets.ts';
@@ -92,18 +92,7 @@ export function startAuthorisation(
     until: now + AUTHORISATION_MS,
     step: 1,
     status: METHOD_STEPS[method][0] ?? 'granted',
-    wrong: false,
-    wrongCount: 0,
-    chosen: null,
-    polls: 0,
-    held: false,
-    signedBy: [],
-    codeDigest: null,
-    codeTaken: false,
-    authenticatedAt: null,
-    reason: null,
-    consent: null,
-    generation: 0,
+    ...UNTOUCHED,
   };
   parts.records.put('authorisations', id, record);
   tidy(parts);

@@ -79,6 +79,22 @@ export interface AuthorisationRecord {
   readonly generation: number;
 }
 
+/** What an authorisation that has just begun has not yet. */
+export const UNTOUCHED = {
+  wrong: false,
+  wrongCount: 0,
+  chosen: null,
+  polls: 0,
+  held: false,
+  signedBy: [],
+  codeDigest: null,
+  codeTaken: false,
+  authenticatedAt: null,
+  reason: null,
+  consent: null,
+  generation: 0,
+} as const satisfies Partial<AuthorisationRecord>;
+
 export interface ConsentRecord {
   readonly number: number;
   readonly institution: string;

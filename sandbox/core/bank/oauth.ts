@@ -6,7 +6,7 @@
 import { createHash } from 'node:crypto';
 import { type ConsentView, grant, keepToken, tidy, viewConsent } from './grants.ts';
 import { AUTHORISATION_MS, OAUTH_STATE_CHARACTERS_MAX } from './limits.ts';
-import { type AuthorisationRecord, SCOPES, type Scope } from './model.ts';
+import { type AuthorisationRecord, SCOPES, type Scope, UNTOUCHED } from './model.ts';
 import { isLoopbackAddress, type OauthClient, oauthClient } from './oauth-clients.ts';
 import { type Call, callOf, nextId, type Parts } from './parts.ts';
 import { withParameters } from './redirects.ts';
@@ -108,18 +108,7 @@ function begun(parts: Parts, call: Call, client: OauthClient, wanted: OauthWante
     until: now + AUTHORISATION_MS,
     step: 1,
     status: 'redirect_needed',
-    wrong: false,
-    wrongCount: 0,
-    chosen: null,
-    polls: 0,
-    held: false,
-    signedBy: [],
-    codeDigest: null,
-    codeTaken: false,
-    authenticatedAt: null,
-    reason: null,
-    consent: null,
-    generation: 0,
+    ...UNTOUCHED,
   };
   parts.records.put('authorisations', id, record);
   tidy(parts);
