@@ -1,39 +1,32 @@
 /** The composition root: the one file that knows every part. */
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import process from 'node:process';
 import type { FastifyInstance } from 'fastify';
 import { type DestinationStream, type Logger, pino } from 'pino';
 import { openAnnounce } from './announce.ts';
 import { startFolder, startJobs } from './background.ts';
-import { type Banks, openBanks, reachSandbox } from './banks.ts';
+import { openBanks, reachSandbox } from './banks.ts';
 import { type Opened, openBase, type StartFault } from './base.ts';
 import { openCategories } from './categories.ts';
 import { failure, type Result, success } from './core/result.ts';
-import type { Categories } from './engine/categories/port.ts';
 import type { Founded } from './engine/found-instance.ts';
 import type { StatementImports } from './engine/import-port.ts';
 import { statementImports } from './engine/imports/statement-imports.ts';
-import type { Webhooks } from './engine/webhooks-port.ts';
+import { openFinapi } from './finapi.ts';
 import { found } from './found.ts';
-import { type Folk, freshenCredentials, openPeople } from './people.ts';
+import { buildDirectory, buildHttp } from './http.ts';
+import { freshenCredentials, openPeople } from './people.ts';
 import type { Config } from './services/config.ts';
 import { credentialsPath } from './services/credentials-file.ts';
 import { portFault } from './services/port.ts';
-import { systemRandom } from './services/random.ts';
 import { maskIban } from './services/vault/identifiers.ts';
 import { importVault } from './services/vault/import-vault.ts';
 import type { Vault } from './services/vault/vault.ts';
 import type { Database } from './store/database.ts';
-import { openDirectory } from './store/directory.ts';
 import { holdDataDir } from './store/embedded/index.ts';
-import { openFeed } from './store/feed.ts';
 import { openImportStore } from './store/imports.ts';
-import { SEALED_ANSWERS } from './store/key-store.ts';
 import { openLedgerChanges, openLedgerQueries } from './store/ledger.ts';
-import { openOpenFinanceIds } from './store/open-finance-ids.ts';
-import { buildServer } from './surfaces/build-server.ts';
 
 /** How long a stop waits for requests and imports under way. */
 const DRAIN_MS = 2_500;
@@ -80,8 +73,6 @@ class Closers implements Opened {
     for (const close of this.#closers.splice(0).reverse()) await close();
   }
 }
-
-const VERSION: string = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version;
 
 /** Starts everything, or says why not and leaves nothing running. */
 export async function startTributary(
@@ -140,7 +131,31 @@ async function open(
   );
   const webhooks = openAnnounce({ config, base: base.value, queue: banks.queue, log }, opened);
   const categories = openCategories({ base: base.value, log }, opened);
-  const shown = { app, vault, imports, log, folk: folk.value, banks, webhooks, categories, url };
+  const directory = buildDirectory(app, vault, banks);
+  const finapi = await openFinapi(
+    {
+      ...{ config, base: base.value, banks, categories, founded, log },
+      queries: openLedgerQueries(app),
+      changes: openLedgerChanges(app),
+      deleteOwner: (scope, actor) =>
+        directory.deleteOwner(scope, { actor, action: 'owner.deleted', subject: null, detail: {} }),
+    },
+    opened,
+  );
+  const people = folk.value;
+  const shown = {
+    app,
+    vault,
+    imports,
+    log,
+    folk: people,
+    banks,
+    webhooks,
+    categories,
+    finapi,
+    directory,
+    url,
+  };
   const server = buildHttp(config, shown);
   opened.add(() => server.close());
   const background = { config, app, imports, log, banks };
@@ -187,77 +202,6 @@ function buildImports(
   });
 }
 
-function buildHttp(
-  config: Config,
-  parts: {
-    app: Database;
-    vault: Vault;
-    imports: StatementImports;
-    log: Logger;
-    folk: Folk;
-    banks: Banks;
-    webhooks: Webhooks;
-    categories: Categories;
-    url: string;
-  },
-): FastifyInstance {
-  const { app, vault, imports, log, banks } = parts;
-  const stored = openDirectory(app);
-  const directory: typeof stored = {
-    ...stored,
-    async deleteOwner(scope, audit) {
-      // Banks are told first: what opens their sessions goes with the owner.
-      const left = await banks.connecting.leave({ scope, actor: audit.actor, attended: null });
-      const detail = { ...audit.detail, banks_not_told: left.banksNotTold };
-      const deleted = await stored.deleteOwner(scope, { ...audit, detail });
-      // The wrapped keys went with the owner: what this process still holds of them goes too.
-      vault.forget(scope.ownerId);
-      return deleted;
-    },
-  };
-  return buildServer({
-    directory,
-    ledger: openLedgerQueries(app),
-    changes: openLedgerChanges(app),
-    feed: openFeed(app),
-    imports,
-    connecting: banks.connecting,
-    syncing: banks.syncing,
-    webhooks: parts.webhooks,
-    categories: parts.categories,
-    mappings: banks.mappings,
-    numbers: banks.numbers,
-    people: parts.folk.people,
-    teams: parts.folk.teams,
-    openFinance: openOpenFinanceIds(app),
-    sandbox: banks.sandbox,
-    bankClock: { now: () => new Date(banks.now()) },
-    ids: vault.ids,
-    seal: async (bytes, row) => unsealed(await vault.sealForInstance({ ...SEALED_ANSWERS, row }, bytes)),
-    open: async (sealed, row) => {
-      const opened = await vault.openForInstance({ ...SEALED_ANSWERS, row }, sealed);
-      return opened.ok ? opened.value : null;
-    },
-    cursorKey: Buffer.from(vault.derivePassword('cursors').reveal()),
-    clock: { now: () => new Date() },
-    random: systemRandom,
-    log,
-    localOwner: localOwner(config, parts.folk.founded),
-    credentialsFile: credentialsPath(config.dataDir, config.mode),
-    config: { ...settingsOf(config), url: parts.url, version: VERSION },
-  });
-}
-
-const settingsOf = ({ publicUrl, mode, trustedProxies }: Config) => ({ publicUrl, mode, trustedProxies });
-
-/** In sandbox mode on loopback, a visitor on this machine is the demo owner: see SECURITY.md. */
-function localOwner(config: Config, founded: Founded): { tenantId: number; ownerId: number } | null {
-  const loopback = ['127.0.0.1', '::1', 'localhost'].includes(config.host);
-  if (!config.localSignIn || !loopback || config.publicUrl !== null || founded.demoOwner === null)
-    return null;
-  return { tenantId: founded.scope.tenantId, ownerId: founded.demoOwner.id };
-}
-
 async function listen(server: FastifyInstance, config: Config): Promise<Result<null, StartFault>> {
   try {
     await server.listen({ host: config.host, port: config.port });
@@ -270,11 +214,6 @@ async function listen(server: FastifyInstance, config: Config): Promise<Result<n
       action: `Choose another: PORT=${config.port + 1} npm start`,
     });
   }
-}
-
-function unsealed<T>(result: Result<T, { readonly message: string }>): T {
-  if (!result.ok) throw new Error(result.fault.message);
-  return result.value;
 }
 
 function once(work: () => Promise<void>): () => Promise<void> {

@@ -8,6 +8,7 @@ import type { Categories } from '../../engine/categories/port.ts';
 import type { Connecting } from '../../engine/connect-port.ts';
 import type { ChangeFeed } from '../../engine/feed-port.ts';
 import type { FeedWatch } from '../../engine/feed-watch.ts';
+import type { Finapi } from '../../engine/finapi/finapi.ts';
 import type { StatementImports } from '../../engine/import-port.ts';
 import type { OpenFinanceIds } from '../../engine/open-finance-port.ts';
 import type { People, Teams } from '../../engine/people/port.ts';
@@ -37,6 +38,8 @@ export interface ServerParts {
   readonly openFinance: OpenFinanceIds;
   readonly people: People;
   readonly teams: Teams;
+  /** What the finAPI surface keeps; without it the surface is not on the server. */
+  readonly finapi?: Finapi;
   /** The simulated banks; null in live mode and where none run. */
   readonly sandbox: SandboxControls | null;
   readonly ids: PublicIds;

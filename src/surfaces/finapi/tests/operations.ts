@@ -1,0 +1,4 @@
+/** The operations of this room, in the order of the documentation. */
+import type { FinapiOperation } from '../operation.ts';
+
+export const TEST_OPERATIONS: readonly FinapiOperation[] = [];
