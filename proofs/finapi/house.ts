@@ -1,0 +1,292 @@
+/** A server over HTTP with simulated banks, and clients and users of the finAPI surface: what its proofs work with. */
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type RunningSandbox, startSandbox } from '../../sandbox/server.ts';
+import { type RunningServer, startTributary } from '../../src/main.ts';
+import { readConfig } from '../../src/services/config.ts';
+import { SandboxControl } from '../../src/services/sandbox/control.ts';
+import { type TestCluster, testCluster } from '../../src/store/embedded/testing.ts';
+import { freePort, serverEnv } from '../chaos/server-process.ts';
+import { must } from '../security/words.ts';
+import type { Bank, BankConnection, ErrorBody, Paging, Token, User } from './shapes.ts';
+import { readSwagger, StrictClient } from './swagger.ts';
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  readonly json: unknown;
+}
+
+export interface Asked {
+  readonly token?: string | null;
+  /** Repeated where a value is a list. */
+  readonly query?: Readonly<Record<string, string | number | boolean | readonly (string | number)[]>>;
+  /** Text goes as it is, everything else as JSON. */
+  readonly body?: unknown;
+  readonly form?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export interface Keys {
+  readonly clientId: string;
+  readonly clientSecret: string;
+}
+
+/** The headers of a present account holder. */
+export const PRESENT = { 'psu-ip-address': '192.0.2.7', 'psu-user-agent': 'Proof/1.0' } as const;
+/** What opens every simulated bank. */
+export const LOGIN = { bankingUserId: 'demo', bankingPin: 'demo-pin' } as const;
+export const CODE = '123456';
+export const DEMO_BLZ = '00000000';
+
+const WAIT_MS = 50;
+const WAITS_MAX = 600;
+
+/** The value of an answer with this status; throws with the answer's text for any other. */
+export function read<T>(answer: Answer, status = 200): T {
+  if (answer.status !== status) throw new Error(`${answer.status} and not ${status}: ${answer.text}`);
+  return answer.json as T;
+}
+
+/** Status and codes of a failure, such as `422 UNKNOWN_ENTITY`. */
+export function failed(answer: Answer): string {
+  const body = answer.json as Partial<ErrorBody> | null;
+  return [answer.status, ...(body?.errors ?? []).map(({ code }) => code)].join(' ');
+}
+
+/** A user with their token. */
+export class FinapiUser {
+  readonly house: FinapiHouse;
+  readonly id: string;
+  readonly password: string;
+  token: string;
+
+  constructor(house: FinapiHouse, id: string, password: string, token: string) {
+    this.house = house;
+    this.id = id;
+    this.password = password;
+    this.token = token;
+  }
+
+  ask = (method: string, place: string, asked: Omit<Asked, 'token'> = {}): Promise<Answer> =>
+    this.house.ask(method, place, { ...asked, token: this.token });
+  get = async <T>(place: string, query: Asked['query'] = {}): Promise<T> =>
+    read<T>(await this.ask('GET', place, { query }));
+  post = async <T>(place: string, body: unknown = {}, status = 200): Promise<T> =>
+    read<T>(await this.ask('POST', place, { body }), status);
+  patch = async <T>(place: string, body: unknown): Promise<T> =>
+    read<T>(await this.ask('PATCH', place, { body }));
+  delete = async <T>(place: string, query: Asked['query'] = {}): Promise<T> =>
+    read<T>(await this.ask('DELETE', place, { query }));
+
+  /** The bank with a BLZ. */
+  async bank(blz: string): Promise<Bank> {
+    const { banks } = await this.get<{ banks: readonly Bank[]; paging: Paging }>('/api/v1/banks', {
+      search: blz,
+    });
+    const [bank] = banks.filter((one) => one.blz === blz);
+    if (bank === undefined) throw new Error(`there is no bank with BLZ ${blz}`);
+    return bank;
+  }
+
+  import = async (blz: string, fields: object = {}, headers: Asked['headers'] = {}): Promise<Answer> =>
+    this.ask('POST', '/api/v1/bankConnections/import', {
+      body: { bankId: (await this.bank(blz)).id, ...fields },
+      headers,
+    });
+
+  /** A connection whose first download and categorization are over. */
+  async connected(blz: string, fields: object = {}): Promise<BankConnection> {
+    const made = read<BankConnection>(await this.import(blz, fields), 201);
+    return this.ready(made.id);
+  }
+
+  /** Waits until a connection is not busy any more. */
+  async ready(id: number): Promise<BankConnection> {
+    let last: BankConnection | null = null;
+    for (let waits = 0; waits < WAITS_MAX; waits++) {
+      last = await this.get<BankConnection>(`/api/v1/bankConnections/${id}`);
+      if (last.updateStatus === 'READY' && last.categorizationStatus === 'READY') return last;
+      await sleep(WAIT_MS);
+    }
+    throw new Error(`the connection stays busy: ${JSON.stringify(last)}`);
+  }
+}
+
+export class FinapiHouse {
+  /** What all servers logged, line by line. */
+  readonly log: string[] = [];
+  readonly banks: RunningSandbox;
+  readonly control: SandboxControl;
+  readonly databaseUrl: string;
+  /** Judges every answer; null where the published description is not at hand. */
+  readonly strict: StrictClient | null;
+  readonly #folder: string;
+  readonly #cluster: TestCluster;
+  readonly #env: Readonly<Record<string, string>>;
+  #server: RunningServer | null = null;
+  url = '';
+  /** A key of the native API that means the demo owner. */
+  nativeKey = '';
+  client: Keys = { clientId: '', clientSecret: '' };
+  admin: Keys = { clientId: '', clientSecret: '' };
+  /** The user that is the demo owner. */
+  demoUser = { userId: '', userPassword: '' };
+
+  private constructor(
+    folder: string,
+    cluster: TestCluster,
+    databaseUrl: string,
+    banks: RunningSandbox,
+    env: Readonly<Record<string, string>>,
+  ) {
+    this.#folder = folder;
+    this.#cluster = cluster;
+    this.#env = env;
+    this.databaseUrl = databaseUrl;
+    this.banks = banks;
+    this.control = new SandboxControl({ url: banks.url, controlKey: banks.controlKey });
+    const document = readSwagger('swagger-v1.73.0');
+    this.strict = document === null ? null : new StrictClient(document);
+  }
+
+  /** Starts banks and server; `env` are further settings. */
+  static async start(env: Readonly<Record<string, string>> = {}): Promise<FinapiHouse> {
+    const cluster = await testCluster();
+    const folder = mkdtempSync(path.join(tmpdir(), 'tributary-finapi-'));
+    const banks = await startSandbox({ stateFolder: path.join(folder, 'banks'), port: 0 });
+    const made = new FinapiHouse(folder, cluster, await cluster.createDatabase(), banks, env);
+    await made.open();
+    return made;
+  }
+
+  /** Starts the server; the one before has to be stopped. */
+  async open(): Promise<void> {
+    const port = await freePort();
+    const config = must(
+      readConfig({
+        ...serverEnv({ dataDir: path.join(this.#folder, 'data'), port, databaseUrl: this.databaseUrl }),
+        TRIBUTARY_SANDBOX_URL: this.banks.url,
+        TRIBUTARY_SANDBOX_KEY: this.banks.controlKey,
+        ...this.#env,
+      }),
+    );
+    const write = (line: string): void => void this.log.push(line);
+    const started = await startTributary(
+      { ...config, logLevel: 'trace' },
+      { log: { write }, sweepEveryMs: 500 },
+    );
+    this.#server = must(started);
+    this.url = `http://127.0.0.1:${port}`;
+    const file: {
+      native: { apiKey: string };
+      finapi: Keys & {
+        mandatorAdminClientId: string;
+        mandatorAdminClientSecret: string;
+        userId: string;
+        userPassword: string;
+      };
+    } = JSON.parse(readFileSync(this.#server.credentialsFile, 'utf8'));
+    this.nativeKey = file.native.apiKey;
+    const { clientId, clientSecret, userId, userPassword } = file.finapi;
+    this.client = { clientId, clientSecret };
+    this.admin = {
+      clientId: file.finapi.mandatorAdminClientId,
+      clientSecret: file.finapi.mandatorAdminClientSecret,
+    };
+    this.demoUser = { userId, userPassword };
+  }
+
+  async restart(): Promise<void> {
+    await this.#server?.stop();
+    await this.open();
+  }
+
+  /** Asks any surface. What the finAPI surface answers is checked against the published description. */
+  async ask(method: string, place: string, asked: Asked = {}): Promise<Answer> {
+    const { token = null, query = {}, body, form, headers = {} } = asked;
+    const search = new URLSearchParams(
+      Object.entries(query).flatMap(([name, value]) =>
+        [value].flat().map((one): [string, string] => [name, String(one)]),
+      ),
+    ).toString();
+    const sent = form === undefined ? body : new URLSearchParams(form).toString();
+    const type = form === undefined ? 'application/json' : 'application/x-www-form-urlencoded';
+    const answer = await fetch(`${this.url}${place}${search === '' ? '' : `?${search}`}`, {
+      method,
+      headers: {
+        ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+        ...(sent === undefined ? {} : { 'content-type': type }),
+        ...headers,
+      },
+      ...(sent === undefined ? {} : { body: typeof sent === 'string' ? sent : JSON.stringify(sent) }),
+      redirect: 'manual',
+    });
+    const text = await answer.text();
+    const wrong = this.strict?.judge(method, place, answer.status, text) ?? [];
+    if (wrong.length > 0)
+      throw new Error(`a strict client breaks at ${method} ${place}:\n${wrong.join('\n')}`);
+    const json: unknown = /^[[{]/.test(text) ? JSON.parse(text) : null;
+    return { status: answer.status, headers: answer.headers, text, json };
+  }
+
+  /** Asks the native API as the demo owner, or as the tenant for an owner. */
+  native = (
+    method: string,
+    place: string,
+    body?: unknown,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<Answer> =>
+    this.ask(method, place, { token: this.nativeKey, headers, ...(body === undefined ? {} : { body }) });
+
+  /** What the log says of requests that met a mistake of ours. */
+  mistakes = (): string => this.log.filter((line) => line.includes('a request failed')).join('');
+
+  tokenOf = (keys: Keys, more: Readonly<Record<string, string>>): Promise<Answer> =>
+    this.ask('POST', '/oauth/token', {
+      form: { client_id: keys.clientId, client_secret: keys.clientSecret, ...more },
+    });
+
+  async clientToken(keys: Keys = this.client): Promise<string> {
+    return read<Token>(await this.tokenOf(keys, { grant_type: 'client_credentials' })).access_token;
+  }
+  adminToken = (): Promise<string> => this.clientToken(this.admin);
+
+  /** Signs a user in. */
+  async signIn(id: string, password: string, keys: Keys = this.client): Promise<FinapiUser> {
+    const form = { grant_type: 'password', username: id, password };
+    const { access_token } = read<Token>(await this.tokenOf(keys, form));
+    return new FinapiUser(this, id, password, access_token);
+  }
+
+  /** A new user, signed in. */
+  async user(fields: object = {}, keys: Keys = this.client): Promise<FinapiUser> {
+    const body = {
+      id: `user-${randomBytes(8).toString('hex')}`,
+      password: `pw-${randomBytes(8).toString('hex')}`,
+      ...fields,
+    };
+    const token = await this.clientToken(keys);
+    const made = read<User>(await this.ask('POST', '/api/v1/users', { token, body }), 201);
+    return this.signIn(made.id, made.password, keys);
+  }
+
+  demo = (): Promise<FinapiUser> => this.signIn(this.demoUser.userId, this.demoUser.userPassword);
+
+  /** Moves the banks' clock. */
+  async advance(amount: { readonly hours?: number; readonly days?: number }): Promise<void> {
+    const seconds = (amount.hours ?? 0) * 3_600 + (amount.days ?? 0) * 86_400;
+    must(await this.control.call('POST', '/control/clock', { advance_seconds: seconds }));
+  }
+
+  async close(): Promise<void> {
+    await this.#server?.stop();
+    await this.banks.close();
+    await this.#cluster.stop();
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+}
