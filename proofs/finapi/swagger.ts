@@ -68,17 +68,22 @@ const ADDED: Readonly<Record<string, Readonly<Record<string, object>>>> = {
 
 const UNDOCUMENTED = [429, 503] as const;
 
+/** How a client takes members that its description does not know: our own check forbids them, old clients ignore them. */
+export type Unknown = 'forbidden' | 'ignored';
+
 /** Judges answers. */
 export class StrictClient {
   readonly #document: Document;
+  readonly #unknown: Unknown;
   readonly #ajv = new Ajv({ strict: false, allErrors: true, validateFormats: false });
   readonly #judges = new Map<string, ValidateFunction>();
 
-  constructor(document: Document) {
+  constructor(document: Document, unknown: Unknown = 'forbidden') {
     this.#document = document;
+    this.#unknown = unknown;
     const definitions: Record<string, object> = {};
     for (const [name, schema] of Object.entries(document.definitions))
-      definitions[name] = strict(schema, ADDED[name] ?? {});
+      definitions[name] = strict(schema, unknown, ADDED[name] ?? {});
     this.#ajv.addSchema({ $id: 'finapi', definitions });
   }
 
@@ -103,7 +108,7 @@ export class StrictClient {
     const found = this.operationOf(method, place);
     if (found === null) return [];
     const { operation } = found;
-    const response = operation.responses[String(status)];
+    const response = responseOf(operation, status);
     if (response === undefined) {
       if (UNDOCUMENTED.some((one) => one === status)) return [];
       // What happens before an operation (405, 415, a body that is no JSON) is not in its list.
@@ -125,7 +130,7 @@ export class StrictClient {
     }
     let judge = this.#judges.get(name);
     if (judge === undefined) {
-      judge = this.#ajv.compile(strict(schema, {}));
+      judge = this.#ajv.compile(strict(schema, this.#unknown, {}));
       this.#judges.set(name, judge);
     }
     if (judge(value)) return [];
@@ -143,16 +148,23 @@ function matches(template: string, asked: string): boolean {
   return new RegExp(`^${pattern}$`).test(asked);
 }
 
+/** The reconstructed description knows successes only, and calls them all `2xx`. */
+function responseOf({ responses }: Operation, status: number): { readonly schema?: Schema } | undefined {
+  const successes = responses['2xx'];
+  if (successes === undefined) return responses[String(status)];
+  return status < 300 ? successes : { schema: { $ref: '#/definitions/ErrorMessage' } };
+}
+
 /** Swagger's schema for ajv: what is not required may be null, and nothing is there that is not described. */
-function strict(schema: Schema, added: Readonly<Record<string, object>>): object {
+function strict(schema: Schema, unknown: Unknown, added: Readonly<Record<string, object>>): object {
   if (schema.$ref !== undefined) return { $ref: `finapi${schema.$ref}` };
   if (schema.type === 'array')
-    return { ...kept(schema), type: 'array', items: strict(schema.items ?? {}, {}) };
+    return { ...kept(schema), type: 'array', items: strict(schema.items ?? {}, unknown, {}) };
   if (schema.properties !== undefined) {
     const required = schema.required ?? [];
     const properties = Object.fromEntries(
       Object.entries(schema.properties).map(([name, one]) => {
-        const judged = strict(one, {});
+        const judged = strict(one, unknown, {});
         return [name, required.includes(name) ? judged : { anyOf: [{ type: 'null' }, judged] }];
       }),
     );
@@ -160,7 +172,7 @@ function strict(schema: Schema, added: Readonly<Record<string, object>>): object
       type: 'object',
       required: [...required],
       properties: { ...properties, ...added },
-      additionalProperties: false,
+      additionalProperties: unknown === 'ignored',
     };
   }
   return kept(schema);
