@@ -3,10 +3,12 @@ import type { Logger } from 'pino';
 import type { Banks } from './banks.ts';
 import type { Base, Opened } from './base.ts';
 import type { Categories } from './engine/categories/port.ts';
+import { finapiCategories } from './engine/finapi/categories.ts';
 import type { Finapi } from './engine/finapi/finapi.ts';
 import type { Founded } from './engine/found-instance.ts';
 import type { LedgerChanges, LedgerQueries } from './engine/ports.ts';
 import type { Config } from './services/config.ts';
+import { openOwnCategories } from './store/own-categories.ts';
 
 export interface FinapiParts {
   readonly config: Config;
@@ -22,6 +24,9 @@ export interface FinapiParts {
 }
 
 /** Opens each room; `opened` takes what has to be stopped. */
-export async function openFinapi(_parts: FinapiParts, _opened: Opened): Promise<Finapi> {
-  return {};
+export async function openFinapi(parts: FinapiParts, _opened: Opened): Promise<Finapi> {
+  const { app } = parts.base;
+  return {
+    categories: finapiCategories({ own: openOwnCategories(app) }),
+  };
 }

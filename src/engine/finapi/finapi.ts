@@ -1,5 +1,7 @@
 /** What the finAPI surface keeps beside the ledger, one member for each room. */
+import type { FinapiCategories } from './categories.ts';
 
 /** Everything of it, put together in src/finapi.ts. */
-// biome-ignore lint/suspicious/noEmptyInterface: each room adds its member.
-export interface Finapi {}
+export interface Finapi {
+  readonly categories: FinapiCategories;
+}
