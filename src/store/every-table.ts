@@ -18,6 +18,7 @@ export const WITHOUT_POLICY: Readonly<Record<string, string>> = {
   sign_in_tries: 'keyed hashes and times only; counted before anybody is known',
   spent_tokens: 'keyed hashes and times only; a bank takes a token once over all owners',
   refused_logins: 'keyed hashes and times only; a bank counts wrong passwords over all owners',
+  finapi_entries: 'a view that sees what its reader sees: the policies of its tables hold',
 };
 
 /**
@@ -206,6 +207,20 @@ export const ROWS: Readonly<
       values ($owner, $n, 'merchant', 'shop ' || $n, 'out', 'FOOD', 1, 1)`,
   },
   transfer_rejections: { key: 'owner_id', insert: `(owner_id, out_id, in_id) values ($owner, 1, $n)` },
+  finapi_transactions: {
+    key: 'owner_id',
+    insert: `(owner_id, transaction_id, is_new) values ($owner, $n, false)`,
+  },
+  finapi_parts: {
+    key: 'owner_id',
+    insert: `(owner_id, id, parent_id, place, amount, sealed_numbers, is_new)
+      values ($owner, 100 + $n, 1, $n, 1, ${SEALED}, true)`,
+  },
+  finapi_adjustments: {
+    key: 'owner_id',
+    insert: `(owner_id, id, account_id, booked_on, amount, currency)
+      values ($owner, 200 + $n, 1, '2026-01-01', 1, 'EUR')`,
+  },
   category_runs: {
     key: 'owner_id',
     insert: `(owner_id, id, kind, status) values ($owner, $n, 'all', 'done')`,

@@ -255,6 +255,12 @@ async function fill(scope: OwnerScope): Promise<void> {
     `insert into transaction_categories (owner_id, transaction_id, entry_date, code, source, confidence)
       select owner_id, id, entry_date, 'FOOD', 'mcc', 90 from transactions where owner_id = $1 and account_id = $2 limit 1
       on conflict do nothing`,
+    `insert into finapi_transactions (owner_id, transaction_id, is_new)
+      select owner_id, id, false from transactions where owner_id = $1 and account_id = $2 limit 1`,
+    `insert into finapi_parts (owner_id, parent_id, place, amount, sealed_numbers, is_new)
+      select owner_id, id, 1, 1, ${sealed}, true from transactions where owner_id = $1 and account_id = $2 limit 1`,
+    `insert into finapi_adjustments (owner_id, account_id, booked_on, amount, currency)
+      values ($1, $2, '2026-01-01', 1, 'EUR')`,
     `insert into transaction_aliases (owner_id, transaction_id, account_id, entry_date, content_key, status)
       select owner_id, id, $2, entry_date, content_key, 'pending' from transactions where owner_id = $1 limit 1`,
     `insert into transaction_history (owner_id, transaction_id, number, revision, at, cause)
