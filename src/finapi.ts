@@ -7,6 +7,7 @@ import { finapiCategories } from './engine/finapi/categories.ts';
 import type { Finapi } from './engine/finapi/finapi.ts';
 import type { Founded } from './engine/found-instance.ts';
 import type { LedgerChanges, LedgerQueries } from './engine/ports.ts';
+import { openAccess } from './finapi-access.ts';
 import type { Config } from './services/config.ts';
 import { openOwnCategories } from './store/own-categories.ts';
 
@@ -26,7 +27,9 @@ export interface FinapiParts {
 /** Opens each room; `opened` takes what has to be stopped. */
 export async function openFinapi(parts: FinapiParts, _opened: Opened): Promise<Finapi> {
   const { app } = parts.base;
+  const access = await openAccess(parts);
   return {
+    access,
     categories: finapiCategories({ own: openOwnCategories(app) }),
   };
 }
