@@ -28,10 +28,15 @@ export const WAYS: Readonly<Record<AuthMethod, readonly Action[]>> = {
   app: ['start', 'poll', 'sign', 'poll'],
   signers: ['start', 'answer', 'sign', 'poll'],
   redirect: ['start', 'go', 'allow', 'return'],
+  nothing: ['start'],
+  'code-only': ['start', 'answer'],
 };
 
+/** Whether a login is sent with the first call. */
+const takesLogin = (method: AuthMethod): boolean => !['redirect', 'nothing', 'code-only'].includes(method);
 /** Whether a password goes along with the login. */
-export const takesPassword = (method: AuthMethod): boolean => !['open', 'app', 'redirect'].includes(method);
+export const takesPassword = (method: AuthMethod): boolean =>
+  !['open', 'app', 'redirect', 'nothing', 'code-only'].includes(method);
 
 /** An attempt as the API shows it, as far as it matters here. */
 export interface ShownAttempt {
@@ -189,9 +194,9 @@ export class SignIn {
       // One login is signed in with again and again.
       ...(this.#renews === null ? { institution_id: this.institution, force_new: true } : {}),
       scopes: ['accounts'],
-      ...(this.method === 'redirect'
-        ? {}
-        : { fields: { login: this.login, ...(takesPassword(this.method) ? { password: PASSWORD } : {}) } }),
+      ...(takesLogin(this.method)
+        ? { fields: { login: this.login, ...(takesPassword(this.method) ? { password: PASSWORD } : {}) } }
+        : {}),
     };
     const route = this.#renews === null ? '/v1/connections' : `/v1/connections/${this.#renews}/renew`;
     const { status, json } = await ask(server, 'POST', route, body);

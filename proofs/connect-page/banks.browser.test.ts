@@ -54,7 +54,7 @@ describe.skipIf(chromium === null)(
     proves('choice of a method, a picture and a flickering picture', async () => {
       const page = await walk.visitor();
       await walk.toBanks(page);
-      await page.click('.banks a[href*="institution=demo-de"]:has-text("00000000")');
+      await page.click('.banks a[href*="institution=demo-de"]:has-text("50010100")');
       await walk.signIn(page, 'demo');
       await walk.sees(page, 'Choose how to go on');
       await walk.choose(page, 'Photo');
@@ -62,7 +62,7 @@ describe.skipIf(chromium === null)(
       expect(await page.evaluate('document.querySelector("img.picture").naturalWidth')).toBeGreaterThan(50);
       await page.click('text=Begin again in another way');
       await walk.says(page, '.notice', 'was stopped');
-      await page.click('.banks a:has-text("00000000")');
+      await page.click('.banks a:has-text("50010100")');
       await walk.signIn(page, 'demo');
       await walk.choose(page, 'licker');
       await page.click('summary');

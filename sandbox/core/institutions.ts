@@ -24,14 +24,17 @@ const MEXICAN = {
   logins: ['demo', 'demo2'],
 } as const;
 
-/** All of them, in the order in which they are listed. */
+/**
+ * All of them, in the order in which they are listed. Programs that know one test bank only look for the bank code
+ * 00000000: no other institution may have it.
+ */
 export const INSTITUTIONS: readonly SandboxInstitution[] = [
   {
     ...GERMAN,
     id: 'demo-de',
     name: 'Demo Bank',
     bic: 'TESTDE88XXX',
-    bankCodes: ['00000000'],
+    bankCodes: ['50010100'],
     method: 'methods',
   },
   {
@@ -66,6 +69,19 @@ export const INSTITUTIONS: readonly SandboxInstitution[] = [
     bankCodes: ['50010104'],
     method: 'signers',
     logins: ['company'],
+  },
+  {
+    ...GERMAN,
+    id: 'demo-de-test',
+    name: 'Demo Testbank',
+    bic: 'DEMODEF0TST',
+    bankCodes: ['00000000'],
+    method: 'nothing',
+    otherMethods: ['code-only'],
+    consentDaysMax: null,
+    logins: ['demo'],
+    oneAccount: true,
+    unlimitedCalls: true,
   },
   {
     id: 'demo-fr',

@@ -9,7 +9,16 @@ export interface Money {
   readonly currency: string;
 }
 
-export type AuthMethod = 'open' | 'code' | 'methods' | 'app' | 'steps' | 'signers' | 'redirect';
+export type AuthMethod =
+  | 'open'
+  | 'code'
+  | 'methods'
+  | 'app'
+  | 'steps'
+  | 'signers'
+  | 'redirect'
+  | 'nothing'
+  | 'code-only';
 
 export interface SandboxInstitution {
   readonly id: string;
@@ -19,7 +28,9 @@ export interface SandboxInstitution {
   readonly currency: string;
   readonly bic: string | null;
   readonly bankCodes: readonly string[];
+  /** The usual one. */
   readonly method: AuthMethod;
+  readonly otherMethods?: readonly AuthMethod[];
   /** Whether apps may send people here with OAuth 2.0. */
   readonly oauth: boolean;
   /** The IANA zone of the bank's clock. */
@@ -31,8 +42,12 @@ export interface SandboxInstitution {
    * an hour.
    */
   readonly historyMinutes: number | null;
-  /** Its customers; each may be followed by `.<scenario>`. */
+  /** Its customers; each may be followed by `.<scenario>`. Where no login is asked for, it is the first. */
   readonly logins: readonly string[];
+  /** Whether its customers have a current account only. */
+  readonly oneAccount?: boolean;
+  /** Whether calls without the account holder are not counted. */
+  readonly unlimitedCalls?: boolean;
 }
 
 export type AccountType = 'current' | 'savings' | 'card' | 'loan';

@@ -15,7 +15,7 @@ import type { AuthorisationRecord } from './model.ts';
 import type { Call, Parts } from './parts.ts';
 import { type Answer, badRequest, given, refused, refusedAs } from './refusals.ts';
 import { isSecretOf } from './secrets.ts';
-import { type AskStatus, askOf, isAskStatus, judge, stepAfter } from './steps.ts';
+import { type AskStatus, askOf, isAskStatus, isForAnybody, judge, stepAfter } from './steps.ts';
 
 export interface GivenAnswer {
   readonly step: number;
@@ -105,7 +105,8 @@ function right(
 function wrong(parts: Parts, call: Call, { id, record }: Found): AuthorisationRecord {
   const wrongCount = record.wrongCount + 1;
   const answered: AuthorisationRecord = { ...record, step: record.step + 1, wrong: true, wrongCount };
-  const locked = countWrong(parts, call, record.login ?? '', 'wrongAnswers');
+  // Where anybody may come in, what one of them does locks nobody else.
+  const locked = !isForAnybody(record.method) && countWrong(parts, call, record.login ?? '', 'wrongAnswers');
   if (locked || wrongCount >= WRONG_IN_A_ROW_MAX) return refuse(parts, id, answered, 'wrong_answers');
   parts.records.put('authorisations', id, answered);
   return answered;

@@ -7,7 +7,16 @@ import { type AuthorisationRecord, type RefusedReason, type Scope, type Status, 
 import { type Call, callOf, nextId, type Parts, scenarioAt } from './parts.ts';
 import { type Answer, badRequest, given, type Instant, refusedAs } from './refusals.ts';
 import { derive, digestOf, isSecretOf, newSecret } from './secrets.ts';
-import { type AskedField, askOf, isAskStatus, METHOD_STEPS, takesLogin, takesPassword } from './steps.ts';
+import {
+  type AskedField,
+  askOf,
+  isAskStatus,
+  isForAnybody,
+  isOpen,
+  METHOD_STEPS,
+  takesLogin,
+  takesPassword,
+} from './steps.ts';
 
 /** What a client wants to be authorised for. */
 export interface Wanted {
@@ -68,9 +77,10 @@ export function startAuthorisation(
   if (!down.ok) return down;
   const complete = isComplete(call.institution, wanted);
   if (!complete.ok) return complete;
-  const { method } = call.institution;
+  const { method } = wanted;
   const password = takesPassword(method) ? wanted.password : null;
-  const login = takesLogin(method) ? signIn(parts, call, wanted.login ?? '', password) : given(null);
+  const name = isForAnybody(method) ? call.institution.logins[0] : wanted.login;
+  const login = method === 'redirect' ? given(null) : signIn(parts, call, name ?? '', password);
   if (!login.ok) return login;
   const renewable = mayRenew(parts, call, wanted.consent, login.value?.name ?? null);
   if (!renewable.ok) return renewable;
@@ -97,13 +107,14 @@ export function startAuthorisation(
   parts.records.put('authorisations', id, record);
   tidy(parts);
   call.trace.authorisation = id;
-  const kept = method === 'open' ? grant(parts, call.institution, id, record) : record;
+  const kept = isOpen(method) ? grant(parts, call.institution, id, record) : record;
   return given({ view: viewAuthorisation(parts, call, id, kept, secret), secret });
 }
 
 function isComplete(institution: SandboxInstitution, wanted: Wanted): Answer<null> {
-  const { method } = institution;
-  if (wanted.method !== method) return badRequest(`this bank has only “${method}”`, 'method');
+  const { method } = wanted;
+  const known = [institution.method, ...(institution.otherMethods ?? [])];
+  if (!known.includes(method)) return badRequest(`this bank has only “${known.join('” and “')}”`, 'method');
   if (wanted.scopes.length === 0) return badRequest('at least one', 'scopes');
   if (takesLogin(method) && wanted.login === null) return badRequest('missing', 'login');
   if (takesPassword(method) && wanted.password === null) return badRequest('missing', 'password');

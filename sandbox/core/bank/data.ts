@@ -130,8 +130,8 @@ function read<T>(
   const value = work(session.value, account.value);
   if (!value.ok) return value;
   const left = calls === null ? null : countCall(parts, calls);
-  if (!call.attended && about?.isFirst !== false)
-    watchCalls(parts, call, scope, session.value, account.value);
+  const isCounted = !call.attended && call.institution.unlimitedCalls !== true;
+  if (isCounted && about?.isFirst !== false) watchCalls(parts, call, scope, session.value, account.value);
   const renewed = scenarioAt(parts, call) === 'token-renewed' ? renewToken(parts, session.value) : null;
   return given({ value: value.value, token: renewed, left });
 }

@@ -9,6 +9,7 @@ import { bankOf, nextNumber, type Parts, todayAt } from './parts.ts';
 import { keepNewest } from './records.ts';
 import type { Instant } from './refusals.ts';
 import { derive, digestOf, idOf } from './secrets.ts';
+import { isOpen } from './steps.ts';
 
 export interface ConsentView {
   readonly id: string;
@@ -56,7 +57,7 @@ export function grant(
   const renewed = record.renews === null ? undefined : parts.records.get('consents', record.renews);
   const number = renewed?.number ?? nextNumber(parts, 'cns');
   const consentId = record.renews ?? idOf(bankOf(parts).seed, 'cns', number);
-  const scaAt = record.method === 'open' ? null : (record.authenticatedAt ?? now);
+  const scaAt = isOpen(record.method) ? null : (record.authenticatedAt ?? now);
   const most = institution.consentDaysMax;
   const consent: ConsentRecord = {
     number,

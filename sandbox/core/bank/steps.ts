@@ -19,10 +19,16 @@ export const METHOD_STEPS: Readonly<Record<AuthMethod, readonly StepStatus[]>> =
   steps: ['answer_needed', 'device_needed', 'code_needed'],
   signers: ['code_needed', 'signers_needed'],
   redirect: ['redirect_needed'],
+  nothing: [],
+  'code-only': ['code_needed'],
 };
 
-/** Whether the login is sent with the first call; otherwise the bank's page asks for it. */
-export const takesLogin = (method: AuthMethod): boolean => method !== 'redirect';
+/** Whether nobody is asked who they are: it is the bank's first customer. */
+export const isForAnybody = (method: AuthMethod): boolean => method === 'nothing' || method === 'code-only';
+/** Whether it is granted without strong authentication, at the first call. */
+export const isOpen = (method: AuthMethod): boolean => METHOD_STEPS[method].length === 0;
+/** Whether the login is sent with the first call; otherwise the bank's page asks for it, or nobody does. */
+export const takesLogin = (method: AuthMethod): boolean => method !== 'redirect' && !isForAnybody(method);
 /** Whether a password is sent with it. */
 export const takesPassword = (method: AuthMethod): boolean =>
   ['code', 'methods', 'steps', 'signers'].includes(method);
@@ -102,12 +108,17 @@ function askCode(record: AuthorisationRecord): Ask {
   };
 }
 
+/** In the bank's language, as its customers would read it. */
+const MORE_NEEDED =
+  'Es ist eine zusätzliche Authentifizierung erforderlich. Bitte geben Sie folgenden Code an:';
+
 function codeText(record: AuthorisationRecord): string {
   if (record.chosen === 'photo') return 'Read the TAN off the picture.';
   if (record.chosen === 'flicker')
     return `Hold your card reader to the picture. It shows the TAN ${DEMO_CODE}.`;
   if (record.chosen === 'call') return `We call ***-***-0112 and say the code ${DEMO_CODE}.`;
   if (record.method === 'steps') return `Text message to ***-***-0112: your code is ${DEMO_CODE}.`;
+  if (record.method === 'code-only') return `${MORE_NEEDED} ${DEMO_CODE}`;
   if (record.method === 'code') return `Your one-time code is ${DEMO_CODE}.`;
   return `Text message to *** 12: your TAN is ${DEMO_CODE}.`;
 }

@@ -17,7 +17,10 @@ export interface Customer {
   /** What chance is made of: the same for a login and that login with a scenario. */
   readonly seed: string;
   readonly accounts: readonly SandboxAccount[];
-  /** The second customer of a bank has a current account only, and less of everything. */
+  /**
+   * The second customer of a bank has a current account only, and less of everything; so has the customer of a bank with
+   * one account.
+   */
   readonly second: boolean;
   /** The current account of the bank's other customer; null where there is none. */
   readonly other: SandboxAccount | null;
@@ -29,6 +32,7 @@ const LIVES: Readonly<Record<string, Life>> = {
   'demo-de-code': GERMAN,
   'demo-de-app': GERMAN,
   'demo-de-business': COMPANY_LIFE,
+  'demo-de-test': GERMAN,
   'demo-fr': FRENCH,
   'demo-gb': BRITISH,
   'demo-us': AMERICAN,
@@ -63,11 +67,11 @@ export function customerOf(institutionId: string, login: string): Customer | nul
   if (!institution || !life) return null;
   const base = baseOf(institution, login);
   if (base === null) return null;
-  const second = base === SECOND;
-  const holder = life.holders[second ? 1 : 0];
+  const second = base === SECOND || institution.oneAccount === true;
+  const holder = life.holders[base === SECOND ? 1 : 0];
   const usage = base === COMPANY ? 'business' : 'private';
   const types: readonly AccountType[] = second ? ['current'] : typesOf(life);
-  const otherLogin = second ? institution.logins[0] : institution.logins.find((known) => known === SECOND);
+  const otherLogin = institution.logins.find((known) => known !== base);
   return {
     institution,
     life,

@@ -14,7 +14,10 @@ const NOON = 12 * 60;
 const RUNS = 40;
 
 const CUSTOMERS = INSTITUTIONS.flatMap(({ id, logins }) => logins.map((login) => ({ id, login })));
-const FIRST = CUSTOMERS.filter(({ login }) => login === 'demo');
+/** The first customers of banks, with all kinds of accounts. */
+const FIRST = CUSTOMERS.filter(
+  ({ id, login }) => login === 'demo' && institutionById(id)?.oneAccount !== true,
+);
 
 /** Accounts on which nothing is ever pending, and that begin with the first month's end. */
 const isQuiet = ({ type }: SandboxAccount): boolean => type === 'savings' || type === 'loan';
@@ -69,7 +72,8 @@ describe('accounts', () => {
       const { iban, clabe, routingNumber } = accountOf(id, 'demo', 'current');
       return iban?.slice(4) ?? clabe ?? routingNumber ?? '';
     };
-    expect(number('demo-de')).toMatch(/^00000000\d{10}$/);
+    expect(number('demo-de')).toMatch(/^50010100\d{10}$/);
+    expect(number('demo-de-test')).toMatch(/^00000000\d{10}$/);
     expect(number('demo-de-app')).toMatch(/^50010103\d{10}$/);
     expect(number('demo-fr')).toMatch(/^30999\d{18}$/);
     expect(number('demo-gb')).toMatch(/^[A-Z]{4}999901\d{8}$/);
@@ -107,6 +111,7 @@ describe('accounts', () => {
       'business',
     ]);
     expect(accountsOf('demo-de', 'demo2').map(({ type }) => type)).toEqual(['current']);
+    expect(accountsOf('demo-de-test', 'demo').map(({ type }) => type)).toEqual(['current']);
   });
 });
 

@@ -50,6 +50,35 @@ for (const restart of restarts) {
       await opens(client, read);
     });
 
+    it(`nothing, or a code only${title}`, async () => {
+      const client = new TestClient(bank, 'demo-de-test');
+      await between(restart);
+      const open = await client.start({ method: 'nothing' });
+      isGranted(open);
+      await opens(client, open);
+      expect((await client.get('/accounts', open.body.next.token)).body.accounts).toHaveLength(1);
+      const started = await client.start({ method: 'code-only' });
+      shows(started, 'code_needed', 1);
+      expect(started.body.next.text).toBe(
+        'Es ist eine zusätzliche Authentifizierung erforderlich. Bitte geben Sie folgenden Code an: 123456',
+      );
+      await between(restart);
+      for (const step of [1, 2])
+        shows(await client.answer(step, { code: '654321' }), 'code_needed', step + 1, true);
+      const granted = await client.answer(3, { code: '123456' });
+      isGranted(granted);
+      expect(granted.body.next.consent.valid_until).toBeNull();
+      await opens(client, granted);
+      // What somebody else gets wrong there locks nobody out.
+      for (const _ of [1, 2]) {
+        const wrong = new TestClient(bank, 'demo-de-test');
+        await wrong.start({ method: 'code-only' });
+        for (const step of [1, 2, 3]) await wrong.answer(step, { code: '654321' });
+        expect((await wrong.read()).body.next).toEqual({ type: 'refused', reason: 'wrong_answers' });
+      }
+      isGranted(await client.start({ method: 'nothing' }));
+    });
+
     it(`code${title}`, async () => {
       const client = new TestClient(bank, 'demo-de-code');
       const started = await client.start({ method: 'code', login: 'demo', password: PASSWORD });

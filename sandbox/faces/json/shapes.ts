@@ -16,7 +16,17 @@ const ID_CHARACTERS_MAX = 60;
 const FIELDS_MAX = 5;
 const STEP_MAX = 1_000;
 
-const METHODS = ['open', 'code', 'methods', 'app', 'steps', 'signers', 'redirect'] as const;
+const METHODS = [
+  'open',
+  'code',
+  'methods',
+  'app',
+  'steps',
+  'signers',
+  'redirect',
+  'nothing',
+  'code-only',
+] as const;
 const text = (max: number) => z.string().min(1).max(max);
 const optional = <T extends z.ZodType>(schema: T) => schema.nullish().transform((value) => value ?? null);
 

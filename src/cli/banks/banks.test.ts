@@ -73,7 +73,7 @@ const connectionIn = ({ out }: Ran): string => /con_[0-9a-z]{26}/.exec(out)?.[0]
 describe('tributary institutions', () => {
   it('finds by name, country and bank code', async () => {
     expect((await run(['institutions', 'bbva'])).out).toMatch(/demo-mx-bbva +BBVA +MX/);
-    expect((await run(['institutions', '--bank-code', '00000000'])).out).toContain('demo-de ');
+    expect((await run(['institutions', '--bank-code', '00000000'])).out).toContain('demo-de-test ');
     const french = await run(['institutions', '--country', 'fr', '--json']);
     expect(JSON.parse(french.out).map(({ id }: { id: string }) => id)).toEqual(['demo-fr']);
     expect((await run(['institutions', 'zzz'])).err).toContain('No institution meets that.');

@@ -61,9 +61,21 @@ const BUSINESS_SIGNS: readonly KnownSign[] = [
   { kind: 'received', what: 'a received transfer', fits: ({ codes }) => codes.btc === 'PMNT-RCDT-ESCT' },
   { kind: 'sent', what: 'a sent transfer', fits: ({ codes }) => codes.btc === 'PMNT-ICDT-ESCT' },
 ];
+const NO_CARDS = {
+  payment: 'it has no cards',
+  refund: 'refunds of the story go to cards',
+  overpaid_card: 'it has no cards',
+};
+/** A current account only. */
+const ONE_ACCOUNT_SIGNS: readonly KnownSign[] = [
+  { kind: 'purchase', what: 'a card purchase', fits: ({ codes }) => /^PMNT-CCRD-POS/.test(codes.btc ?? '') },
+  { kind: 'received', what: 'a received transfer', fits: ({ codes }) => /^PMNT-RCDT/.test(codes.btc ?? '') },
+  { kind: 'sent', what: 'a sent transfer', fits: ({ codes }) => /^PMNT-ICDT/.test(codes.btc ?? '') },
+];
 
 function signsOf(institution: string): readonly KnownSign[] {
   if (institution === 'demo-de-business') return BUSINESS_SIGNS;
+  if (institution === 'demo-de-test') return ONE_ACCOUNT_SIGNS;
   return institution.startsWith('demo-mx-') ? LOAN_SIGNS : SIGNS;
 }
 
@@ -100,7 +112,7 @@ async function subjectOf({ institution, scenario, choice, signs, method: wanted 
   const login = `${business ? 'company' : 'demo'}${scenario === undefined ? '' : `.${scenario}`}`;
   const method = wanted ?? SANDBOX_BANKS.find(({ id }) => id === institution)?.methods[0] ?? '';
   const credentials = {
-    ...(method === 'redirect' ? {} : { login }),
+    ...(['redirect', 'nothing', 'code-only'].includes(method) ? {} : { login }),
     ...(['code', 'methods', 'steps', 'signers'].includes(method) ? { password: PASSWORD } : {}),
   };
   return {
@@ -111,6 +123,7 @@ async function subjectOf({ institution, scenario, choice, signs, method: wanted 
     secrets: [PASSWORD, CODE, ANSWER],
     window: lastDays(institution, WINDOW_DAYS, Date.now()),
     signs: signs ?? signsOf(institution),
+    ...(institution === 'demo-de-test' ? { lacks: NO_CARDS } : {}),
     bank: {
       type: 'live',
       http: liveHttp(),
@@ -126,6 +139,9 @@ for (const { id } of SANDBOX_BANKS) conformanceSuite(id, () => subjectOf({ insti
 for (const institution of ['demo-mx-bbva', 'demo-mx-banamex'])
   conformanceSuite(`${institution} by token`, () => subjectOf({ institution, method: 'token' }));
 
+conformanceSuite('demo-de-test with a code', () =>
+  subjectOf({ institution: 'demo-de-test', method: 'code-only' }),
+);
 conformanceSuite('demo-de by photo', () => subjectOf({ institution: 'demo-de', choice: 'photo' }));
 conformanceSuite('demo-de by flicker', () => subjectOf({ institution: 'demo-de', choice: 'flicker' }));
 conformanceSuite('demo-de-open with renewed tokens', () =>

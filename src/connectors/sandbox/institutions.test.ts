@@ -12,14 +12,42 @@ it('the institutions are those of the simulated banks', () => {
       bic,
       bankCodes,
       currency: currencies.join(),
-      method: methods.join(),
+      methods,
       zone,
       consentDaysMax: consent === undefined ? CONSENT_DAYS_MAX : consent.maxDays,
     }),
   );
-  const theirs = INSTITUTIONS.map(({ historyMinutes: _, logins: __, oauth, method, ...institution }) => ({
-    ...institution,
-    method: oauth ? `${method},token` : method,
-  }));
+  const theirs = INSTITUTIONS.map(
+    ({
+      id,
+      name,
+      country,
+      bic,
+      bankCodes,
+      currency,
+      zone,
+      consentDaysMax,
+      oauth,
+      method,
+      otherMethods = [],
+    }) => ({
+      id,
+      name,
+      country,
+      bic,
+      bankCodes,
+      currency,
+      methods: [method, ...otherMethods, ...(oauth ? ['token'] : [])],
+      zone,
+      consentDaysMax,
+    }),
+  );
   expect(ours).toEqual(theirs);
+});
+
+it('one institution alone has the bank code 00000000', () => {
+  const test = SANDBOX_BANKS.filter(({ bankCodes }) => bankCodes.includes('00000000'));
+  expect(test.map(({ id, offers }) => [id, offers?.transactions?.unattendedPerDay])).toEqual([
+    ['demo-de-test', 'unlimited'],
+  ]);
 });

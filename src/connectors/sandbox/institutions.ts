@@ -11,13 +11,17 @@ export interface SandboxBank extends Institution {
 export const REACH_DAYS = 90;
 
 /** What the sandbox bank offers unless an institution says otherwise: two years right after authentication. */
-export const OFFERS: Offers = offersOf(730, REACH_DAYS);
+export const OFFERS: Offers = offersOf(730, REACH_DAYS, 4);
 
-function offersOf(historyDays: number, historyDaysWithoutSca: number): Offers {
+function offersOf(
+  historyDays: number,
+  historyDaysWithoutSca: number,
+  unattendedPerDay: number | 'unlimited',
+): Offers {
   const offer = {
     historyDays,
     historyDaysWithoutSca,
-    unattendedPerDay: 4,
+    unattendedPerDay,
     pending: false,
     idStability: 'permanent',
   } as const;
@@ -35,10 +39,10 @@ export const SANDBOX_BANKS: readonly SandboxBank[] = [
   {
     id: 'demo-de',
     name: 'Demo Bank',
-    aliases: ['Demo Bank 00000000', 'Testbank'],
+    aliases: [],
     country: 'DE',
     bic: 'TESTDE88XXX',
-    bankCodes: ['00000000'],
+    bankCodes: ['50010100'],
     currencies: ['EUR'],
     methods: ['methods'],
     sandbox: true,
@@ -91,6 +95,21 @@ export const SANDBOX_BANKS: readonly SandboxBank[] = [
     methods: ['signers'],
     sandbox: true,
     zone: 'Europe/Berlin',
+  },
+  {
+    id: 'demo-de-test',
+    name: 'Demo Testbank',
+    aliases: ['Testbank'],
+    country: 'DE',
+    bic: 'DEMODEF0TST',
+    bankCodes: ['00000000'],
+    currencies: ['EUR'],
+    methods: ['nothing', 'code-only'],
+    sandbox: true,
+    zone: 'Europe/Berlin',
+    // Programs bring it up to date as often as they like, and nobody comes to allow it again.
+    offers: offersOf(730, REACH_DAYS, 'unlimited'),
+    consent: { ...consentOf(null), differs: { scaRenewDays: null, unattendedPerDay: null } },
   },
   {
     id: 'demo-fr',

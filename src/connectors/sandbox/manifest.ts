@@ -69,6 +69,8 @@ const METHODS: readonly ConnectMethod[] = [
   method('steps', 'Login, password and further questions', 'embedded', [LOGIN, PASSWORD]),
   method('signers', 'Login, PIN, TAN and a second signer', 'embedded', [LOGIN, PASSWORD]),
   method('redirect', "The bank's own page", 'redirect', []),
+  method('nothing', 'Nothing to fill in', 'none', []),
+  method('code-only', 'One-time code only', 'embedded', []),
   // The account holder was at the bank before. A token whose answer was lost is spent: nothing can be asked about it.
   {
     ...method('token', 'Authorization token of the bank', 'none', [TOKEN]),

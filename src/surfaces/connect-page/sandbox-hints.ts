@@ -15,7 +15,9 @@ export function loginHint(
   { sandbox }: InstitutionRow,
   method: InstitutionMethod,
 ): string | null {
-  if (!sandbox) return null;
+  // Where nothing is filled in and nobody is sent to the bank, there is nobody to sign in as.
+  const isForAnybody = method.fields.length === 0 && method.sca !== 'redirect';
+  if (!sandbox || isForAnybody) return null;
   switch (method.sca) {
     case 'redirect':
       return words.testRedirect(LOGIN, PASSWORD);

@@ -29,7 +29,14 @@ const methodView = (
   method: InstitutionMethod,
 ): Html => html`<li><a class="bank" href="${startAddress(visit, { ...target, method }, true)}">
 <span class="name">${bankText(method.label, LABEL_CHARACTERS_MAX)}</span>
-<span class="where">${visit.words.methods.shapes[method.sca]}</span></a></li>`;
+<span class="where">${shapeOf(visit, method)}</span></a></li>`;
+
+/** Where nothing is filled in and nobody is sent to the bank, there is no login. */
+function shapeOf({ words }: Visit, { fields, sca }: InstitutionMethod): string {
+  const { shapes, shapesForAnybody } = words.methods;
+  if (fields.length > 0 || sca === 'redirect') return shapes[sca];
+  return shapesForAnybody[sca];
+}
 
 const anotherBank = (visit: Visit): Html | null =>
   mayChooseBank(visit.session)

@@ -162,6 +162,12 @@ const EN = {
       decoupled: 'With your login, and approval in the bank’s app',
       embedded: 'With your login, and a code from the bank',
     },
+    /** Where there is no login. */
+    shapesForAnybody: {
+      none: 'Without a login',
+      decoupled: 'With approval in the bank’s app',
+      embedded: 'With a code from the bank',
+    },
     another: 'Another bank',
   },
 
