@@ -107,7 +107,19 @@ export class StrictClient {
   judge(method: string, place: string, status: number, text: string): readonly string[] {
     const found = this.operationOf(method, place);
     if (found === null) return [];
-    const { operation } = found;
+    return this.#judge(found.operation, status, text);
+  }
+
+  /** The same by the id of an operation. */
+  judgeOperation(operationId: string, status: number, text: string): readonly string[] {
+    const operation = Object.values(this.#document.paths)
+      .flatMap((methods) => Object.values(methods))
+      .find((one) => one.operationId === operationId);
+    if (operation === undefined) throw new Error(`there is no operation ${operationId}`);
+    return this.#judge(operation, status, text);
+  }
+
+  #judge(operation: Operation, status: number, text: string): readonly string[] {
     const response = responseOf(operation, status);
     if (response === undefined) {
       if (UNDOCUMENTED.some((one) => one === status)) return [];
