@@ -4,6 +4,7 @@ import { connectPage } from './connect-page/connect-page.ts';
 import { dialectSurface } from './dialect/dialect.ts';
 import { DIALECTS } from './dialects.ts';
 import { docs } from './docs/docs.ts';
+import { finapiSurface } from './finapi/finapi.ts';
 import { createHttpServer } from './http/server.ts';
 import { makeServices, nativeApi, OPERATIONS } from './native/native-api.ts';
 import type { ServerParts } from './native/parts.ts';
@@ -24,6 +25,7 @@ export function buildServer(
   const services = makeServices(parts);
   app.register(nativeApi(services));
   for (const dialect of DIALECTS) app.register(dialectSurface(services, dialect));
+  if (parts.finapi !== undefined) app.register(finapiSurface(services, parts.finapi));
   app.register(docs(OPERATIONS, DIALECTS, parts.config.version));
   const { localOwner = null, credentialsFile = null } = parts;
   app.register(page({ ...services, localOwner, credentialsFile }));

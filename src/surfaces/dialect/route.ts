@@ -9,11 +9,10 @@ import { type Problem, problem } from '../http/problem.ts';
 import { queryTextOf } from '../http/server.ts';
 import { type FieldSchema, readQuery } from '../http/validate.ts';
 import { type DialectOutcome, type DialectRefusal, isRefusal } from './answer.ts';
+import { bearerOf, bodyBytes, JSON_TYPE, takeRequest } from './frame.ts';
 import type { DialectCall, DialectOperation } from './operation.ts';
 import type { DialectParts } from './parts.ts';
 import { refusalOf, refuseStranger } from './refusals.ts';
-
-const JSON_TYPE = 'application/json; charset=utf-8';
 
 /** Adds the route of an operation below its prefix. */
 export function addDialectRoute(
@@ -70,7 +69,9 @@ function readCall(
   person: Person | null,
 ): Result<ReadCall, Problem> {
   const limited =
-    person === null ? limit(addresses, request.ip, reply) : limit(persons, person.personId, reply);
+    person === null
+      ? takeRequest(addresses, request.ip, reply)
+      : takeRequest(persons, person.personId, reply);
   if (limited !== null) return failure(limited);
   const attended = readAttended(request.headers, services.bankClock.now());
   if (!attended.ok) return attended;
@@ -94,28 +95,14 @@ function readCall(
   });
 }
 
-const BEARER = /^Bearer +([\x21-\x7e]{1,8192})$/i;
-
 async function personOf(
   { services, dialect }: DialectParts,
   request: FastifyRequest,
 ): Promise<Result<Person, DialectRefusal>> {
-  const token = BEARER.exec(request.headers.authorization ?? '')?.[1];
+  const token = bearerOf(request);
   if (token === undefined) return failure(refuseStranger('token_missing', dialect.words));
   const known = await services.people.authenticate(token);
   return known.ok ? known : failure(refuseStranger(`token_${known.fault}`, dialect.words));
-}
-
-/** Takes one request of the caller's bucket and says on the reply what is left. */
-function limit(
-  limiter: DialectParts['persons'],
-  caller: number | string,
-  reply: FastifyReply,
-): Problem | null {
-  const { allowed, remaining, waitSeconds } = limiter.take(caller);
-  reply.header('ratelimit-policy', limiter.policy);
-  reply.header('ratelimit', `"default";r=${remaining}${allowed ? '' : `;t=${waitSeconds}`}`);
-  return allowed ? null : problem('rate_limited', { headers: { 'retry-after': String(waitSeconds) } });
 }
 
 /** What the operation does not know is left out. */
@@ -127,7 +114,6 @@ function readKnownQuery(fields: FieldSchema<unknown>, request: FastifyRequest): 
 }
 
 function readKnownBody(fields: FieldSchema<unknown>, request: FastifyRequest): Result<unknown, Problem> {
-  const bytes = request.body instanceof Uint8Array ? request.body : new Uint8Array(0);
   const type = request.headers['content-type'] ?? '';
-  return readBody(fields, type, bytes, { unknown: 'left_out' });
+  return readBody(fields, type, bodyBytes(request), { unknown: 'left_out' });
 }

@@ -7,13 +7,16 @@ export type Parameters = ReadonlyMap<string, readonly string[]>;
 
 /**
  * Reads `a=1&b=2`. Gives `malformed` for percent-encoding that is broken or not UTF-8, `too_many` above
- * {@link PARAMETERS_MAX}. A name without `=` has the value ''.
+ * `parametersMax`. A name without `=` has the value ''.
  */
-export function parseParameters(text: string): Result<Parameters, 'malformed' | 'too_many'> {
+export function parseParameters(
+  text: string,
+  parametersMax: number = PARAMETERS_MAX,
+): Result<Parameters, 'malformed' | 'too_many'> {
   const parameters = new Map<string, string[]>();
   if (text === '') return success(parameters);
   const pairs = text.split('&');
-  if (pairs.length > PARAMETERS_MAX) return failure('too_many');
+  if (pairs.length > parametersMax) return failure('too_many');
   for (const pair of pairs) {
     if (pair === '') continue;
     const equals = pair.indexOf('=');
