@@ -4,29 +4,14 @@
  */
 import pg from 'pg';
 import type { OwnerScope, TenantScope } from '../engine/ports.ts';
-import { Pair, type Sent, wire } from './pair.ts';
-import type { Parameter, Statement, TextRow } from './statement.ts';
+import { asObjects, inTransaction } from './open-transaction.ts';
+import type { ObjectRows, Parameter, Statement, TextRow, Transaction } from './statement.ts';
+import { type Sent, Trip } from './trip.ts';
 
-export type { Parameter, Statement, TextRow } from './statement.ts';
+export type { ObjectRows, Parameter, Statement, TextRow, Transaction } from './statement.ts';
 
 /** Whose rows may be seen: nobody's (tables without an owner), a tenant's, an owner's. */
 export type Scope = OwnerScope | TenantScope | null;
-
-/** What a library that brings SQL of its own expects: rows as objects, values as pg reads them when nothing is set. */
-export interface ObjectRows {
-  readonly rows: Record<string, unknown>[];
-}
-
-/** Work inside one transaction, already in its scope. */
-export interface Transaction {
-  rows(statement: Statement, values?: readonly Parameter[]): Promise<TextRow[]>;
-  /** How many rows the statement touched. */
-  run(statement: Statement, values?: readonly Parameter[]): Promise<number>;
-  /** Runs the SQL of a library, which must not begin or end a transaction. */
-  foreign(text: string, values?: readonly unknown[]): Promise<ObjectRows>;
-  /** Calls `work` once when the transaction is committed, never when it is rolled back. It must not throw. */
-  afterCommit(work: () => void): void;
-}
 
 export interface Database {
   /** Runs one statement in its scope, in one round trip and one transaction of its own. */
@@ -57,15 +42,6 @@ const scopeValues = (scope: Scope): [string, string] => [
   scope === null ? '' : String(scope.tenantId),
   scope !== null && 'ownerId' in scope ? String(scope.ownerId) : '',
 ];
-
-const BEGIN: Sent = { statement: { text: 'begin' }, values: [] };
-
-/** Opens a transaction in its scope with one round trip. */
-const begin = (client: pg.PoolClient, setScope: Sent): Promise<void> =>
-  new Promise((resolve, reject) => {
-    const pair = new Pair(BEGIN, setScope, (error) => (error === null ? resolve() : reject(error)));
-    client.query(pair as unknown as pg.Submittable);
-  });
 
 /** How a database is reached. */
 export interface DatabaseOptions {
@@ -130,11 +106,14 @@ export function openDatabase(options: DatabaseOptions): Database {
     async rows(scope, statement, values = []) {
       const client = await pool.connect();
       return new Promise<TextRow[]>((resolve, reject) => {
-        const scoped = new Pair(scopeOf(scope), { statement: named(statement), values }, (error, rows) => {
-          client.release(error !== null && endsConnection(error) ? error : undefined);
-          if (error === null) resolve(rows);
-          else reject(error);
-        });
+        const scoped = new Trip(
+          [scopeOf(scope), { statement: named(statement), values }],
+          (error, { rows }) => {
+            client.release(error !== null && endsConnection(error) ? error : undefined);
+            if (error === null) resolve(rows);
+            else reject(error);
+          },
+        );
         try {
           client.query(scoped as unknown as pg.Submittable);
         } catch (error) {
@@ -145,26 +124,7 @@ export function openDatabase(options: DatabaseOptions): Database {
       });
     },
 
-    async transaction(scope, work) {
-      const client = await pool.connect();
-      const committed: (() => void)[] = [];
-      let broken: Error | undefined;
-      let result: Awaited<ReturnType<typeof work>>;
-      try {
-        await begin(client, scopeOf(scope));
-        result = await work(transactionOn(client, named, committed));
-        await client.query('commit');
-      } catch (error) {
-        await client.query('rollback').catch((failure: Error) => {
-          broken = failure;
-        });
-        throw error;
-      } finally {
-        client.release(broken);
-      }
-      for (const tell of committed) tell();
-      return result;
-    },
+    transaction: async (scope, work) => inTransaction(await pool.connect(), named, scopeOf(scope), work),
 
     async foreign(text, values = []) {
       const client = await pool.connect();
@@ -184,36 +144,5 @@ export function openDatabase(options: DatabaseOptions): Database {
 
     load: () => ({ waiting: pool.waitingCount, idle: pool.idleCount, total: pool.totalCount }),
     close: () => pool.end(),
-  };
-}
-
-/** With several statements in one text, the rows of all. */
-async function asObjects(
-  client: pg.PoolClient,
-  text: string,
-  values: readonly unknown[],
-): Promise<ObjectRows> {
-  const result: ObjectRows | ObjectRows[] = await client.query({
-    text,
-    values: [...values],
-    types: pg.types,
-  });
-  return Array.isArray(result) ? { rows: result.flatMap((one) => one.rows) } : { rows: result.rows };
-}
-
-function transactionOn(
-  client: pg.PoolClient,
-  named: (statement: Statement) => Statement,
-  committed: (() => void)[],
-): Transaction {
-  const send = (statement: Statement, values: readonly Parameter[]) =>
-    client.query<(string | null)[]>({ ...named(statement), values: values.map(wire), rowMode: 'array' });
-  return {
-    rows: async (statement, values = []) => (await send(statement, values)).rows,
-    run: async (statement, values = []) => (await send(statement, values)).rowCount ?? 0,
-    foreign: (text, values = []) => asObjects(client, text, values),
-    afterCommit: (work) => {
-      committed.push(work);
-    },
   };
 }

@@ -96,7 +96,7 @@ export const ledgerChanges = (tx: Transaction, owner: number): Changes => ({
       );
       const ids = bigintArray(batch.map(({ id }) => id));
       const reviews = textArray(batch.map(({ review }) => review));
-      return () => tx.run(UPDATE_ENTRIES, [owner, revision, ids, reviews, ...arrays]);
+      return () => tx.later(UPDATE_ENTRIES, [owner, revision, ids, reviews, ...arrays]);
     }),
 
   async setPresence(revision, changes, now) {
@@ -108,10 +108,10 @@ export const ledgerChanges = (tx: Transaction, owner: number): Changes => ({
         textArray(batch.map(({ reason }) => reason)),
         textArray(batch.map(({ isVisible }) => (isVisible ? 't' : 'f'))),
       ];
-      return () => tx.run(SET_PRESENCE, [owner, revision, instantParameter(now), ...values]);
+      return () => tx.later(SET_PRESENCE, [owner, revision, instantParameter(now), ...values]);
     });
     const removed = changes.filter(({ presence }) => presence === 'removed').map(({ id }) => id);
-    if (removed.length > 0) await tx.run(CLEAR_DUPLICATES, [owner, revision, bigintArray(removed)]);
+    if (removed.length > 0) await tx.later(CLEAR_DUPLICATES, [owner, revision, bigintArray(removed)]);
   },
 
   addAliases: (accountId, aliases) =>
@@ -123,7 +123,7 @@ export const ledgerChanges = (tx: Transaction, owner: number): Changes => ({
         textArray(batch.map(({ reference }) => reference ?? '')),
         textArray(batch.map(({ status }) => status)),
       ];
-      return () => tx.run(ADD_ALIASES, [owner, accountId, ...values]);
+      return () => tx.later(ADD_ALIASES, [owner, accountId, ...values]);
     }),
 
   addHistory: (revision, { syncId, importId, matcher, at }, entries) =>
@@ -137,11 +137,11 @@ export const ledgerChanges = (tx: Transaction, owner: number): Changes => ({
         textArray(batch.map(({ before }) => json(before))),
       ];
       const by = [instantParameter(at), syncId ?? null, importId ?? null, matcher];
-      return () => tx.run(ADD_HISTORY, [owner, revision, ...by, ...values]);
+      return () => tx.later(ADD_HISTORY, [owner, revision, ...by, ...values]);
     }),
 
   async demoteReferences(accountId, kind) {
-    await tx.run(DEMOTE, [owner, accountId, kind]);
+    await tx.later(DEMOTE, [owner, accountId, kind]);
   },
 
   async hasChangedSince(accountId, sequence) {

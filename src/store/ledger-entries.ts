@@ -113,7 +113,7 @@ export const ledgerEntries = (tx: Transaction, owner: number): Entries => ({
   async insertEntries(accountId, revision, entries, today) {
     await inBatches(entries, (batch) => {
       const values = newValues(batch);
-      return () => tx.run(INSERT_ENTRIES, [owner, accountId, revision, ...values, today]);
+      return () => tx.later(INSERT_ENTRIES, [owner, accountId, revision, ...values, today]);
     });
   },
 

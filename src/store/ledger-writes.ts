@@ -11,20 +11,21 @@ import { bigintArray, byteaArray, textArray } from './arrays.ts';
 import { balanceLedger } from './balance-ledger.ts';
 import { counterpartyAccounts } from './counterparties.ts';
 import type { Transaction } from './database.ts';
-import { appendEvent, lockOwner } from './events.ts';
+import { appendEvent, lockOwner, noteLastEvent } from './events.ts';
 import { advanceImport, saveStatement } from './import-writes.ts';
 import { ledgerChanges } from './ledger-changes.ts';
 import { ledgerEntries } from './ledger-entries.ts';
+import { integer } from './text-values.ts';
 
 // The owner first, as every writer does: two writers wait in line and never in a circle. The condition is worked out
 // before any account is looked at.
 const LOCK_ACCOUNTS = {
   name: 'lock_accounts',
   text: `with owner as materialized (
-      select from owners where id = $1 and tenant_id = $3 for no key update)
+      select last_event from owners where id = $1 and tenant_id = $3 for no key update)
     select id, to_json(demoted_references), exists (
       select from quarantined_entries q
-      where q.owner_id = $1 and q.account_id = accounts.id and q.resolved_at is null)
+      where q.owner_id = $1 and q.account_id = accounts.id and q.resolved_at is null), (select last_event from owner)
     from accounts where owner_id = $1 and id = any($2::bigint[]) and exists (select from owner)
     order by id for no key update of accounts`,
 };
@@ -58,6 +59,8 @@ export function ledgerTransaction(tx: Transaction, scope: OwnerScope): LedgerTra
 
     async lockAccounts(accountIds) {
       const rows = await tx.rows(LOCK_ACCOUNTS, [owner, bigintArray(accountIds), scope.tenantId]);
+      const last = rows[0]?.[3] ?? null;
+      if (last !== null) noteLastEvent(tx, owner, integer(last));
       return new Map(
         rows.map(([id, demoted, quarantined]) => [
           Number(id),
