@@ -8,6 +8,8 @@ import type { Finapi } from './engine/finapi/finapi.ts';
 import type { Founded } from './engine/found-instance.ts';
 import type { LedgerChanges, LedgerQueries } from './engine/ports.ts';
 import { openAccess } from './finapi-access.ts';
+import { openFinapiAccountRooms } from './finapi-accounts.ts';
+import { openConnectionRooms } from './finapi-connections.ts';
 import type { Config } from './services/config.ts';
 import { openOwnCategories } from './store/own-categories.ts';
 
@@ -28,8 +30,11 @@ export interface FinapiParts {
 export async function openFinapi(parts: FinapiParts, _opened: Opened): Promise<Finapi> {
   const { app } = parts.base;
   const access = await openAccess(parts);
+  const ofConnections = openConnectionRooms(parts);
   return {
     access,
+    ...ofConnections,
+    ...openFinapiAccountRooms(parts, (scope) => ofConnections.connections.busy(scope)),
     categories: finapiCategories({ own: openOwnCategories(app) }),
   };
 }

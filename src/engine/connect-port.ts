@@ -4,6 +4,7 @@
  */
 import type { Attended, Capability } from '../connectors/contract.ts';
 import type { ChainedEvent, ChainedVersion, ChainVerdict } from '../core/consent/chain.ts';
+import type { AccountsWanted } from '../core/connection/wanted.ts';
 import type { Result } from '../core/result.ts';
 import type {
   AttemptRow,
@@ -96,6 +97,8 @@ export interface StartConnect {
   readonly daysWanted: number | null;
   /** Whether a second connection to a login that has one is wanted; not, when absent. */
   readonly forceNew?: boolean;
+  /** Which of the bank's accounts are taken in; everything, or what the connection has kept, when absent. */
+  readonly wanted?: AccountsWanted;
   readonly sessionId: number | null;
   /** The browser that will be sent to the bank; null when the go-link decides. */
   readonly browserHash: Uint8Array | null;
@@ -142,6 +145,8 @@ export interface OpenSession {
   readonly language: string | null;
   readonly redirectUrl: string | null;
   readonly clientState: string | null;
+  /** Which of the bank's accounts the sign-ins of the visit take in; as for {@link StartConnect} when absent. */
+  readonly wanted?: AccountsWanted;
 }
 
 /** A session as the page finds it by its link. */

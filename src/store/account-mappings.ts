@@ -1,4 +1,5 @@
 /** Accounts of banks that only the account holder can tell: what syncs ask, and what they find answered. */
+import type { AccountsWanted } from '../core/connection/wanted.ts';
 import type { Evidence } from '../core/matching/account-answers.ts';
 import type { AccountKind } from '../core/observations.ts';
 import { COMPARED_ACCOUNTS_MAX, type MappingLedger } from '../engine/accounts/ledger-port.ts';
@@ -45,13 +46,13 @@ export function storedMappingOf(row: TextRow, at: number): StoredMapping {
 /** The connection's own facts once, beside each of its mappings. */
 const FACTS: Statement = {
   name: 'listing_facts',
-  text: `select c.institution_id, i.bic, c.listed_grant_id, c.force_new, ${STORED_MAPPING}
+  text: `select c.institution_id, i.bic, c.listed_grant_id, c.force_new, c.wanted, ${STORED_MAPPING}
     from connections c
     left join institutions i on i.id = c.institution_id
     left join account_mappings m on m.owner_id = c.owner_id and m.connection_id = c.id
     where c.owner_id = $1 and c.id = $2 order by m.id`,
 };
-const FACTS_COLUMNS = 4;
+const FACTS_COLUMNS = 5;
 const OTHERS: Statement = {
   name: 'accounts_to_compare',
   text: `select ${TRAITS}, c.institution_id, c.disconnected_at is not null
@@ -169,6 +170,7 @@ export const mappingLedger = (tx: Transaction, owner: number): MappingLedger => 
       bic: first?.[1] ?? null,
       listedGrantId: maybe(first?.[2], integer),
       forceNew: first !== undefined && truth(first[3]),
+      wanted: maybe(first?.[4], (text) => jsonObject<AccountsWanted>(text)),
       mappings: rows
         .filter((row) => row[FACTS_COLUMNS] !== null)
         .map((row) => storedMappingOf(row, FACTS_COLUMNS)),

@@ -49,9 +49,9 @@ const ADD: Statement = {
   name: 'attempt_add',
   text: `insert into connect_attempts (owner_id, id, connection_id, session_id, connector, institution_id, purpose, method,
       scopes, days_wanted, actor, step, browser_hash, login_lookup, deadline_at, sent_at, sent_event, worker, lease_until,
-      created_at, updated_at, force_new, consent_id)
+      created_at, updated_at, force_new, consent_id, wanted)
     values ($1, $2, $3, $4, $5, $6, $7, $8, $9::text[], $10, $11, 'starting', $12, $13, $14, $15, $16, $17,
-      clock_timestamp() + $18::bigint * interval '1 millisecond', $15, $15, $19, $20)`,
+      clock_timestamp() + $18::bigint * interval '1 millisecond', $15, $15, $19, $20, $21::jsonb)`,
 };
 const MARK: Statement = {
   name: 'attempt_mark',
@@ -207,6 +207,7 @@ async function addAttempt(
     mark.leaseMs,
     attempt.forceNew,
     attempt.consentId,
+    attempt.wanted === null ? null : jsonText(attempt.wanted),
   ]);
 }
 

@@ -46,12 +46,14 @@ const GET: Statement = {
 const GRANT: Statement = {
   name: 'connection_grant',
   text: `insert into connections as c (owner_id, id, connector, institution_id, method, sealed_session, session_version,
-      consent_id, connected_at, login_lookup, force_new, created_at, updated_at)
-    values ($1, $2, $3, $4, $5, $6, 1, $7, $8, $9, $10, $8, $8)
+      consent_id, connected_at, login_lookup, force_new, wanted, created_at, updated_at)
+    values ($1, $2, $3, $4, $5, $6, 1, $7, $8, $9, $10, (select wanted from connect_attempts where owner_id = $1
+      and connection_id = $2 and step in ('starting', 'asking', 'redirecting', 'waiting')), $8, $8)
     on conflict (owner_id, id) do update set connector = excluded.connector, institution_id = excluded.institution_id,
       method = excluded.method, sealed_session = excluded.sealed_session, session_version = c.session_version + 1,
       consent_id = excluded.consent_id, disconnected_at = null,
       login_lookup = coalesce(excluded.login_lookup, c.login_lookup), force_new = c.force_new or excluded.force_new,
+      wanted = coalesce(excluded.wanted, c.wanted),
       connected_at = coalesce(c.connected_at, excluded.connected_at), updated_at = excluded.updated_at`,
 };
 const OF_LOGIN: Statement = {

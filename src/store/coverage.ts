@@ -36,12 +36,13 @@ const ADD: Statement = {
 };
 const HISTORY: Statement = {
   name: 'coverage_for_window',
-  text: `select a.history_start, c.days, (
+  text: `select greatest(a.history_start, (k.wanted ->> 'from')::date), c.days, (
       select min(entry_date) from transactions
       where owner_id = $1 and account_id = $2 and status = 'pending' and removed_at is null), (
       select min(entry_date) from quarantined_entries
       where owner_id = $1 and account_id = $2 and resolved_at is null)
-    from accounts a left join account_coverage c on c.owner_id = a.owner_id and c.account_id = a.id and c.source = 'sync'
+    from accounts a join connections k on k.owner_id = a.owner_id and k.id = a.connection_id
+    left join account_coverage c on c.owner_id = a.owner_id and c.account_id = a.id and c.source = 'sync'
     where a.owner_id = $1 and a.id = $2`,
 };
 

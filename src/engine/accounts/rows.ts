@@ -1,4 +1,5 @@
 /** Rows of the mapping of accounts, as store and engine give them. As in rows.ts of the engine: text, ids as numbers. */
+import type { AccountsWanted } from '../../core/connection/wanted.ts';
 import type { Evidence } from '../../core/matching/account-answers.ts';
 import type { NumberKey } from '../../core/matching/account-evidence.ts';
 import type { UnclearReason } from '../../core/matching/recognise-accounts.ts';
@@ -86,5 +87,7 @@ export interface ListingFacts {
   readonly listedGrantId: number | null;
   /** Whether it is wanted beside another connection to the same login. */
   readonly forceNew: boolean;
+  /** What of the list is wanted; null for everything. */
+  readonly wanted: AccountsWanted | null;
   readonly mappings: readonly StoredMapping[];
 }

@@ -1,5 +1,6 @@
 /** Rows of connecting as the store gives them. Instants are epoch milliseconds here, and sealed values stay sealed. */
 import type { Capability } from '../../connectors/contract.ts';
+import type { AccountsWanted } from '../../core/connection/wanted.ts';
 import type { ProfileName } from '../../core/consent/profiles.ts';
 import type { ConsentActor, ConsentReason, ConsentState } from '../../core/consent/transitions.ts';
 import type {
@@ -63,6 +64,8 @@ export interface NewAttempt {
   readonly browserHash: Uint8Array | null;
   readonly loginLookup: Uint8Array | null;
   readonly forceNew: boolean;
+  /** Kept with the connection when access is granted; null leaves what it has. */
+  readonly wanted: AccountsWanted | null;
   /** The consent that waits for it; null where one that stands is renewed. */
   readonly consentId: number | null;
   readonly deadlineAt: number;
@@ -102,6 +105,7 @@ export interface SessionChange {
 /** A session with the browser that it is bound to. */
 export interface StoredSession extends ConnectSessionRow {
   readonly browserHash: Uint8Array | null;
+  readonly wanted: AccountsWanted | null;
 }
 
 export type NewSession = Pick<
@@ -114,7 +118,7 @@ export type NewSession = Pick<
   | 'language'
   | 'redirectUrl'
   | 'clientState'
-> & { readonly expiresAt: number };
+> & { readonly expiresAt: number; readonly wanted?: AccountsWanted };
 
 export type TokenKind = 'link' | 'go' | 'return';
 

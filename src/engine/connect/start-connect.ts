@@ -182,6 +182,7 @@ async function addAttempt(
     browserHash,
     loginLookup: made.lookup,
     forceNew: isSecondWanted(wanted),
+    wanted: wanted.wanted ?? null,
     consentId,
     deadlineAt: now + START_DEADLINE_MS,
   };

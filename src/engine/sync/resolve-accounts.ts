@@ -1,5 +1,6 @@
 /** From a bank's list to accounts of the owner: known ones are found, new ones made, doubtful ones asked for. */
 import type { SeenAccount } from '../../connectors/contract.ts';
+import { takesIn } from '../../core/connection/wanted.ts';
 import { type Recognised, type Recognition, recognise } from '../../core/matching/recognise-accounts.ts';
 import { storable } from '../../core/text.ts';
 import { ownAccountOf } from '../accounts/own-account.ts';
@@ -40,7 +41,8 @@ export async function resolveAccounts(
       if (recognition === undefined) continue;
       const kept = new Set(recognition.numbers.map(({ lookup }) => lookup));
       const own = one.numbers.filter(({ lookup }) => kept.has(lookup.toString('hex')));
-      const part = await resolveOne(run, ledger, { ...one, numbers: own }, recognition.is);
+      const is = wantedOf(facts, links.length === 0, one, recognition.is);
+      const part = await resolveOne(run, ledger, { ...one, numbers: own }, is);
       await follow(run, ledger, one, answers[at] ?? null, part);
       made.push(part);
     }
@@ -48,6 +50,10 @@ export async function resolveAccounts(
     return { duplicateOf: null };
   });
 }
+
+/** A new account that is not wanted is left out. The next list asks again: another choice may be made by then. */
+const wantedOf = ({ wanted }: ListingFacts, first: boolean, { seen }: Listed, is: Recognised): Recognised =>
+  is.kind === 'known' || takesIn(wanted, seen.account.kind, first) ? is : { kind: 'ignored' };
 
 async function recogniseAll(
   run: Run,
