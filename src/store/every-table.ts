@@ -221,9 +221,25 @@ export const ROWS: Readonly<
     insert: `(owner_id, id, account_id, booked_on, amount, currency)
       values ($owner, 200 + $n, 1, '2026-01-01', 1, 'EUR')`,
   },
+  finapi_accounts: { key: 'owner_id', insert: `(owner_id, account_id) values ($owner, $n)` },
+  finapi_labels: { key: 'owner_id', insert: `(owner_id, id, name) values ($owner, $n, 'label ' || $n)` },
+  finapi_transaction_labels: {
+    key: 'owner_id',
+    insert: `(owner_id, transaction_id, label_id) values ($owner, $n, 1)`,
+  },
   category_runs: {
     key: 'owner_id',
     insert: `(owner_id, id, kind, status) values ($owner, $n, 'all', 'done')`,
+  },
+  own_categories: { key: 'owner_id', insert: `(owner_id, id, name) values ($owner, $n, 'mine ' || $n)` },
+  category_asks: {
+    key: 'owner_id',
+    insert: `(owner_id, connection_id) values ($owner, $n) on conflict (owner_id, connection_id) do update set at_id = 1`,
+  },
+  tenant_category_rules: {
+    key: 'tenant_id',
+    insert: `(tenant_id, id, kind, direction, code, lookup, keywords)
+      values ($tenant, $owner * 10 + $n, 'keyword', 'out', 'FOOD', sha256(('k' || $owner || $n)::bytea), array['coffee'])`,
   },
   category_work: {
     key: 'owner_id',

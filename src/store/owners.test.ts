@@ -238,6 +238,8 @@ async function fill(scope: OwnerScope): Promise<void> {
     `insert into transfer_rejections (owner_id, out_id, in_id) values ($1, 1, 2)`,
     `insert into category_runs (owner_id, kind, status) values ($1, 'all', 'running')`,
     `insert into category_work (owner_id, tenant_id) select id, tenant_id from owners where id = $1`,
+    `insert into own_categories (owner_id, name) values ($1, 'mine')`,
+    `insert into category_asks (owner_id, connection_id) values ($1, ${connection})`,
     `insert into events (owner_id, tenant_id, sequence, position, type)
       select id, tenant_id, 1000, 1, 'test' from owners where id = $1`,
   ])
@@ -261,6 +263,10 @@ async function fill(scope: OwnerScope): Promise<void> {
       select owner_id, id, 1, 1, ${sealed}, true from transactions where owner_id = $1 and account_id = $2 limit 1`,
     `insert into finapi_adjustments (owner_id, account_id, booked_on, amount, currency)
       values ($1, $2, '2026-01-01', 1, 'EUR')`,
+    `insert into finapi_accounts (owner_id, account_id) values ($1, $2)`,
+    `with label as (insert into finapi_labels (owner_id, name) values ($1, 'label') returning id)
+      insert into finapi_transaction_labels (owner_id, transaction_id, label_id) select $1, t.id, label.id
+        from label, transactions t where t.owner_id = $1 and t.account_id = $2 limit 1`,
     `insert into transaction_aliases (owner_id, transaction_id, account_id, entry_date, content_key, status)
       select owner_id, id, $2, entry_date, content_key, 'pending' from transactions where owner_id = $1 limit 1`,
     `insert into transaction_history (owner_id, transaction_id, number, revision, at, cause)

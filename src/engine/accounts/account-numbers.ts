@@ -1,7 +1,7 @@
 /** The numbers of accounts in full, for surfaces that show owners their own: they are sealed, and opened for one answer. */
 import { nationalNumbers } from '../../core/matching/national-numbers.ts';
 import type { AccountIdentifier, IdentifierScheme } from '../../core/observations.ts';
-import type { ImportVault, SealContext } from '../imports/ledger-port.ts';
+import type { ImportVault, OwnerSealer, SealContext } from '../imports/ledger-port.ts';
 import type { OwnerScope } from '../ports.ts';
 
 /** A number of an account as it is kept. */
@@ -68,29 +68,69 @@ function shownOf(scheme: string, text: string): AccountNumber {
     : { number: text, sortCode: null };
 }
 
-/** Opens numbers with the owner's key. Throws when one cannot be opened: that is a mistake of ours. */
-export const accountNumbers = ({
-  store,
-  vault,
-}: {
+interface NumberParts {
   readonly store: AccountNumberStore;
   readonly vault: Pick<ImportVault, 'sealerFor'>;
-}): AccountNumbers => ({
+}
+
+const byRank = (a: SealedNumber, b: SealedNumber): number => rank(a.scheme) - rank(b.scheme);
+
+/** Opens one number. Throws when it cannot be opened: that is a mistake of ours. */
+function openNumber(sealer: OwnerSealer, { lookup, sealed }: SealedNumber): string {
+  const opened = sealer.open(numberPlace(lookup), sealed);
+  if (!opened.ok) throw new Error(opened.fault.message);
+  return Buffer.from(opened.value).toString();
+}
+
+/** Opens numbers with the owner's key. Throws when one cannot be opened: that is a mistake of ours. */
+export const accountNumbers = ({ store, vault }: NumberParts): AccountNumbers => ({
   async numbersOf(scope, accountIds) {
     if (accountIds.length === 0) return new Map();
-    const all = await store.sealedNumbers(scope, accountIds);
-    const best = new Map<number, SealedNumber>();
-    for (const one of all) {
-      const known = best.get(one.accountId);
-      if (known === undefined || rank(one.scheme) < rank(known.scheme)) best.set(one.accountId, one);
-    }
+    const all = Map.groupBy(await store.sealedNumbers(scope, accountIds), ({ accountId }) => accountId);
     const sealer = await vault.sealerFor(scope.ownerId);
     return new Map(
-      [...best].map(([accountId, { lookup, scheme, sealed }]) => {
-        const opened = sealer.open(numberPlace(lookup), sealed);
-        if (!opened.ok) throw new Error(opened.fault.message);
-        return [accountId, shownOf(scheme, Buffer.from(opened.value).toString())];
+      [...all].flatMap(([accountId, numbers]) => {
+        const [best] = numbers.toSorted(byRank);
+        return best === undefined
+          ? []
+          : [[accountId, shownOf(best.scheme, openNumber(sealer, best))] as const];
       }),
     );
   },
 });
+
+/** A number of an account in full, or as much of it as is known. */
+export interface OpenedNumber {
+  readonly scheme: string;
+  /** Whether a part of it only is known. */
+  readonly isMasked: boolean;
+  /** Without the code before it. */
+  readonly text: string;
+}
+
+/** All numbers of accounts, the most telling first; accounts without one are not in it. */
+export type AllNumbers = (
+  scope: OwnerScope,
+  accountIds: readonly number[],
+) => Promise<ReadonlyMap<number, readonly OpenedNumber[]>>;
+
+/** Opens all numbers with the owner's key. Throws when one cannot be opened: that is a mistake of ours. */
+export const allAccountNumbers =
+  ({ store, vault }: NumberParts): AllNumbers =>
+  async (scope, accountIds) => {
+    if (accountIds.length === 0) return new Map();
+    const sealed = (await store.sealedNumbers(scope, accountIds)).toSorted(byRank);
+    const sealer = await vault.sealerFor(scope.ownerId);
+    const opened = sealed.map((one) => {
+      const text = openNumber(sealer, one);
+      const scheme = plainScheme(one.scheme);
+      const gap = WITH_CODE.has(scheme) ? text.indexOf(' ') : -1;
+      return {
+        accountId: one.accountId,
+        scheme,
+        isMasked: scheme !== one.scheme,
+        text: text.slice(gap + 1),
+      };
+    });
+    return Map.groupBy(opened, ({ accountId }) => accountId);
+  };
