@@ -10,10 +10,13 @@ import { openBrands } from './core/categories/brands/open.ts';
 import type { BrandIndex } from './core/categories/types.ts';
 import { categories } from './engine/categories/categories.ts';
 import type { Categories } from './engine/categories/port.ts';
+import { tenantRuleBook } from './engine/categories/tenant-rules.ts';
 import { startSchedule } from './services/schedule.ts';
 import { importVault } from './services/vault/import-vault.ts';
+import { tenantRuleVault } from './services/vault/tenant-rule-vault.ts';
 import { openCategoryStore } from './store/category-store.ts';
 import { openLedgerChanges, openLedgerQueries } from './store/ledger.ts';
+import { ruleContext } from './store/tenant-category-rules.ts';
 
 /** How often owners are looked for whose entries came or changed. */
 const WORK_EVERY_MS = 500;
@@ -35,8 +38,10 @@ export function openCategories(
 ): Categories {
   const { app, jobs, vault } = parts.base;
   const stopping = new AbortController();
+  const store = openCategoryStore(app, jobs);
   const made = categories({
-    store: openCategoryStore(app, jobs),
+    store,
+    tenantRules: tenantRuleBook(store, tenantRuleVault(vault, ruleContext), importVault(vault)),
     ledger: openLedgerQueries(app),
     changes: openLedgerChanges(app),
     vault: importVault(vault),

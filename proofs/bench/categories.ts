@@ -7,11 +7,14 @@ import { factsOf } from '../../src/engine/categories/facts.ts';
 import { BATCH_ENTRIES } from '../../src/engine/categories/limits.ts';
 import type { CategoryParts } from '../../src/engine/categories/parts.ts';
 import type { CategoryEntry } from '../../src/engine/categories/store-port.ts';
+import { tenantRuleBook } from '../../src/engine/categories/tenant-rules.ts';
 import { workOwner } from '../../src/engine/categories/work.ts';
 import type { OwnerScope } from '../../src/engine/ports.ts';
 import { importVault } from '../../src/services/vault/import-vault.ts';
+import { tenantRuleVault } from '../../src/services/vault/tenant-rule-vault.ts';
 import { openCategoryStore } from '../../src/store/category-store.ts';
 import { withClient } from '../../src/store/embedded/connect.ts';
+import { ruleContext } from '../../src/store/tenant-category-rules.ts';
 import type { LedgerBench } from '../imports/harness.ts';
 import type { Options } from './options.ts';
 import { type Figure, median, progress, timed } from './report.ts';
@@ -51,6 +54,11 @@ const WANT = `insert into tributary.category_work (owner_id, tenant_id, wanted) 
 
 const partsOf = (bench: LedgerBench): CategoryParts => ({
   store: openCategoryStore(bench.app, bench.jobs),
+  tenantRules: tenantRuleBook(
+    openCategoryStore(bench.app, bench.jobs),
+    tenantRuleVault(bench.vault, ruleContext),
+    importVault(bench.vault),
+  ),
   ledger: bench.queries,
   changes: bench.changes,
   vault: importVault(bench.vault),

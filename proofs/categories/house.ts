@@ -6,11 +6,14 @@ import type { BrandIndex } from '../../src/core/categories/types.ts';
 import { categories } from '../../src/engine/categories/categories.ts';
 import type { CategoryParts } from '../../src/engine/categories/parts.ts';
 import type { Categories, CategoryWork } from '../../src/engine/categories/port.ts';
+import { tenantRuleBook } from '../../src/engine/categories/tenant-rules.ts';
 import { workOwner } from '../../src/engine/categories/work.ts';
 import type { Caller, OwnerScope, TransactionRow } from '../../src/engine/ports.ts';
 import { importVault } from '../../src/services/vault/import-vault.ts';
+import { tenantRuleVault } from '../../src/services/vault/tenant-rule-vault.ts';
 import { openCategoryStore } from '../../src/store/category-store.ts';
 import { appendEvent } from '../../src/store/events.ts';
+import { ruleContext } from '../../src/store/tenant-category-rules.ts';
 import { type LedgerBench, openLedgerBench } from '../imports/harness.ts';
 
 export interface House {
@@ -51,8 +54,10 @@ const NEVER = new AbortController().signal;
 export async function openHouse(brands: BrandIndex = NO_BRANDS): Promise<House> {
   const bench = await openLedgerBench();
   const { app, jobs, vault, queries, changes } = bench;
+  const store = openCategoryStore(app, jobs);
   const parts: CategoryParts = {
-    store: openCategoryStore(app, jobs),
+    store,
+    tenantRules: tenantRuleBook(store, tenantRuleVault(vault, ruleContext), importVault(vault)),
     ledger: queries,
     changes,
     vault: importVault(vault),

@@ -9,8 +9,12 @@ import { gunzipSync } from 'node:zlib';
 import { openBrands } from '../../src/core/categories/brands/open.ts';
 import { categorise } from '../../src/core/categories/categorise.ts';
 import { categoryOfMcc, VAGUE_MCC } from '../../src/core/categories/tables/mcc.ts';
-import { groupOf } from '../../src/core/categories/taxonomy.ts';
-import type { CategoryCode, CategoryFacts, Knowledge } from '../../src/core/categories/types.ts';
+import type {
+  AnyCategoryCode,
+  CategoryCode,
+  CategoryFacts,
+  Knowledge,
+} from '../../src/core/categories/types.ts';
 
 /** The reason to give when the sets are missing. */
 export const NO_SETS = 'labelled transactions not found: set TRIBUTARY_SAMPLES';
@@ -75,12 +79,17 @@ export interface Measured {
   readonly bySource: ReadonlyMap<string, Tally>;
 }
 
-function count(into: Tally, weight: number, code: CategoryCode | null, right: readonly CategoryCode[]): void {
+function count(
+  into: Tally,
+  weight: number,
+  code: AnyCategoryCode | null,
+  right: readonly AnyCategoryCode[],
+): void {
   into.cases += weight;
   if (code === null) return;
   into.answered += weight;
   if (right.includes(code)) into.leaf += weight;
-  if (right.some((one) => groupOf(one) === groupOf(code))) into.group += weight;
+  if (right.some((one) => one.split('.')[0] === code.split('.')[0])) into.group += weight;
 }
 
 /** Runs the cascade over labelled cases. */

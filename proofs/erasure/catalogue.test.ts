@@ -52,6 +52,10 @@ const STAYS: Readonly<Record<string, { readonly columns: readonly string[]; read
   },
   sign_in_tries: { columns: ['lookup'], why: 'keyed hashes, swept' },
   spent_tokens: { columns: ['lookup'], why: 'keyed hashes, swept' },
+  tenant_category_rules: {
+    columns: ['code', 'direction', 'key_id', 'keywords', 'kind', 'lookup', 'sealed'],
+    why: 'which accounts and words of payees mean which category, for all owners: the product says so',
+  },
   tenants: { columns: ['name'], why: 'products' },
   webhook_cursors: { columns: ['place'], why: 'a place in the feed' },
 };

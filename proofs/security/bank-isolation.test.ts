@@ -295,6 +295,10 @@ const TEXTS_OF_JOBS = [
   'idempotency_keys.key_hash',
   'idempotency_keys.key_id',
   'owner_keys.key_id',
+  // For the rotation of instance keys.
+  'tenant_category_rules.direction',
+  'tenant_category_rules.key_id',
+  'tenant_category_rules.lookup',
   'webhook_cursors.place',
   'webhook_secrets.key_id',
 ];

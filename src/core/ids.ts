@@ -31,6 +31,7 @@ export const ID_KINDS = {
   person: { prefix: 'per', number: 22 },
   category_rule: { prefix: 'crl', number: 23 },
   category_run: { prefix: 'crn', number: 24 },
+  own_category: { prefix: 'cat', number: 25 },
 } as const;
 
 /** What an id names. An institution is named by its own text and has no such id. */

@@ -13,7 +13,7 @@ import { integer, maybe } from './text-values.ts';
 
 type Entries = Pick<
   CategoryWorkStore,
-  'changedEntries' | 'entriesAgain' | 'entriesAfter' | 'entriesOf' | 'opposites'
+  'changedEntries' | 'entriesAgain' | 'entriesAfter' | 'entriesOf' | 'opposites' | 'uncategorised'
 >;
 
 const COLUMNS = `t.id, t.account_id, t.revision, t.entry_date, t.amount, t.currency, t.counterparty_name,
@@ -49,6 +49,18 @@ const AFTER: Statement = {
   name: 'category_entries_after',
   text: select(
     `(select * from transactions where owner_id = $1 and id > $2 order by id limit $3) t left join ${ANSWER}`,
+    'true order by t.id',
+  ),
+};
+/** What nobody has looked at yet is left to its turn. */
+const UNCATEGORISED: Statement = {
+  name: 'category_uncategorised',
+  text: select(
+    `(select t.* from transactions t
+      join transaction_categories n on n.owner_id = t.owner_id and n.transaction_id = t.id and n.code is null
+      where t.owner_id = $1 and t.id > $3 and t.account_id = any(select id from accounts
+        where owner_id = $1 and connection_id = $2)
+      order by t.id limit $4) t left join ${ANSWER}`,
     'true order by t.id',
   ),
 };
@@ -163,6 +175,8 @@ export function categoryEntries(app: Database): Entries {
       entries(scope, CHANGED, [after.revision, after.id, wanted, limit]),
     entriesAgain: (scope, limit) => entries(scope, AGAIN, [limit]),
     entriesAfter: (scope, id, limit) => entries(scope, AFTER, [id, limit]),
+    uncategorised: (scope, connectionId, id, limit) =>
+      entries(scope, UNCATEGORISED, [connectionId, id, limit]),
     entriesOf: (scope, ids) => entries(scope, OF, [bigintArray(ids)]),
 
     async opposites(scope, some, days, limit): Promise<readonly OppositePair[]> {

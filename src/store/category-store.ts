@@ -8,8 +8,10 @@ import { categoryEntries } from './category-entries.ts';
 import { categoryWork } from './category-work.ts';
 import type { Database, Statement, TextRow, Transaction } from './database.ts';
 import { appendEvent, lockOwner } from './events.ts';
+import { openOwnCategories } from './own-categories.ts';
 import { pageOf } from './pages.ts';
 import { persistently } from './retry.ts';
+import { openTenantRules } from './tenant-category-rules.ts';
 import { instantText, integer, maybe, textOf } from './text-values.ts';
 
 const RULE = 'id, kind, key, direction, code, weight, created_at, updated_at';
@@ -28,7 +30,8 @@ const DELETE_RULE: Statement = {
 const LEARN: Statement = {
   name: 'category_learn',
   text: `insert into category_rules as r (owner_id, kind, key, direction, code, weight, transaction_id)
-    values ($1, $2, $3, $4, $5, 1, $6)
+    select $1, $2, $3, $4, $5, 1, $6
+    where $5::text not like 'OWN.%' or exists (select 1 from own_categories where owner_id = $1 and 'OWN.' || id = $5::text)
     on conflict (owner_id, kind, key, direction) do update set
       code = case when r.code is not distinct from excluded.code or r.kind = 'merchant_amount' then excluded.code
         when r.code is not null and r.transaction_id = excluded.transaction_id then excluded.code end,
@@ -121,6 +124,8 @@ export const openCategoryStore = (
 ): CategoryWorkStore & CategoryChoiceStore => ({
   ...categoryEntries(app),
   ...categoryWork(app, jobs),
+  ...openOwnCategories(app),
+  ...openTenantRules(app),
 
   async listRules(scope, { limit, after }) {
     const rows = await app.rows(scope, LIST_RULES, [scope.ownerId, after ?? 0, limit + 1]);

@@ -2,16 +2,22 @@
 
 import type { MemoryKeyKind } from '../core/categories/types.ts';
 import type { AccountKind } from '../core/observations.ts';
-import type { CategoryWorkStore, WorkAccount } from '../engine/categories/store-port.ts';
+import type { CategoryWorkStore, NewAnswer, WorkAccount } from '../engine/categories/store-port.ts';
 import { writeAnswers } from './category-entries.ts';
-import type { Database, Statement, TextRow } from './database.ts';
+import type { Database, Statement, TextRow, Transaction } from './database.ts';
 import { appendEvent, lockOwner } from './events.ts';
 import { persistently } from './retry.ts';
 import { bytesOf, integer, textOf } from './text-values.ts';
 
 type Work = Omit<
   CategoryWorkStore,
-  'changedEntries' | 'entriesAgain' | 'entriesAfter' | 'entriesOf' | 'opposites'
+  | 'changedEntries'
+  | 'entriesAgain'
+  | 'entriesAfter'
+  | 'entriesOf'
+  | 'opposites'
+  | 'uncategorised'
+  | 'tenantRules'
 >;
 
 const LEASE = (place: string): string => `clock_timestamp() + ${place}::bigint * interval '1 millisecond'`;
@@ -24,7 +30,8 @@ const DUE: Statement = {
 const TAKE: Statement = {
   name: 'category_take',
   text: `update category_work set worker = $2, lease_until = ${LEASE('$3')}
-    where owner_id = $1 and (wanted > done or more) and ${IS_FREE} returning wanted, at_revision, at_id`,
+    where owner_id = $1 and (wanted > done or more) and ${IS_FREE} returning wanted, at_revision, at_id,
+      (select count(*) || ':' || max(id) || ':' || sum(id) from tenant_category_rules where tenant_id = $4)`,
 };
 /** What was asked for meanwhile stays due. */
 const GIVE_BACK: Statement = {
@@ -32,6 +39,7 @@ const GIVE_BACK: Statement = {
   text: `update category_work w set worker = null, lease_until = null, done = greatest(done, coalesce($3::bigint, done)),
       more = exists (select 1 from category_runs r where r.owner_id = $1 and r.status = 'running')
         or exists (select 1 from transaction_categories k where k.owner_id = $1 and k.again)
+        or exists (select 1 from category_asks q where q.owner_id = $1)
     where owner_id = $1 and worker = $2`,
 };
 const MOVE: Statement = {
@@ -49,6 +57,24 @@ const MOVE_RUN: Statement = {
 const RUN: Statement = {
   name: 'category_run_under_way',
   text: `select id, kind, at_id from category_runs where owner_id = $1 and status = 'running' order by id limit 1`,
+};
+const ASKED: Statement = {
+  name: 'category_ask_under_way',
+  text: 'select connection_id, at_id from category_asks where owner_id = $1 order by connection_id limit 1',
+};
+/** Up to a number, or done. One that was asked anew meanwhile is elsewhere by now. */
+const MOVE_ASK: Statement = {
+  name: 'category_move_ask',
+  text: `with done as (delete from category_asks
+      where owner_id = $1 and connection_id = $2 and at_id = $3 and $4::bigint is null returning 1),
+    moved as (update category_asks set at_id = $4 where owner_id = $1 and connection_id = $2 and at_id = $3
+      and $4::bigint is not null returning 1)
+    select 1 from done union all select 1 from moved`,
+};
+/** Own categories that are there, of those that answers name. */
+const OWN_CODES: Statement = {
+  name: 'category_own_codes',
+  text: `select 'OWN.' || id from own_categories where owner_id = $1`,
 };
 /** The country of a bank: as its catalogue says it, in its BIC, or at the start of an IBAN. */
 const ACCOUNTS: Statement = {
@@ -78,6 +104,21 @@ const accountOf = (row: TextRow): WorkAccount => ({
   country: row[3]?.toUpperCase() ?? null,
 });
 
+/** The answers, but for own categories that were deleted since the worker began. */
+async function withoutGone(
+  tx: Transaction,
+  owner: number,
+  answers: readonly NewAnswer[],
+): Promise<readonly NewAnswer[]> {
+  if (!answers.some(({ code }) => code?.startsWith('OWN.'))) return answers;
+  const there = new Set((await tx.rows(OWN_CODES, [owner])).map(([code]) => code));
+  return answers.map((answer) =>
+    answer.code?.startsWith('OWN.') && !there.has(answer.code)
+      ? { ...answer, code: null, source: 'none', confidence: 0 }
+      : answer,
+  );
+}
+
 /** The batch is given up as a whole. */
 class Lost extends Error {}
 
@@ -87,9 +128,13 @@ export const categoryWork = (app: Database, jobs: Database): Work => ({
     return rows.map(([tenantId, ownerId]) => ({ tenantId: integer(tenantId), ownerId: integer(ownerId) }));
   },
   async take(scope, worker, leaseMs) {
-    const [row] = await app.rows(scope, TAKE, [scope.ownerId, worker, leaseMs]);
+    const [row] = await app.rows(scope, TAKE, [scope.ownerId, worker, leaseMs, scope.tenantId]);
     if (row === undefined) return null;
-    return { wanted: integer(row[0]), place: { revision: integer(row[1]), id: integer(row[2]) } };
+    return {
+      wanted: integer(row[0]),
+      place: { revision: integer(row[1]), id: integer(row[2]) },
+      tenantRules: row[3] ?? null,
+    };
   },
   async giveBack(scope, worker, wanted) {
     await app.rows(scope, GIVE_BACK, [scope.ownerId, worker, wanted]);
@@ -122,7 +167,12 @@ export const categoryWork = (app: Database, jobs: Database): Work => ({
     return { id: integer(row[0]), kind: row[1] === 'all' ? 'all' : 'rules', atId: integer(row[2]) };
   },
 
-  async write(scope, worker, leaseMs, { answers, news, from, to, run }) {
+  async askUnderWay(scope) {
+    const [row] = await app.rows(scope, ASKED, [scope.ownerId]);
+    return row === undefined ? null : { connectionId: integer(row[0]), atId: integer(row[1]) };
+  },
+
+  async write(scope, worker, leaseMs, { answers, news, from, to, run, ask }) {
     const owner = scope.ownerId;
     try {
       return await persistently(app, scope, async (tx) => {
@@ -134,11 +184,15 @@ export const categoryWork = (app: Database, jobs: Database): Work => ({
           const moved = [owner, run.id, run.atId, run.seen, run.changed, run.isDone];
           if ((await tx.rows(MOVE_RUN, moved)).length === 0) throw new Lost();
         }
+        if (ask !== null) {
+          const moved = [owner, ask.connectionId, ask.atId, ask.toId];
+          if ((await tx.rows(MOVE_ASK, moved)).length === 0) throw new Lost();
+        }
         const revision =
           news === null
             ? 0
             : await appendEvent(tx, owner, { type: 'transactions.categorised', data: { ...news } });
-        await writeAnswers(tx, owner, revision, answers);
+        await writeAnswers(tx, owner, revision, await withoutGone(tx, owner, answers));
         return true;
       });
     } catch (error) {

@@ -234,7 +234,7 @@ export const ROWS: Readonly<
   own_categories: { key: 'owner_id', insert: `(owner_id, id, name) values ($owner, $n, 'mine ' || $n)` },
   category_asks: {
     key: 'owner_id',
-    insert: `(owner_id, connection_id) values ($owner, $n) on conflict (owner_id, connection_id) do update set at_id = 1`,
+    insert: `(owner_id, connection_id) values ($owner, 1) on conflict (owner_id, connection_id) do update set at_id = $n`,
   },
   tenant_category_rules: {
     key: 'tenant_id',

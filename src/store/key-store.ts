@@ -9,6 +9,7 @@ import type { OwnerKeyPlace, RotationStore, SealedShelf } from '../services/vaul
 import type { SealContext } from '../services/vault/sealed.ts';
 import type { Database, TextRow } from './database.ts';
 import { joinedShelf } from './joined-shelf.ts';
+import { TENANT_RULES_TABLE, tenantRuleShelf } from './tenant-category-rules.ts';
 import { bytesOf, hexOf, integer } from './text-values.ts';
 import { SEALED_SECRETS, secretShelf } from './webhook-secrets.ts';
 
@@ -73,6 +74,7 @@ export function openRotationStore(app: Database, jobs: Database): RotationStore 
     values: joinedShelf([
       { table: SEALED_ANSWERS.table, shelf: answerShelf(app, jobs) },
       { table: SEALED_SECRETS.table, shelf: secretShelf(app, jobs) },
+      { table: TENANT_RULES_TABLE, shelf: tenantRuleShelf(app, jobs) },
     ]),
     addCheck: (check) => addKeyCheck(app, check),
     async retireCheck(keyId) {

@@ -244,6 +244,7 @@ describe('the jobs role', () => {
     revocations: ['due_at', 'id', 'owner_id'],
     sync_pages: ['created_at', 'number', 'ordinal', 'owner_id', 'sync_id'],
     syncs: ['connection_id', 'due_at', 'id', 'lease_until', 'owner_id', 'status'],
+    tenant_category_rules: ['direction', 'id', 'key_id', 'lookup', 'tenant_id'],
     unclaimed_consents: ['claim_until', 'consent_id', 'owner_id'],
     webhook_cursors: ['place', 'tenant_id'],
     webhook_deliveries: ['finished_at', 'id', 'tenant_id'],

@@ -2,7 +2,7 @@
  * The cascade: what a transaction is for. The first that knows decides, and says by what it knows. A pure function of
  * the facts and of what it is given to know; the order of rules within a table plays no part.
  *
- *   owner's memory → tenant's memory → own transfer → MCC → ISO and national codes → structure → model (sure)
+ *   owner's memory → tenant's rules → own transfer → MCC → ISO and national codes → structure → model (sure)
  *   → brand (strong) → MCC under which anything is sold → between people → keyword → brand (weak) → money back
  *   → model (unsure: its group only) → nothing
  *
@@ -18,7 +18,14 @@ import { categoryOfGvc, isGvcReturn, isGvcTransfer } from './tables/gvc.ts';
 import { categoryOfMcc, VAGUE_MCC } from './tables/mcc.ts';
 import { categoryOfPurpose } from './tables/purposes.ts';
 import { groupOf } from './taxonomy.ts';
-import type { BrandHit, Categorised, CategoryFacts, CategorySource, Knowledge, Memory } from './types.ts';
+import type {
+  AnyCategoryCode,
+  BrandHit,
+  Categorised,
+  CategoryFacts,
+  CategorySource,
+  Knowledge,
+} from './types.ts';
 import { wordsOf } from './words.ts';
 
 /** From this probability on a model's leaf is taken. */
@@ -29,7 +36,7 @@ export const MODEL_GROUP_MIN = 0.3;
 /** How sure an answer is, by what it rests on. */
 const CONFIDENCE = {
   memory: 0.99,
-  tenantMemory: 0.9,
+  tenantRule: 0.9,
   ownTransfer: 0.97,
   mcc: 0.95,
   vagueMcc: 0.6,
@@ -44,7 +51,7 @@ const CONFIDENCE = {
 } as const;
 
 interface Answer {
-  readonly code: CategoryCode;
+  readonly code: AnyCategoryCode;
   readonly source: CategorySource;
   readonly confidence: number;
 }
@@ -99,8 +106,7 @@ function refined(code: CategoryCode, hints: readonly CategoryCode[]): CategoryCo
   );
 }
 
-function remembered(memory: Memory | undefined, { facts, merchant }: Case): CategoryCode | null {
-  if (memory === undefined) return null;
+function remembered({ knowledge: { memory }, facts, merchant }: Case): AnyCategoryCode | null {
   for (const key of keysOf(facts, merchant)) {
     const code = memory(key);
     if (code !== null) return code;
@@ -179,11 +185,6 @@ function byKeyword({ keyword, brand }: Case): CategoryCode | null {
 
 type Step = readonly [CategorySource, number, (one: Case) => CategoryCode | null];
 
-const MEMORY_STEPS: readonly Step[] = [
-  ['user_memory', CONFIDENCE.memory, (one) => remembered(one.knowledge.memory, one)],
-  ['tenant_memory', CONFIDENCE.tenantMemory, (one) => remembered(one.knowledge.tenantMemory, one)],
-];
-
 const SURE_STEPS: readonly Step[] = [
   ['own_transfer', CONFIDENCE.ownTransfer, ownTransfer],
   ['mcc', CONFIDENCE.mcc, byMcc],
@@ -214,13 +215,12 @@ function first(steps: readonly Step[], one: Case): Answer | null {
   return null;
 }
 
-/** The first memory that knows: what a person said is not judged. */
-function fromMemory(one: Case): Answer | null {
-  for (const [source, confidence, step] of MEMORY_STEPS) {
-    const code = step(one);
-    if (code !== null) return { code, source, confidence };
-  }
-  return null;
+/** What the owner taught, else what the tenant's rules say: what people said is not judged. */
+function fromPeople(one: Case): Answer | null {
+  const known = remembered(one);
+  if (known !== null) return { code: known, source: 'user_memory', confidence: CONFIDENCE.memory };
+  const ruled = one.knowledge.tenantRules?.(one.facts) ?? null;
+  return ruled === null ? null : { code: ruled, source: 'tenant_memory', confidence: CONFIDENCE.tenantRule };
 }
 
 /** A probability with two decimals, between 0.01 and 1; 0 for what is none. */
@@ -263,7 +263,7 @@ function caseOf(facts: CategoryFacts, knowledge: Knowledge): Case {
 export function categorise(facts: CategoryFacts, knowledge: Knowledge): Categorised {
   const one = caseOf(facts, knowledge);
   const merchant = one.brand?.strong ? one.brand.name : shownName(facts, one.merchant, one.card);
-  const known = fromMemory(one) ?? first(SURE_STEPS, one);
+  const known = fromPeople(one) ?? first(SURE_STEPS, one);
   if (known !== null) return { ...known, merchant };
   const { sure, unsure } = fromModel(one);
   const answer = sure ?? first(UNSURE_STEPS, one) ?? unsure;

@@ -14,6 +14,12 @@ export type {
 /** Goes up with every change that may give another answer to the same facts. Stored beside every answer. */
 export const CATEGORISER_VERSION = 1;
 
+/** A category that a person made: known to its owner only. */
+export type OwnCategoryCode = `OWN.${number}`;
+
+/** Whatever a transaction may be put in: one of ours, or of the owner's own. */
+export type AnyCategoryCode = CategoryCode | OwnCategoryCode;
+
 /** What an answer rests on, in the order of the cascade. `user` is never given by it: a person chose. */
 export type CategorySource =
   | 'user'
@@ -64,8 +70,8 @@ export interface CategoryFacts {
 }
 
 export interface Categorised {
-  /** A leaf, or a group where no more is known; null when nothing is known (source `none`). */
-  readonly code: CategoryCode | null;
+  /** A leaf, a group where no more is known, or what a person made; null when nothing is known (source `none`). */
+  readonly code: AnyCategoryCode | null;
   readonly source: CategorySource;
   /** 0 to 1, two decimals; 0 exactly when `code` is null. */
   readonly confidence: number;
@@ -88,7 +94,10 @@ export interface MemoryKey {
 export const MEMORY_KEY_CHARACTERS_MAX = 120;
 
 /** What is remembered under a key; null where nothing is. */
-export type Memory = (key: MemoryKey) => CategoryCode | null;
+export type Memory = (key: MemoryKey) => AnyCategoryCode | null;
+
+/** What the tenant's rules say of a transaction; null where none fits. */
+export type TenantRules = (facts: CategoryFacts) => CategoryCode | null;
 
 /** A brand that a text names. */
 export interface BrandHit {
@@ -127,8 +136,8 @@ export interface CategoryModel {
 export interface Knowledge {
   /** The owner's corrections. */
   readonly memory: Memory;
-  /** What owners of the tenant agree on; left out where the tenant does not share. */
-  readonly tenantMemory?: Memory;
+  /** Left out where the tenant has none. */
+  readonly tenantRules?: TenantRules;
   readonly brands: BrandIndex;
   readonly model: CategoryModel | null;
 }

@@ -1,8 +1,12 @@
 /** The answers to a batch of entries: transfers between own accounts first, then the cascade of core/categories. */
 
 import { categorise } from '../../core/categories/categorise.ts';
-import type { CategoryCode } from '../../core/categories/codes.ts';
-import { CATEGORISER_VERSION, type Knowledge, type MemoryKey } from '../../core/categories/types.ts';
+import {
+  type AnyCategoryCode,
+  CATEGORISER_VERSION,
+  type Knowledge,
+  type MemoryKey,
+} from '../../core/categories/types.ts';
 import type { OwnerScope } from '../ports.ts';
 import { factsOf } from './facts.ts';
 import { SLICE_ENTRIES, TRANSFER_DAYS, TRANSFER_PAIRS_MAX } from './limits.ts';
@@ -33,7 +37,7 @@ const ruleName = ({ kind, direction, key }: Pick<MemoryKey, 'kind' | 'direction'
 /** The owner's rules as the categoriser asks them. */
 export function memoryOf(rules: readonly RuleAnswer[]): Knowledge['memory'] {
   if (rules.length === 0) return () => null;
-  const codes = new Map(rules.map((rule) => [ruleName(rule), rule.code as CategoryCode | null]));
+  const codes = new Map(rules.map((rule) => [ruleName(rule), rule.code as AnyCategoryCode | null]));
   return (key) => codes.get(ruleName(key)) ?? null;
 }
 

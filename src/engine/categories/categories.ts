@@ -1,6 +1,7 @@
 /** Categories, assembled of their verbs. */
 import { auditEntry, auditSubject } from '../audit-entry.ts';
 import { chooseCategory, rejectTransfer, startRun } from './choose.ts';
+import { ownCategories } from './own.ts';
 import type { CategoryParts } from './parts.ts';
 import type { Categories, CategoryWork } from './port.ts';
 import { workDue } from './work.ts';
@@ -11,6 +12,7 @@ const NEVER = new AbortController().signal;
 export const categories = (parts: CategoryParts): Categories & CategoryWork => ({
   choose: (caller, scope, id, choice, ifUpdatedAt) =>
     chooseCategory(parts, caller, scope, id, choice, ifUpdatedAt),
+  ...ownCategories(parts.store),
   rejectTransfer: (caller, scope, id) => rejectTransfer(parts, caller, scope, id),
   rules: (scope, page) => parts.store.listRules(scope, page),
   deleteRule: (caller, scope, id) =>

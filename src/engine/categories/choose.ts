@@ -1,5 +1,4 @@
 /** What a person says of a transaction: its category, and that it is no transfer. Corrections teach, for this owner only. */
-import type { CategoryCode } from '../../core/categories/codes.ts';
 import { memoryKeys } from '../../core/categories/memory-keys.ts';
 import { failure, type Result, success } from '../../core/result.ts';
 import { auditEntry, auditSubject } from '../audit-entry.ts';
@@ -37,7 +36,7 @@ async function lessonOf(
   { store }: CategoryParts,
   scope: OwnerScope,
   transactionId: number,
-  code: CategoryCode,
+  code: string,
 ): Promise<Lesson | null> {
   const [entry] = await store.entriesOf(scope, [transactionId]);
   if (entry === undefined) return null;

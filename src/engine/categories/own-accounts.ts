@@ -3,11 +3,15 @@ import type { OwnerScope } from '../ports.ts';
 import { memoryOf, type OwnerKnowledge } from './answers.ts';
 import { RULES_MAX } from './limits.ts';
 import type { CategoryParts } from './parts.ts';
-import type { WorkAccount } from './store-port.ts';
+import type { Standing, WorkAccount } from './store-port.ts';
 import { holdersOf, type OwnAccounts } from './transfers.ts';
 
 /** Reads accounts, their numbers, rules and refused pairs of an owner. Throws when a seal cannot be opened. */
-export async function readOwner(parts: CategoryParts, scope: OwnerScope): Promise<OwnerKnowledge> {
+export async function readOwner(
+  parts: CategoryParts,
+  scope: OwnerScope,
+  { tenantRules }: Pick<Standing, 'tenantRules'>,
+): Promise<OwnerKnowledge> {
   const { store } = parts;
   const accounts = await store.accounts(scope);
   const hasSeveral = accounts.length > 1;
@@ -16,7 +20,12 @@ export async function readOwner(parts: CategoryParts, scope: OwnerScope): Promis
     accounts: new Map(accounts.map((account) => [account.id, account])),
     own: hasSeveral ? await ownAccounts(parts, scope, accounts) : NOBODY,
     rejected: hasSeveral ? await store.rejections(scope) : new Set(),
-    knowledge: { memory: memoryOf(rules), brands: parts.brands(), model: parts.model },
+    knowledge: {
+      memory: memoryOf(rules),
+      ...(tenantRules === null ? {} : { tenantRules: await parts.tenantRules.of(scope, tenantRules) }),
+      brands: parts.brands(),
+      model: parts.model,
+    },
     paired: new Map(),
   };
 }

@@ -3,12 +3,14 @@ import type { BrandIndex, CategoryModel } from '../../core/categories/types.ts';
 import type { ImportVault } from '../imports/ledger-port.ts';
 import type { LedgerChanges, LedgerQueries } from '../ports.ts';
 import type { CategoryChoiceStore, CategoryWorkStore } from './store-port.ts';
+import type { TenantRuleBook } from './tenant-rules.ts';
 
 export interface CategoryParts {
   readonly store: CategoryWorkStore & CategoryChoiceStore;
   readonly ledger: Pick<LedgerQueries, 'getTransaction'>;
   readonly changes: Pick<LedgerChanges, 'updateTransaction'>;
   readonly vault: ImportVault;
+  readonly tenantRules: TenantRuleBook;
   /** The brand dictionary; it is opened at its first use. */
   readonly brands: () => BrandIndex;
   /** There is none today. */

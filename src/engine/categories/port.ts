@@ -1,8 +1,8 @@
 /** Categories as surfaces and the schedule use them. */
-import type { CategoryCode } from '../../core/categories/codes.ts';
-import type { Direction, MemoryKeyKind } from '../../core/categories/types.ts';
+import type { AnyCategoryCode, Direction, MemoryKeyKind } from '../../core/categories/types.ts';
 import type { Result } from '../../core/result.ts';
 import type { Caller, OwnerScope, PageOf, PageRequest, TransactionRow } from '../ports.ts';
+import type { OwnCategories } from './own.ts';
 
 /** What corrections of an owner taught. */
 export interface CategoryRuleRow {
@@ -39,14 +39,14 @@ export interface CategoryRunRow {
 /** What a person says of a transaction. */
 export interface CategoryChoice {
   /** Null takes an earlier choice back. */
-  readonly category: CategoryCode | null;
+  readonly category: AnyCategoryCode | null;
   /** Whether later transactions like it get the same category. */
   readonly train: boolean;
   /** Whether those that are there get it, too, but for the person's own choices. */
   readonly applyToExisting: boolean;
 }
 
-export interface Categories {
+export interface Categories extends OwnCategories {
   /** Null when there is no such transaction, `stale` when it changed since `ifUpdatedAt`. */
   choose(
     caller: Caller,

@@ -1,8 +1,10 @@
 /** What categorising needs of the store. Whoever works holds an owner by a lease; rows decide, not who was told. */
+import type { CategoryCode } from '../../core/categories/taxonomy.ts';
 import type { CategorySource, Direction, MemoryKeyKind } from '../../core/categories/types.ts';
 import type { LocalDate } from '../../core/dates.ts';
 import type { AccountKind } from '../../core/observations.ts';
-import type { AuditEntry, OwnerScope, PageOf, PageRequest } from '../ports.ts';
+import type { AuditEntry, OwnerScope, PageOf, PageRequest, TenantScope } from '../ports.ts';
+import type { OwnCategoryStore } from './own.ts';
 import type { CategoryRuleRow, CategoryRunKind, CategoryRunRow } from './port.ts';
 
 /** A place in the entries of an owner: what changed last stands last. */
@@ -75,6 +77,30 @@ export interface NewAnswer extends StoredAnswer {
 export interface Standing {
   readonly wanted: number;
   readonly place: EntryPlace;
+  /** Another text whenever the tenant's rules are others; null while there are none. */
+  readonly tenantRules: string | null;
+}
+
+/** A rule of a tenant for all of its owners. */
+export interface TenantRule {
+  readonly id: number;
+  readonly kind: 'iban' | 'keyword';
+  readonly direction: Direction;
+  readonly code: CategoryCode;
+  /** The hash by which it is found, in hex: what the seal is bound to. */
+  readonly lookup: string;
+  /** The IBAN; null for keywords. */
+  readonly sealed: Uint8Array | null;
+  /** Empty for an IBAN. */
+  readonly keywords: readonly string[];
+  readonly createdAt: string;
+}
+
+/** Another look at what is uncategorised of one connection. */
+export interface AskStanding {
+  readonly connectionId: number;
+  /** Transactions up to this number were looked at. */
+  readonly atId: number;
 }
 
 /** A run on its way. */
@@ -101,6 +127,8 @@ export interface WorkDone {
     readonly changed: number;
     readonly isDone: boolean;
   } | null;
+  /** How far another look came with it: up to which number, or done. */
+  readonly ask: (AskStanding & { readonly toId: number | null }) | null;
 }
 
 /** Opposite amounts of two accounts within some days. */
@@ -126,6 +154,7 @@ export interface CategoryWorkStore {
   accounts(scope: OwnerScope): Promise<readonly WorkAccount[]>;
   numbers(scope: OwnerScope): Promise<readonly SealedNumber[]>;
   allRules(scope: OwnerScope, limit: number): Promise<readonly RuleAnswer[]>;
+  tenantRules(scope: TenantScope): Promise<readonly TenantRule[]>;
   /** Pairs that a person said are no transfer, as `out:in`. */
   rejections(scope: OwnerScope): Promise<ReadonlySet<string>>;
   /** Entries behind a place up to an event, in order. */
@@ -148,6 +177,14 @@ export interface CategoryWorkStore {
     limit: number,
   ): Promise<readonly OppositePair[]>;
   runUnderWay(scope: OwnerScope): Promise<RunStanding | null>;
+  askUnderWay(scope: OwnerScope): Promise<AskStanding | null>;
+  /** Entries of a connection that have no category, by id, after one. */
+  uncategorised(
+    scope: OwnerScope,
+    connectionId: number,
+    id: number,
+    limit: number,
+  ): Promise<readonly CategoryEntry[]>;
   /** Writes in one transaction, or, when the owner is another worker's by now or the run was stopped, nothing: false. */
   write(scope: OwnerScope, worker: string, leaseMs: number, done: WorkDone): Promise<boolean>;
 }
@@ -161,7 +198,7 @@ export interface RuleAnswer {
 }
 
 /** The persons' side. Every change writes its audit entry in the same transaction. */
-export interface CategoryChoiceStore {
+export interface CategoryChoiceStore extends OwnCategoryStore {
   listRules(scope: OwnerScope, page: PageRequest<number>): Promise<PageOf<CategoryRuleRow>>;
   deleteRule(scope: OwnerScope, id: number, audit: AuditEntry): Promise<boolean>;
   /** Gives the one of its kind that is under way where there is one. */

@@ -31,7 +31,7 @@ export async function workOwner(parts: CategoryParts, scope: OwnerScope, signal:
   if (standing === null) return;
   let finished: number | null = null;
   try {
-    const owner = await readOwner(parts, scope);
+    const owner = await readOwner(parts, scope, standing);
     const turn = new Turn(parts, scope, owner, leaseMs, standing);
     if (await turn.run(signal)) finished = standing.wanted;
   } finally {
@@ -108,7 +108,7 @@ class Turn {
       return (await this.#write(await this.#answers(again), this.#place, null)) ? 'went on' : 'lost';
     }
     const run = await this.#parts.store.runUnderWay(this.#scope);
-    if (run === null) return 'nothing';
+    if (run === null) return this.#asked();
     const entries = await this.#parts.store.entriesAfter(this.#scope, run.atId, BATCH_ENTRIES);
     const answered = forRun(run, await this.#answers(entries));
     const done: WorkDone['run'] = {
@@ -122,7 +122,23 @@ class Turn {
     return (await this.#write(answered, this.#place, done)) ? 'went on' : 'lost';
   }
 
-  async #write(answered: readonly Answered[], to: EntryPlace, run: WorkDone['run']): Promise<boolean> {
+  /** One batch of what is uncategorised of a connection for which somebody asked. */
+  async #asked(): Promise<'nothing' | 'went on' | 'lost'> {
+    const ask = await this.#parts.store.askUnderWay(this.#scope);
+    if (ask === null) return 'nothing';
+    const { connectionId, atId } = ask;
+    const entries = await this.#parts.store.uncategorised(this.#scope, connectionId, atId, BATCH_ENTRIES);
+    const toId = entries.length < BATCH_ENTRIES ? null : (entries.at(-1)?.id ?? null);
+    const answered = await this.#answers(entries);
+    return (await this.#write(answered, this.#place, null, { ...ask, toId })) ? 'went on' : 'lost';
+  }
+
+  async #write(
+    answered: readonly Answered[],
+    to: EntryPlace,
+    run: WorkDone['run'],
+    ask: WorkDone['ask'] = null,
+  ): Promise<boolean> {
     const { revision, id } = to;
     const done: WorkDone = {
       answers: answered.map(({ answer }) => answer),
@@ -130,6 +146,7 @@ class Turn {
       from: this.#place,
       to: { revision, id },
       run,
+      ask,
     };
     const isWritten = await this.#parts.store.write(this.#scope, this.#parts.worker, this.#leaseMs, done);
     if (isWritten) this.#place = done.to;

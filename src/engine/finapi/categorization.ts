@@ -29,7 +29,7 @@ export interface CategorizationStore {
 export async function categorization(
   store: Pick<CategorizationStore, 'left'>,
   scope: OwnerScope,
-): Promise<ReadonlyMap<number, CategorizationStatus>> {
+): Promise<ReadonlyMap<number, Exclude<CategorizationStatus, 'READY'>>> {
   const { connectionIds, isWorking } = await store.left(scope);
   return new Map(connectionIds.map((id) => [id, isWorking ? 'IN_PROGRESS' : 'PENDING']));
 }

@@ -14,6 +14,30 @@ create table own_categories (
   unique nulls not distinct (owner_id, parent, name)
 );
 
+-- Nothing keeps the code of one that is gone: whoever deletes one takes it from transactions and rules, with an event. Here
+-- are the parts of transactions and adjusting entries, and whoever comes late with a choice.
+create function leave_own_category() returns trigger language plpgsql as $$
+declare
+  scope text := current_setting('tributary.owner', true);
+begin
+  perform set_config('tributary.owner', old.owner_id::text, true);
+  update finapi_parts set category_code = null where owner_id = old.owner_id and category_code = 'OWN.' || old.id;
+  update finapi_adjustments set category_code = null where owner_id = old.owner_id and category_code = 'OWN.' || old.id;
+  perform set_config('tributary.owner', coalesce(scope, ''), true);
+  return null;
+end $$;
+create trigger own_categories_leave after delete on own_categories for each row execute function leave_own_category();
+
+create function choose_own_category() returns trigger language plpgsql as $$
+begin
+  if not exists (select 1 from own_categories where owner_id = new.owner_id and 'OWN.' || id = new.category) then
+    new.category := null;
+  end if;
+  return new;
+end $$;
+create trigger transactions_own_choice before insert or update of category on transactions
+  for each row when (new.category like 'OWN.%') execute function choose_own_category();
+
 -- Another look at the uncategorised entries of a connection; gone when it is done.
 create table category_asks (
   owner_id bigint not null,
@@ -64,4 +88,5 @@ create policy tenant_category_rules_tenant on tenant_category_rules using (tenan
 grant select, insert, update, delete on tenant_category_rules to {{app}};
 -- For the rotation of instance keys.
 create policy tenant_category_rules_jobs on tenant_category_rules for select to {{jobs}} using (true);
-grant select (tenant_id, id, key_id) on tenant_category_rules to {{jobs}};
+grant select (tenant_id, id, direction, lookup, key_id) on tenant_category_rules to {{jobs}};
+

@@ -225,6 +225,7 @@ beforeAll(async () => {
     mappings: fakeMappings(world),
     categories: categories({
       store: openCategoryStore(store.app, store.jobs),
+      tenantRules: { of: async () => () => null },
       ledger: store.queries,
       changes: store.changes,
       vault: importVault(vault),

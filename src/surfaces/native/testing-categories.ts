@@ -1,26 +1,35 @@
 /** Categories in memory, for tests of the surface: choices are kept, nothing is learned or categorised. */
+import { ownCode } from '../../core/categories/own-codes.ts';
 import { failure, success } from '../../core/result.ts';
+import { type OwnCategoryRow, type OwnCategoryStore, ownCategories } from '../../engine/categories/own.ts';
 import type { Categories, CategoryRuleRow, CategoryRunRow } from '../../engine/categories/port.ts';
 import type { OwnerScope, TransactionRow } from '../../engine/ports.ts';
 import type { PublicIds } from '../../engine/public-ids.ts';
 import { type FakeWorld, mine, type Owned, pageBy } from './testing.ts';
 
 /** What each world holds of them. */
-const held = new WeakMap<FakeWorld, { rows: Owned<CategoryRuleRow>[]; runs: Owned<CategoryRunRow>[] }>();
+interface Held {
+  readonly rows: Owned<CategoryRuleRow>[];
+  readonly runs: Owned<CategoryRunRow>[];
+  readonly own: Owned<OwnCategoryRow>[];
+}
+const held = new WeakMap<FakeWorld, Held>();
 
-function heldBy(world: FakeWorld): { rows: Owned<CategoryRuleRow>[]; runs: Owned<CategoryRunRow>[] } {
-  const there = held.get(world) ?? { rows: [], runs: [] };
+function heldBy(world: FakeWorld): Held {
+  const there = held.get(world) ?? { rows: [], runs: [], own: [] };
   held.set(world, there);
   return there;
 }
 
-/** A rule and a run of an owner; their public ids. */
+/** A rule, a run and a category of an owner; their public ids. */
 export function fillCategories(
   world: FakeWorld,
   ids: PublicIds,
   ownerId: number,
-): { readonly category_rule: string; readonly category_run: string } {
-  const { rows, runs } = heldBy(world);
+): { readonly category_rule: string; readonly category_run: string; readonly own_category: string } {
+  const { rows, runs, own } = heldBy(world);
+  const category = world.id();
+  own.push({ of: ownerId, ...madeOwn(world, category, `Own ${category}`, null) });
   const at = { createdAt: world.instant(), updatedAt: world.instant() };
   const rule = world.id();
   rows.push({
@@ -43,8 +52,37 @@ export function fillCategories(
   return {
     category_rule: ids.encode('category_rule', ownerId, rule),
     category_run: ids.encode('category_run', ownerId, run),
+    own_category: ids.encode('own_category', ownerId, category),
   };
 }
+
+const madeOwn = (world: FakeWorld, id: number, name: string, parent: string | null): OwnCategoryRow => ({
+  ...{ id, code: ownCode(id), name, parent, createdAt: world.instant(), updatedAt: world.instant() },
+});
+
+/** Own categories in memory: levels are not looked at. */
+const fakeOwn = (world: FakeWorld): OwnCategoryStore => ({
+  ownCategories: async (scope) => mine(heldBy(world).own, scope),
+  async createOwn(scope, { name, parent }) {
+    const made = { of: scope.ownerId, ...madeOwn(world, world.id(), name, parent) };
+    heldBy(world).own.push(made);
+    return success(made);
+  },
+  async renameOwn(scope, id, name) {
+    const { own } = heldBy(world);
+    const at = own.findIndex((row) => row.of === scope.ownerId && row.id === id);
+    const old = own[at];
+    if (old === undefined) return failure('not_found');
+    own[at] = { ...old, name };
+    return success({ ...old, name });
+  },
+  async deleteOwn(scope, ids) {
+    const { own } = heldBy(world);
+    const gone = own.filter((row) => row.of === scope.ownerId && (ids === 'all' || ids.includes(row.id)));
+    for (const row of gone) own.splice(own.indexOf(row), 1);
+    return gone.map(({ id }) => id);
+  },
+});
 
 export interface FakeCategories extends Categories {
   readonly rows: Owned<CategoryRuleRow>[];
@@ -62,7 +100,8 @@ export function fakeCategories(world: FakeWorld): FakeCategories {
     return next;
   };
   const fake: FakeCategories = {
-    ...heldBy(world),
+    ...{ rows: heldBy(world).rows, runs: heldBy(world).runs },
+    ...ownCategories(fakeOwn(world)),
     chosen: [],
     async choose(caller, scope, id, choice, ifUpdatedAt) {
       const row = find(scope, id);
