@@ -3,14 +3,19 @@ import type { Logger } from 'pino';
 import type { Banks } from './banks.ts';
 import type { Base, Opened } from './base.ts';
 import type { Categories } from './engine/categories/port.ts';
+import { finapiBanks } from './engine/finapi/banks.ts';
+import { anyBusy } from './engine/finapi/busy.ts';
 import { finapiCategories } from './engine/finapi/categories.ts';
 import type { Finapi } from './engine/finapi/finapi.ts';
 import type { Founded } from './engine/found-instance.ts';
-import type { LedgerChanges, LedgerQueries } from './engine/ports.ts';
+import type { LedgerChanges, LedgerQueries, OwnerScope } from './engine/ports.ts';
 import { openAccess } from './finapi-access.ts';
 import { openFinapiAccountRooms } from './finapi-accounts.ts';
 import { openConnectionRooms } from './finapi-connections.ts';
+import { openFinapiTransactions } from './finapi-transactions.ts';
+import { openWebForms } from './finapi-web-forms.ts';
 import type { Config } from './services/config.ts';
+import { openBankNumbers } from './store/finapi/banks.ts';
 import { openOwnCategories } from './store/own-categories.ts';
 
 export interface FinapiParts {
@@ -27,14 +32,22 @@ export interface FinapiParts {
 }
 
 /** Opens each room; `opened` takes what has to be stopped. */
-export async function openFinapi(parts: FinapiParts, _opened: Opened): Promise<Finapi> {
-  const { app } = parts.base;
-  const access = await openAccess(parts);
+export async function openFinapi(parts: FinapiParts, opened: Opened): Promise<Finapi> {
+  const { app, jobs } = parts.base;
+  const { connecting, now } = parts.banks;
   const ofConnections = openConnectionRooms(parts);
+  const isBusy = async (scope: OwnerScope): Promise<boolean> =>
+    anyBusy(await ofConnections.connections.busy(scope));
+  const access = await openAccess({ ...parts, isBusy }, opened);
+  const ofAccounts = openFinapiAccountRooms(parts, (scope) => ofConnections.connections.busy(scope));
+  const categories = finapiCategories({ own: openOwnCategories(app) });
   return {
     access,
+    banks: finapiBanks({ store: openBankNumbers(app, jobs), connecting, now }),
     ...ofConnections,
-    ...openFinapiAccountRooms(parts, (scope) => ofConnections.connections.busy(scope)),
-    categories: finapiCategories({ own: openOwnCategories(app) }),
+    ...ofAccounts,
+    categories,
+    webForms: openWebForms({ ...parts, ...ofConnections }, opened),
+    transactions: openFinapiTransactions(parts, { ...ofConnections, ...ofAccounts, categories }),
   };
 }

@@ -40,6 +40,7 @@ const STAYS: Readonly<Record<string, { readonly columns: readonly string[]; read
     ],
     why: 'that a consent was given and ended: pseudonyms (keyed hashes of numbers), instants, scopes and salted digests',
   },
+  finapi_banks: { columns: ['institution_id'], why: 'numbers of institutions' },
   feed: { columns: ['cluster'], why: 'one row, of the instance' },
   instance: { columns: ['mode'], why: 'one row, of the instance' },
   institutions: { columns: ['bic', 'connector', 'country', 'id', 'name'], why: 'public facts about banks' },

@@ -290,6 +290,8 @@ describe('invariant 12: the role of the jobs', () => {
 
 /** Beside ids, times and states: which key sealed what, for the rotation of keys, and how far the feed was handed out. */
 const TEXTS_OF_JOBS = [
+  // How many connections a bank has.
+  'connections.institution_id',
   // Keep or erase, when it ends.
   'consents.on_end',
   'idempotency_keys.key_hash',

@@ -11,6 +11,7 @@ export const WITHOUT_POLICY: Readonly<Record<string, string>> = {
   feed: 'one row; what positions of the feed are counted from',
   key_checks: 'by which a start knows its keys; of the instance',
   institutions: 'public facts about banks',
+  finapi_banks: 'numbers of institutions',
   tenants: 'looked up before a tenant is known; a name and an id',
   api_keys: 'found by the hash of a token, before any tenant is known',
   sessions: 'found by the hash of a cookie, before any tenant is known',

@@ -15,6 +15,7 @@ import { EMPTY, type FinapiOperation, finapiOperation, ok } from './operation.ts
 export const CLIENT: FinapiClient = {
   id: 7,
   tenantId: 1,
+  dataKeyNumber: 1,
   clientId: '7e1c2f0a-0000-4000-8000-000000000007',
   isMandatorAdmin: false,
   applicationName: null,
