@@ -1,4 +1,5 @@
 /** Bank connections as the finAPI surface uses them: section "Bank Connections" of its contract. */
+import type { AccountsWanted } from '../../core/connection/wanted.ts';
 import type { AccountKind } from '../../core/observations.ts';
 import type { Asking } from '../connect-port.ts';
 import type { AttemptRow, ConnectionFault, ConnectionRow } from '../connection-rows.ts';
@@ -124,6 +125,8 @@ export interface FinapiConnections {
   /** Deletes all, or none when one is busy: their numbers, ascending. */
   deleteAll(asking: Asking): Promise<readonly number[] | 'busy'>;
 
+  /** What of the bank's list an import wants. */
+  accountsWanted(wanted: Pick<ImportConnection, 'institutionId' | 'kinds' | 'maxDays'>): AccountsWanted;
   /** Keeps what was asked for with a connection of the hosted page; twice is as good as once. False when it is gone. */
   adopt(asking: Asking, connectionId: number, asked: Adopted): Promise<boolean>;
   /** Keeps credentials that the user gave elsewhere (the hosted page). What is null stays. */

@@ -7,7 +7,7 @@ import { NOTHING_KEPT } from './connections-store-port.ts';
 import { openCredentials, sealCredentials } from './credentials.ts';
 import { deleteAll, deleteOne } from './delete-connections.ts';
 import { editConnection } from './edit-connection.ts';
-import { importConnection } from './import-connection.ts';
+import { accountsWanted, importConnection } from './import-connection.ts';
 import { updateConnection } from './update-connection.ts';
 
 /** Builds them over connecting, syncing and a store; nothing is kept in the process. */
@@ -24,6 +24,7 @@ export const finapiConnections = (parts: ConnectionsParts): FinapiConnections =>
   delete: (asking, connectionId) => deleteOne(parts, asking, connectionId),
   deleteAll: (asking) => deleteAll(parts, asking),
 
+  accountsWanted: (wanted) => accountsWanted(parts, wanted, isDemo(parts, wanted.institutionId)),
   adopt: (asking, connectionId, asked) => adoptConnection(parts, asking, connectionId, asked),
   async keepCredentials(scope, connectionId, { userId, customerId, pin }) {
     const sealer = await parts.vault.sealerFor(scope.ownerId);

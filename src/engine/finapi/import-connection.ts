@@ -90,7 +90,7 @@ async function begin(
     daysWanted: null,
     sessionId: null,
     browserHash: null,
-    wanted: accountsWanted(parts, importing),
+    wanted: accountsWanted(parts, wanted, importing.isDemo),
   });
   if (!started.ok) return { refusal: refusalOfStart(login, started.fault) };
   return follow(parts, signInOf(importing), started.value, { procedures: [], answered: false });
@@ -99,11 +99,15 @@ async function begin(
 const skips = ({ wanted, isDemo }: Importing): boolean => wanted.skipPositions && !isDemo;
 
 /** New accounts are taken in by an update that says so, and by no other. */
-const accountsWanted = ({ now }: ConnectionsParts, { wanted, isDemo }: Importing): AccountsWanted => ({
-  kinds: wanted.kinds,
+export const accountsWanted = (
+  { now }: Pick<ConnectionsParts, 'now'>,
+  { kinds, maxDays }: Pick<ImportConnection, 'kinds' | 'maxDays'>,
+  demo: boolean,
+): AccountsWanted => ({
+  kinds,
   later: false,
   // The first of so many days, today among them.
-  from: isDemo || wanted.maxDays === 0 ? null : addDays(utcDate(now()), 1 - wanted.maxDays),
+  from: demo || maxDays === 0 ? null : addDays(utcDate(now()), 1 - maxDays),
 });
 
 /** Why a sign-in could not begin, in the words of this surface. */
