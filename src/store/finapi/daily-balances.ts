@@ -34,7 +34,7 @@ const FACTS: Statement = {
           where c.owner_id = $1))::text,
       greatest((select max(day) from entries), (select max(holds) from anchors),
         (select least(max(upper(c.days)) - 1, $6::date) from account_coverage c join anchors a using (account_id)
-          where c.owner_id = $1))::text`,
+          where c.owner_id = $1 having count(*) > 0))::text`,
 };
 const ENTRIES: Statement = {
   name: 'finapi_daily_entries',
