@@ -12,6 +12,7 @@ import type { LedgerChanges, LedgerQueries, OwnerScope } from './engine/ports.ts
 import { openAccess } from './finapi-access.ts';
 import { openFinapiAccountRooms } from './finapi-accounts.ts';
 import { openConnectionRooms } from './finapi-connections.ts';
+import { openNotificationRoom } from './finapi-notifications.ts';
 import { openFinapiTransactions } from './finapi-transactions.ts';
 import { openWebForms } from './finapi-web-forms.ts';
 import type { Config } from './services/config.ts';
@@ -47,6 +48,7 @@ export async function openFinapi(parts: FinapiParts, opened: Opened): Promise<Fi
     ...ofConnections,
     ...ofAccounts,
     categories,
+    notifications: openNotificationRoom({ ...parts, ...ofConnections, access, categories }, opened),
     webForms: openWebForms({ ...parts, ...ofConnections }, opened),
     transactions: openFinapiTransactions(parts, { ...ofConnections, ...ofAccounts, categories }),
   };

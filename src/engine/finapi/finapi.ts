@@ -6,6 +6,7 @@ import type { FinapiCategories } from './categories.ts';
 import type { FinapiConnections } from './connections-port.ts';
 import type { FinapiLabels } from './labels-port.ts';
 import type { MultiStep } from './multi-step.ts';
+import type { Notifications } from './notifications-port.ts';
 import type { FinapiTransactions } from './transactions-port.ts';
 import type { WebForms } from './web-forms-port.ts';
 
@@ -18,6 +19,7 @@ export interface Finapi {
   readonly connections: FinapiConnections;
   readonly labels: FinapiLabels;
   readonly multiStep: MultiStep;
+  readonly notifications: Notifications;
   readonly transactions: FinapiTransactions;
   readonly webForms: WebForms;
 }

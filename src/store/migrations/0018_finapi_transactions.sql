@@ -8,6 +8,8 @@ create table finapi_transactions (
   is_new boolean not null default true,
   -- Whether it has rows in finapi_parts.
   is_split boolean not null default false,
+  -- A person took its category away: what the job answers is not shown here, until somebody asks for categories again.
+  is_cleared boolean not null default false,
   -- No foreign key to its transaction: deleting many of them would look for each one. A trigger does it, once a statement.
   primary key (owner_id, transaction_id)
 );
@@ -120,7 +122,8 @@ create view finapi_entries with (security_invoker = true) as
     -- Details with escaped characters are left alone: JSON may hold what no text can.
     case when strpos(t.details, '"counterparty_bic"') > 0 and strpos(t.details, '\u') = 0
       then t.details::json ->> 'counterparty_bic' end as counterpart_bic,
-    k.code as category_code, coalesce(s.is_new, true) as is_new,
+    case when s.is_cleared and k.source is distinct from 'user' then null else k.code end as category_code,
+    coalesce(s.is_new, true) as is_new,
     coalesce(t.review = 'possible_duplicate', false) as is_potential_duplicate, t.created_at as import_time,
     t.counterparty_account_id, t.bank_text, t.details
   from transactions t
@@ -144,7 +147,9 @@ union all
     coalesce(p.counterpart_bic, case when strpos(t.details, '"counterparty_bic"') > 0 and strpos(t.details, '\u') = 0
       then t.details::json ->> 'counterparty_bic' end),
     p.category_code, p.is_new, coalesce(t.review = 'possible_duplicate', false), t.created_at,
-    t.counterparty_account_id, t.bank_text, t.details
+    -- Where the part says another number, it is the part's own.
+    case when p.sealed_numbers is null and p.counterpart_blz is null then t.counterparty_account_id end,
+    t.bank_text, t.details
   from finapi_parts p
   join transactions t on t.owner_id = p.owner_id and t.id = p.parent_id and t.status = 'booked'
   left join accounts a on a.owner_id = t.owner_id and a.id = t.account_id
