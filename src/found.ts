@@ -1,13 +1,17 @@
 /** The first start's tenant, demo owner and keys, found again at every later one. */
 import type { StartFault } from './base.ts';
 import { failure, type Result, success } from './core/result.ts';
+import { foundFinapi } from './engine/finapi/found-finapi.ts';
 import { type Founded, foundInstance } from './engine/found-instance.ts';
+import { openAccessKeys } from './finapi-access.ts';
 import type { Config } from './services/config.ts';
 import { credentialsPath, readCredentials, writeCredentials } from './services/credentials-file.ts';
+import { openPasswords } from './services/passwords.ts';
 import { systemRandom } from './services/random.ts';
 import type { Vault } from './services/vault/vault.ts';
 import type { Database } from './store/database.ts';
 import { openDirectory } from './store/directory.ts';
+import { openAccessStore } from './store/finapi/access.ts';
 import { firstTenant, instanceMode } from './store/instance.ts';
 
 /** Makes what is missing, or says why this database is not for this start. */
@@ -36,9 +40,20 @@ export async function found(
     },
     url,
   );
-  if (founded.demoOwner !== null) {
-    const key = await vault.ensureOwner(founded.demoOwner.id);
-    if (!key.ok) return key;
-  }
-  return success(founded);
+  const { demoOwner, scope } = founded;
+  if (demoOwner === null) return success(founded);
+  const key = await vault.ensureOwner(demoOwner.id);
+  if (!key.ok) return key;
+  const credentials = await foundFinapi(
+    {
+      store: openAccessStore(app, app),
+      keys: openAccessKeys(vault),
+      passwords: openPasswords(),
+      now: Date.now,
+    },
+    { scope, demoOwner, credentials: founded.credentials },
+  );
+  if (JSON.stringify(credentials) !== JSON.stringify(founded.credentials))
+    writeCredentials(file, credentials);
+  return success({ ...founded, credentials });
 }

@@ -12,6 +12,7 @@ export interface Credentials {
   readonly native: { readonly apiKey: string };
   readonly teamBanking?: TeamBankingCredentials;
   readonly openFinance?: OpenFinanceCredentials;
+  readonly finapi?: FinapiCredentials;
 }
 
 /** A team with an admin's token, and a consent at a bank that nobody used yet. */
@@ -29,6 +30,16 @@ export interface OpenFinanceCredentials {
   readonly password: string;
   readonly token: string;
   readonly providers: readonly { readonly providerName: string; readonly authToken: string }[];
+}
+
+/** An application's client, one of the mandator's administration, and the user that is the demo owner. */
+export interface FinapiCredentials {
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly mandatorAdminClientId: string;
+  readonly mandatorAdminClientSecret: string;
+  readonly userId: string;
+  readonly userPassword: string;
 }
 
 export interface FoundingParts {

@@ -3,6 +3,7 @@ import { chmodSync, closeSync, fsyncSync, openSync, readFileSync, renameSync, wr
 import path from 'node:path';
 import type {
   Credentials,
+  FinapiCredentials,
   OpenFinanceCredentials,
   TeamBankingCredentials,
 } from '../engine/found-instance.ts';
@@ -19,11 +20,13 @@ export function readCredentials(file: string): Credentials | null {
   try {
     const parsed: unknown = JSON.parse(readFileSync(file, 'utf8'));
     if (!isCredentials(parsed)) return null;
-    const { teamBanking, openFinance, ...rest } = parsed as unknown as Record<string, unknown> & Credentials;
+    const { teamBanking, openFinance, finapi, ...rest } = parsed as unknown as Record<string, unknown> &
+      Credentials;
     return {
       ...rest,
       ...(isTeamBanking(teamBanking) ? { teamBanking } : {}),
       ...(isOpenFinance(openFinance) ? { openFinance } : {}),
+      ...(isFinapi(finapi) ? { finapi } : {}),
     };
   } catch {
     return null;
@@ -73,3 +76,14 @@ const isOpenFinance = (value: unknown): value is OpenFinanceCredentials =>
   'providers' in value &&
   Array.isArray(value.providers) &&
   value.providers.every((one) => hasTexts(one, 'providerName', 'authToken'));
+
+const isFinapi = (value: unknown): value is FinapiCredentials =>
+  hasTexts(
+    value,
+    'clientId',
+    'clientSecret',
+    'mandatorAdminClientId',
+    'mandatorAdminClientSecret',
+    'userId',
+    'userPassword',
+  );

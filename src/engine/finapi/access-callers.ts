@@ -5,6 +5,7 @@ import {
   TOKEN_CACHE_MS,
   TOKEN_CACHE_TOKENS_MAX,
   TOKEN_CHARACTERS_MAX,
+  TOUCH_EVERY_MS,
 } from './access-parts.ts';
 import type { TokenCaller, TokenFault } from './clients-port.ts';
 
@@ -17,10 +18,11 @@ interface Known {
 
 /** Knows callers by their tokens. Unknown tokens are never remembered, known ones for half a second. */
 export class Callers {
-  readonly #parts: Pick<AccessParts, 'store' | 'now'>;
+  readonly #parts: Pick<AccessParts, 'store' | 'now' | 'onError'>;
   readonly #known = new Map<string, Known>();
+  readonly #touched = new Map<number, number>();
 
-  constructor(parts: Pick<AccessParts, 'store' | 'now'>) {
+  constructor(parts: Pick<AccessParts, 'store' | 'now' | 'onError'>) {
     this.#parts = parts;
   }
 
@@ -30,7 +32,9 @@ export class Callers {
     const hash = tokenHash(token);
     const known = this.#recall(hash, now) ?? (await this.#lookUp(hash, now));
     if (known === null) return 'unknown';
-    return known.expiresAt !== null && known.expiresAt <= now ? 'expired' : known.caller;
+    if (known.expiresAt !== null && known.expiresAt <= now) return 'expired';
+    if (typeof known.caller !== 'string' && known.caller.kind === 'user') this.#touch(known.caller, now);
+    return known.caller;
   }
 
   /** Drops what is known: a token, client or user changed here. */
@@ -41,6 +45,16 @@ export class Callers {
   #recall(hash: Uint8Array, now: number): Known | null {
     const known = this.#known.get(nameOf(hash));
     return known !== undefined && now - known.readAt < TOKEN_CACHE_MS && now >= known.readAt ? known : null;
+  }
+
+  /** When a user was there last. */
+  #touch({ client, user }: Extract<TokenCaller, { kind: 'user' }>, now: number): void {
+    const last = this.#touched.get(user.id);
+    if (last !== undefined && now - last < TOUCH_EVERY_MS) return;
+    if (this.#touched.size >= TOKEN_CACHE_TOKENS_MAX) this.#touched.clear();
+    this.#touched.set(user.id, now);
+    const { tenantId } = client;
+    this.#parts.store.touchUser({ tenantId }, user.id, now).catch(this.#parts.onError);
   }
 
   async #lookUp(hash: Uint8Array, now: number): Promise<Known | null> {

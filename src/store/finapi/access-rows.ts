@@ -36,6 +36,8 @@ export const clientRow = (row: TextRow): FinapiClient => ({
 export const USER_COLUMNS = `u.id, u.owner_id, u.user_id, u.is_auto_update_enabled, u.verified_at is not null,
   u.locked_at is not null`;
 
+export const USER_COLUMN_COUNT = 6;
+
 /** A user from its {@link USER_COLUMNS}. */
 export const userRow = (row: TextRow): StoredUser => ({
   id: integer(row[0]),

@@ -58,6 +58,7 @@ create table finapi_user_months (
   user_number bigint not null,
   -- Its first day.
   month date not null,
+  at_start integer not null,
   fewest integer not null,
   most integer not null,
   at_end integer not null,
@@ -113,6 +114,7 @@ create table finapi_tokens (
 create index finapi_tokens_of_client on finapi_tokens (tenant_id, client, user_number);
 create index finapi_tokens_of_user on finapi_tokens (tenant_id, user_number) where user_number is not null;
 create index finapi_tokens_of_grant on finapi_tokens (grant_id);
+create index finapi_tokens_by_end on finapi_tokens (expires_at) where expires_at is not null;
 
 -- That a user is gone, until a client was told.
 create table finapi_user_news (
@@ -141,9 +143,9 @@ begin
   if not found then
     return;
   end if;
-  insert into finapi_user_months as m (tenant_id, user_number, month, fewest, most, at_end)
+  insert into finapi_user_months as m (tenant_id, user_number, month, at_start, fewest, most, at_end)
     values (tenant, number, date_trunc('month', now() at time zone 'Europe/Berlin')::date,
-      least(count, count - change), greatest(count, count - change), count)
+      count - change, least(count, count - change), greatest(count, count - change), count)
     on conflict (tenant_id, user_number, month) do update
       set fewest = least(m.fewest, count), most = greatest(m.most, count), at_end = count;
 end $$;
