@@ -307,6 +307,7 @@ const TEXTS_OF_JOBS = [
 const TABLES = [
   'connections',
   'connect_sessions',
+  'finapi_web_forms',
   'connect_attempts',
   'connect_tokens',
   'refused_logins',

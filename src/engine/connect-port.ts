@@ -3,8 +3,8 @@
  * verb gives a refusal as a value; nothing changed then. Objects of another owner answer like ones that do not exist.
  */
 import type { Attended, Capability } from '../connectors/contract.ts';
-import type { ChainedEvent, ChainedVersion, ChainVerdict } from '../core/consent/chain.ts';
 import type { AccountsWanted } from '../core/connection/wanted.ts';
+import type { ChainedEvent, ChainedVersion, ChainVerdict } from '../core/consent/chain.ts';
 import type { Result } from '../core/result.ts';
 import type {
   AttemptRow,

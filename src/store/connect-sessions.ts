@@ -1,4 +1,5 @@
 /** Visits to the hosted page. */
+import type { AccountsWanted } from '../core/connection/wanted.ts';
 import type { SessionChange, StoredSession } from '../engine/connect/rows.ts';
 import type { ConnectReads, SessionWrites } from '../engine/connect/store-port.ts';
 import type { Capability, SessionPurpose, SessionStatus } from '../engine/connection-rows.ts';
@@ -6,12 +7,13 @@ import type { OwnerScope } from '../engine/ports.ts';
 import { textArray } from './arrays.ts';
 import type { Database, Statement, TextRow, Transaction } from './database.ts';
 import { instantParameter } from './instants.ts';
+import { jsonText } from './json-text.ts';
 import { pageOf } from './pages.ts';
 import { bytesParameter } from './syncs.ts';
 import { bytesOf, instantText, integer, maybe, textOf, textsOf } from './text-values.ts';
 
 const COLUMNS = `id, purpose, status, connection_id, institution_id, scopes, days_wanted, language, redirect_url,
-  client_state, attempt_id, browser_hash, expires_at, created_at, updated_at, finished_at`;
+  client_state, attempt_id, browser_hash, expires_at, created_at, updated_at, finished_at, wanted`;
 
 const GET: Statement = {
   name: 'connect_session_get',
@@ -24,8 +26,8 @@ const LIST: Statement = {
 const ADD: Statement = {
   name: 'connect_session_add',
   text: `insert into connect_sessions (owner_id, purpose, status, connection_id, institution_id, scopes, days_wanted,
-      language, redirect_url, client_state, expires_at, created_at, updated_at)
-    values ($1, $2, 'open', $3, $4, $5::text[], $6, $7, $8, $9, $10, $11, $11) returning ${COLUMNS}`,
+      language, redirect_url, client_state, expires_at, created_at, updated_at, wanted)
+    values ($1, $2, 'open', $3, $4, $5::text[], $6, $7, $8, $9, $10, $11, $11, $12::jsonb) returning ${COLUMNS}`,
 };
 const CHANGE: Statement = {
   name: 'connect_session_change',
@@ -63,6 +65,7 @@ function sessionOf(row: TextRow): StoredSession {
     createdAt: instantText(row[13]),
     updatedAt: instantText(row[14]),
     finishedAt: maybe(row[15], instantText),
+    wanted: maybe(row[16], (text): AccountsWanted => JSON.parse(text)),
   };
 }
 
@@ -93,6 +96,7 @@ export const sessionWrites = (tx: Transaction, { ownerId }: OwnerScope): Session
       session.clientState,
       instantParameter(session.expiresAt),
       instantParameter(now),
+      session.wanted === undefined ? null : jsonText(session.wanted),
     ]);
     if (row === undefined) throw new Error('internal: a session that was not written');
     return sessionOf(row);

@@ -69,6 +69,12 @@ export const ROWS: Readonly<
     insert: `(owner_id, id, purpose, status, scopes, expires_at, created_at, updated_at)
       values ($owner, $n, 'connect', 'open', '{}', now(), now(), now())`,
   },
+  finapi_web_forms: {
+    key: 'owner_id',
+    insert: `(owner_id, session_id, kind, sealed_token, sealed_asked, created_at, remove_at)
+      values ($owner, 1, 'import', ${SEALED}, ${SEALED}, now(), now())
+      on conflict (owner_id, session_id) do update set created_at = now()`,
+  },
   connect_attempts: {
     key: 'owner_id',
     insert: `(owner_id, id, connection_id, connector, institution_id, purpose, method, scopes, actor, step, created_at, updated_at)

@@ -198,6 +198,8 @@ async function fill(scope: OwnerScope): Promise<void> {
     `insert into owner_keys (owner_id, generation, wrapped) values ($1, 1, ${sealed})`,
     `insert into connect_sessions (owner_id, purpose, status, scopes, expires_at, created_at, updated_at)
       values ($1, 'connect', 'open', '{}', now(), now(), now())`,
+    `insert into finapi_web_forms (owner_id, session_id, kind, sealed_token, sealed_asked, created_at, remove_at)
+      select owner_id, id, 'import', ${sealed}, ${sealed}, now(), now() from connect_sessions where owner_id = $1`,
     `insert into connect_attempts (owner_id, connection_id, connector, institution_id, purpose, method, scopes, actor, step,
       created_at, updated_at) values ($1, ${connection}, 'bank', 'bank', 'connect', 'm', '{}', 'test', 'granted', now(), now())`,
     `insert into consents (owner_id, id, connection_id, connector, institution_id, state, scopes, pseudonym, owner_pseudonym,

@@ -4,6 +4,6 @@ import type { StoredSession } from './rows.ts';
 
 /** A session without what only we need of it. */
 export function sessionRow(session: StoredSession): ConnectSessionRow {
-  const { browserHash: _, ...row } = session;
+  const { browserHash: _, wanted: __, ...row } = session;
   return row;
 }

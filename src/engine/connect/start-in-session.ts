@@ -28,8 +28,10 @@ export async function startInSession(
   if (latest !== null && latest.finishedAt === null)
     return refuse({ code: 'attempt_live', attemptId: latest.id });
   if (!isFor(session, request)) return notNow('The visit is for something else.');
+  const chosen = request.wanted ?? session.wanted;
   return success({
     ...request,
+    ...(chosen === null ? {} : { wanted: chosen }),
     institutionId: request.institutionId ?? session.institutionId,
     connectionId: request.connectionId ?? session.connectionId,
     scopes: request.scopes.length > 0 ? request.scopes : session.scopes,
