@@ -2,7 +2,7 @@
 import type { ConnectionOutcome } from '../../../engine/finapi/connections-port.ts';
 import type { FinapiFault } from '../faults.ts';
 import type { FinapiAnswer } from '../operation.ts';
-import { challengeFault } from './challenge.ts';
+import { challengeFault } from '../web-forms/challenge.ts';
 import { refusalFault } from './refusals.ts';
 import { connectionAnswer, type UserCall } from './showing.ts';
 
