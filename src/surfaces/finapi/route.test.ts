@@ -16,7 +16,7 @@ import { echo, FAILING, finapiServer } from './testing.ts';
 
 let app: FastifyInstance;
 beforeAll(async () => {
-  app = finapiServer([
+  ({ app } = finapiServer([
     ...FAILING,
     echo({
       name: 'list',
@@ -64,7 +64,7 @@ beforeAll(async () => {
       body: { grant_type: anyText(20).optional(), username: anyText(20).optional() },
     }),
     echo({ name: 'person', method: 'GET', path: '/api/v1/people/{userId}' }),
-  ]);
+  ]));
   await app.ready();
 });
 afterAll(() => app.close());

@@ -115,13 +115,19 @@ export const FAILING: readonly FinapiOperation[] = [
   }),
 ];
 
+export interface FinapiServer {
+  readonly app: FastifyInstance;
+  /** An account of the owner that the token `user` is. */
+  readonly accountId: number;
+}
+
 /** A server with the operations and nothing else. */
 export function finapiServer(
   operations: readonly FinapiOperation[],
   finapi: Partial<Finapi> = {},
-): FastifyInstance {
-  const { parts } = testServer(publicIds(createSecretKey(Buffer.alloc(32, 7))));
+): FinapiServer {
+  const { parts, world } = testServer(publicIds(createSecretKey(Buffer.alloc(32, 7))));
   const app = createHttpServer({ log: parts.log, publicUrl: null, random: parts.random });
   app.register(finapiSurface(makeServices(parts), { access: fakeAccess, ...finapi } as Finapi, operations));
-  return app;
+  return { app, accountId: world.accounts.find((one) => one.of === USER.ownerId)?.id ?? 0 };
 }

@@ -65,7 +65,7 @@ beforeAll(async () => {
     },
     now: () => 0,
   });
-  app = finapiServer(BANK_OPERATIONS, { banks });
+  ({ app } = finapiServer(BANK_OPERATIONS, { banks }));
   await app.ready();
 });
 afterAll(() => app.close());
