@@ -69,6 +69,7 @@ export const ROWS: Readonly<
     insert: `(owner_id, id, purpose, status, scopes, expires_at, created_at, updated_at)
       values ($owner, $n, 'connect', 'open', '{}', now(), now(), now())`,
   },
+  finapi_connections: { key: 'owner_id', insert: '(owner_id, connection_id) values ($owner, $n)' },
   finapi_web_forms: {
     key: 'owner_id',
     insert: `(owner_id, session_id, kind, sealed_token, sealed_asked, created_at, remove_at)
@@ -105,6 +106,10 @@ export const ROWS: Readonly<
     key: 'owner_id',
     insert: `(owner_id, id, connection_id, connector, institution_id, sealed_session, due_at, created_at)
       values ($owner, $n, 1, 'bank', 'bank', ${SEALED}, now(), now())`,
+  },
+  finapi_challenges: {
+    key: 'owner_id',
+    insert: `(owner_id, attempt_id, institution_id, until) values ($owner, $n, 'bank ' || $n, now())`,
   },
   unclaimed_consents: {
     key: 'owner_id',
@@ -228,7 +233,11 @@ export const ROWS: Readonly<
     insert: `(owner_id, id, account_id, booked_on, amount, currency)
       values ($owner, 200 + $n, 1, '2026-01-01', 1, 'EUR')`,
   },
-  finapi_accounts: { key: 'owner_id', insert: `(owner_id, account_id) values ($owner, $n)` },
+  finapi_accounts: {
+    key: 'owner_id',
+    insert: `(owner_id, account_id) values ($owner, 1)
+      on conflict (owner_id, account_id) do update set is_new = false`,
+  },
   finapi_labels: { key: 'owner_id', insert: `(owner_id, id, name) values ($owner, $n, 'label ' || $n)` },
   finapi_transaction_labels: {
     key: 'owner_id',

@@ -202,6 +202,9 @@ async function fill(scope: OwnerScope): Promise<void> {
       select owner_id, id, 'import', ${sealed}, ${sealed}, now(), now() from connect_sessions where owner_id = $1`,
     `insert into connect_attempts (owner_id, connection_id, connector, institution_id, purpose, method, scopes, actor, step,
       created_at, updated_at) values ($1, ${connection}, 'bank', 'bank', 'connect', 'm', '{}', 'test', 'granted', now(), now())`,
+    `insert into finapi_challenges (owner_id, attempt_id, institution_id, until)
+      select owner_id, id, 'bank', now() from connect_attempts where owner_id = $1 limit 1`,
+    `insert into finapi_connections (owner_id, connection_id, sealed_pin) values ($1, ${connection}, ${sealed})`,
     `insert into consents (owner_id, id, connection_id, connector, institution_id, state, scopes, pseudonym, owner_pseudonym,
       created_at, updated_at) values ($1, 1, ${connection}, 'bank', 'bank', 'authorised', '{}', sha256(('p' || $1)::bytea),
       sha256(('o' || $1)::bytea), now(), now())`,
