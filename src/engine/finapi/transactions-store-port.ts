@@ -31,7 +31,7 @@ export interface SealedEntry extends Omit<Entry, 'iban' | 'accountNumber' | 'blz
 
 /** Whose number it is: an account on the other side (all of its entries), or a part with a number of its own. */
 export interface NumberedSide {
-  /** As `search` names it: the part's id, or the account's number below zero. */
+  /** As `search` names it: twice the part's id, or twice the account's number and one. */
   readonly key: number;
   readonly number: SealedText | null;
   readonly own: SealedText | null;

@@ -41,7 +41,7 @@ const REFERENCES = ['mandate', 'customer', 'creditor'].map(reference).join(', ')
 const COUNTERPART = `lower(concat_ws(E'\\n', e.counterpart_name, e.counterpart_blz, e.counterpart_bic, ${REFERENCES}))`;
 const PURPOSE = 'lower(e.purpose)';
 /** Whose number an entry shows, as NumberedSide names it. */
-const SIDE = 'coalesce(-e.counterparty_account_id, e.id)';
+const SIDE = 'coalesce(e.counterparty_account_id * 2 + 1, e.id * 2)';
 
 function addWords(building: Building, texts: readonly string[], words: readonly SearchWord[] = []): void {
   for (const { word, sides } of words) {
@@ -123,7 +123,8 @@ const COLUMNS: Partial<Record<EntryProperty, string>> = {
   primanota: byText(`substring(${PROPRIETARY} from '\\+\\d{3}\\+([^+]+)')`),
   isPotentialDuplicate: 'e.is_potential_duplicate',
   isNew: 'e.is_new',
-  importDate: 'e.import_time',
+  // As exact as it is shown.
+  importDate: "date_trunc('milliseconds', e.import_time)",
 };
 
 /** What a table says of a text; null where it has nothing. */

@@ -20,6 +20,7 @@ import { openParts } from './parts.ts';
 import { openDeletions } from './transactions-deletions.ts';
 import { filterOf, searchStatement } from './transactions-search.ts';
 
+/** The number row by row (`limit`): a plan for many would read every entry of the owner. */
 const ENTRIES: Statement = {
   name: 'finapi_entries_of',
   text: `select e.id, e.parent_id, e.account_id, e.connection_id, e.kind, e.value_date, e.bank_booking_date,
@@ -29,17 +30,18 @@ const ENTRIES: Statement = {
       array(select q.id from finapi_parts q where q.owner_id = $1 and q.parent_id = e.id order by q.place)::text
     from finapi_entries e
     left join finapi_parts p on p.owner_id = $1 and p.id = e.id
-    left join transactions t on t.owner_id = $1 and t.id = coalesce(e.parent_id, e.id)
-    left join counterparty_accounts c on c.owner_id = $1 and c.id = t.counterparty_account_id
+    left join lateral (select n.lookup, n.sealed from transactions t
+      join counterparty_accounts n on n.owner_id = $1 and n.id = t.counterparty_account_id
+      where t.owner_id = $1 and t.id = coalesce(e.parent_id, e.id) limit 1) c on true
     where e.owner_id = $1 and e.id = any($2::bigint[])`,
 };
 /** Accounts on the other side, and parts with numbers of their own; those that came last first. */
 const SIDES: Statement = {
   name: 'finapi_numbered_sides',
-  text: `(select -c.id, encode(c.lookup, 'hex'), c.sealed, null::bytea, null::text from counterparty_accounts c
+  text: `(select c.id * 2 + 1, encode(c.lookup, 'hex'), c.sealed, null::bytea, null::text, null::bigint from counterparty_accounts c
       where c.owner_id = $1 order by c.id desc limit $2)
     union all
-    (select p.id, encode(c.lookup, 'hex'), c.sealed, p.sealed_numbers, p.counterpart_blz from finapi_parts p
+    (select p.id * 2, encode(c.lookup, 'hex'), c.sealed, p.sealed_numbers, p.counterpart_blz, p.id from finapi_parts p
       join transactions t on t.owner_id = $1 and t.id = p.parent_id
       left join counterparty_accounts c on c.owner_id = $1 and c.id = t.counterparty_account_id
       where p.owner_id = $1 and (p.sealed_numbers is not null or p.counterpart_blz is not null)
@@ -104,7 +106,7 @@ const sealedEntry = (row: TextRow): SealedEntry => ({
 const side = (row: TextRow): NumberedSide => ({
   key: integer(row[0]),
   number: sealedText(row[1], row[2]),
-  own: sealedText(row[0], row[3]),
+  own: sealedText(row[5], row[3]),
   ownBlz: row[4] ?? null,
 });
 
