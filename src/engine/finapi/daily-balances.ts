@@ -58,7 +58,9 @@ export async function dailyBalances(
     anchors.map(({ accountId }) => accountId),
     page.map(({ date }) => date),
   );
-  const updates = regarded.map((row) => finapiAccountOf(row, states.get(row.id)).lastSuccessfulUpdate);
+  const updates = regarded
+    .filter(({ booked }) => booked !== null)
+    .map((row) => finapiAccountOf(row, states.get(row.id)).lastSuccessfulUpdate);
   return {
     commonAt: earliest(updates),
     days: page.map((day) => ({ ...day, transactions: ids.get(day.date) ?? [] })),

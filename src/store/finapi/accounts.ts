@@ -21,8 +21,9 @@ const STATES: Statement = {
         when coalesce(part.status, ended.status) = 'failed' then 'failed' else 'success' end
     from accounts a
     left join finapi_accounts f on f.owner_id = a.owner_id and f.account_id = a.id
-    left join lateral (select max(s.started_at) as started_at from syncs s
-      where s.owner_id = a.owner_id and s.connection_id = a.connection_id) tried on true
+    left join lateral (select s.started_at from syncs s
+      where s.owner_id = a.owner_id and s.connection_id = a.connection_id and s.started_at is not null
+      order by s.id desc limit 1) tried on true
     left join lateral (select s.id, s.status from syncs s
       where s.owner_id = a.owner_id and s.connection_id = a.connection_id and s.status in ('success', 'partial', 'failed')
       order by s.id desc limit 1) ended on true
