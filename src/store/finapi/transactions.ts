@@ -20,7 +20,6 @@ import { openParts } from './parts.ts';
 import { openDeletions } from './transactions-deletions.ts';
 import { filterOf, searchStatement } from './transactions-search.ts';
 
-/** The number row by row (`limit`): a plan for many would read every entry of the owner. */
 const ENTRIES: Statement = {
   name: 'finapi_entries_of',
   text: `select e.id, e.parent_id, e.account_id, e.connection_id, e.kind, e.value_date, e.bank_booking_date,
@@ -30,9 +29,7 @@ const ENTRIES: Statement = {
       array(select q.id from finapi_parts q where q.owner_id = $1 and q.parent_id = e.id order by q.place)::text
     from finapi_entries e
     left join finapi_parts p on p.owner_id = $1 and p.id = e.id
-    left join lateral (select n.lookup, n.sealed from transactions t
-      join counterparty_accounts n on n.owner_id = $1 and n.id = t.counterparty_account_id
-      where t.owner_id = $1 and t.id = coalesce(e.parent_id, e.id) limit 1) c on true
+    left join counterparty_accounts c on c.owner_id = $1 and c.id = e.ledger_counterparty_id
     where e.owner_id = $1 and e.id = any($2::bigint[])`,
 };
 /** Accounts on the other side, and parts with numbers of their own; those that came last first. */

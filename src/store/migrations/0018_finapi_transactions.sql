@@ -125,7 +125,7 @@ create view finapi_entries with (security_invoker = true) as
     case when s.is_cleared and k.source is distinct from 'user' then null else k.code end as category_code,
     coalesce(s.is_new, true) as is_new,
     coalesce(t.review = 'possible_duplicate', false) as is_potential_duplicate, t.created_at as import_time,
-    t.counterparty_account_id, t.bank_text, t.details
+    t.counterparty_account_id, t.counterparty_account_id as ledger_counterparty_id, t.bank_text, t.details
   from transactions t
   left join accounts a on a.owner_id = t.owner_id and a.id = t.account_id
   left join (select owner_id, account_id, (max(last_synced_at) at time zone 'Europe/Berlin')::date as updated_on
@@ -149,7 +149,7 @@ union all
     p.category_code, p.is_new, coalesce(t.review = 'possible_duplicate', false), t.created_at,
     -- Where the part says another number, it is the part's own.
     case when p.sealed_numbers is null and p.counterpart_blz is null then t.counterparty_account_id end,
-    t.bank_text, t.details
+    t.counterparty_account_id, t.bank_text, t.details
   from finapi_parts p
   join transactions t on t.owner_id = p.owner_id and t.id = p.parent_id and t.status = 'booked'
   left join accounts a on a.owner_id = t.owner_id and a.id = t.account_id
@@ -159,7 +159,8 @@ union all
 union all
   select d.owner_id, d.id, null::bigint, d.account_id, a.connection_id, 'adjustment', false,
     d.booked_on, d.booked_on, d.booked_on, d.amount, d.currency, 'Zwischensaldo', null::text, null::text, null::text,
-    null::text, null::text, d.category_code, d.is_new, false, d.import_time, null::bigint, null::text, null::text
+    null::text, null::text, d.category_code, d.is_new, false, d.import_time, null::bigint, null::bigint, null::text,
+    null::text
   from finapi_adjustments d
   left join accounts a on a.owner_id = d.owner_id and a.id = d.account_id
   where d.hidden_at is null;
