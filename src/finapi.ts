@@ -5,19 +5,18 @@ import type { Base, Opened } from './base.ts';
 import type { Categories } from './engine/categories/port.ts';
 import { finapiBanks } from './engine/finapi/banks.ts';
 import { anyBusy } from './engine/finapi/busy.ts';
-import { finapiCategories } from './engine/finapi/categories.ts';
 import type { Finapi } from './engine/finapi/finapi.ts';
 import type { Founded } from './engine/found-instance.ts';
 import type { LedgerChanges, LedgerQueries, OwnerScope } from './engine/ports.ts';
 import { openAccess } from './finapi-access.ts';
 import { openFinapiAccountRooms } from './finapi-accounts.ts';
+import { openFinapiCategories } from './finapi-categories.ts';
 import { openConnectionRooms } from './finapi-connections.ts';
 import { openNotificationRoom } from './finapi-notifications.ts';
 import { openFinapiTransactions } from './finapi-transactions.ts';
 import { openWebForms } from './finapi-web-forms.ts';
 import type { Config } from './services/config.ts';
 import { openBankNumbers } from './store/finapi/banks.ts';
-import { openOwnCategories } from './store/own-categories.ts';
 
 export interface FinapiParts {
   readonly config: Config;
@@ -41,7 +40,7 @@ export async function openFinapi(parts: FinapiParts, opened: Opened): Promise<Fi
     anyBusy(await ofConnections.connections.busy(scope));
   const access = await openAccess({ ...parts, isBusy }, opened);
   const ofAccounts = openFinapiAccountRooms(parts, (scope) => ofConnections.connections.busy(scope));
-  const categories = finapiCategories({ own: openOwnCategories(app) });
+  const categories = openFinapiCategories(parts);
   return {
     access,
     banks: finapiBanks({ store: openBankNumbers(app, jobs), connecting, now }),

@@ -3,6 +3,7 @@ import type { MemoryKeyKind } from '../core/categories/types.ts';
 import type { Lesson } from '../engine/categories/lesson.ts';
 import type { CategoryRuleRow, CategoryRunRow } from '../engine/categories/port.ts';
 import type { CategoryChoiceStore, CategoryWorkStore } from '../engine/categories/store-port.ts';
+import { textArray } from './arrays.ts';
 import { addAudit } from './audit.ts';
 import { categoryEntries } from './category-entries.ts';
 import { categoryWork } from './category-work.ts';
@@ -30,7 +31,7 @@ const DELETE_RULE: Statement = {
 const LEARN: Statement = {
   name: 'category_learn',
   text: `insert into category_rules as r (owner_id, kind, key, direction, code, weight, transaction_id)
-    select $1, $2, $3, $4, $5, 1, $6
+    select $1, kind, key, direction, $5, 1, $6 from unnest($2::text[], $3::text[], $4::text[]) as taught (kind, key, direction)
     where $5::text not like 'OWN.%' or exists (select 1 from own_categories where owner_id = $1 and 'OWN.' || id = $5::text)
     on conflict (owner_id, kind, key, direction) do update set
       code = case when r.code is not distinct from excluded.code or r.kind = 'merchant_amount' then excluded.code
@@ -39,6 +40,12 @@ const LEARN: Statement = {
         else 1 end,
       transaction_id = excluded.transaction_id, updated_at = now()`,
 };
+const OWN_IS_THERE: Statement = {
+  name: 'category_own_is_there',
+  text: `select 1 from own_categories where owner_id = $1 and 'OWN.' || id = $2`,
+};
+/** What was taught without a transaction: a later lesson of that kind contradicts nobody. */
+const NO_TRANSACTION = 0;
 const RUN = 'id, kind, status, total, seen, changed, created_at, updated_at, finished_at';
 const START_RUN: Statement = {
   name: 'category_run_start',
@@ -106,15 +113,19 @@ const runOf = (row: TextRow): CategoryRunRow => ({
   finishedAt: maybe(row[8], instantText),
 });
 
-/** Remembers a correction, in the transaction that makes it. */
+/** Remembers a correction, in the transaction that makes it. Each key is there once. */
 export async function learn(
   tx: Transaction,
   owner: number,
   transactionId: number,
   { code, keys }: Lesson,
 ): Promise<void> {
-  for (const { kind, key, direction } of keys)
-    await tx.run(LEARN, [owner, kind, key, direction, code, transactionId]);
+  const lists = [
+    keys.map(({ kind }) => kind),
+    keys.map(({ key }) => key),
+    keys.map(({ direction }) => direction),
+  ];
+  await tx.run(LEARN, [owner, ...lists.map(textArray), code, transactionId]);
 }
 
 /** Opens categories on databases of the serving and the jobs role. */
@@ -134,6 +145,16 @@ export const openCategoryStore = (
   deleteRule: (scope, id, audit) =>
     app.transaction(scope, async (tx) => {
       if ((await tx.run(DELETE_RULE, [scope.ownerId, id])) === 0) return false;
+      await addAudit(tx, scope.tenantId, audit);
+      return true;
+    }),
+
+  teach: (scope, lesson, audit) =>
+    persistently(app, scope, async (tx) => {
+      await lockOwner(tx, scope);
+      const isOwn = lesson.code.startsWith('OWN.');
+      if (isOwn && (await tx.rows(OWN_IS_THERE, [scope.ownerId, lesson.code])).length === 0) return false;
+      await learn(tx, scope.ownerId, NO_TRANSACTION, lesson);
       await addAudit(tx, scope.tenantId, audit);
       return true;
     }),

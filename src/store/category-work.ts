@@ -7,6 +7,7 @@ import { writeAnswers } from './category-entries.ts';
 import type { Database, Statement, TextRow, Transaction } from './database.ts';
 import { appendEvent, lockOwner } from './events.ts';
 import { persistently } from './retry.ts';
+import { RULES_VERSION } from './tenant-category-rules.ts';
 import { bytesOf, integer, textOf } from './text-values.ts';
 
 type Work = Omit<
@@ -18,6 +19,7 @@ type Work = Omit<
   | 'opposites'
   | 'uncategorised'
   | 'tenantRules'
+  | 'tenantRulesVersion'
 >;
 
 const LEASE = (place: string): string => `clock_timestamp() + ${place}::bigint * interval '1 millisecond'`;
@@ -31,7 +33,7 @@ const TAKE: Statement = {
   name: 'category_take',
   text: `update category_work set worker = $2, lease_until = ${LEASE('$3')}
     where owner_id = $1 and (wanted > done or more) and ${IS_FREE} returning wanted, at_revision, at_id,
-      (select count(*) || ':' || max(id) || ':' || sum(id) from tenant_category_rules where tenant_id = $4)`,
+      ${RULES_VERSION('$4')}`,
 };
 /** What was asked for meanwhile stays due. */
 const GIVE_BACK: Statement = {

@@ -25,6 +25,11 @@ const ALL: Statement = {
   text: `select ${RULE_COLUMNS} from tenant_category_rules where tenant_id = $1 order by id`,
 };
 
+/** Rules are made and deleted, never changed: how many there are and which tells whether they are the same. */
+export const RULES_VERSION = (tenant: string): string =>
+  `(select count(*) || ':' || max(id) || ':' || sum(id) from tenant_category_rules where tenant_id = ${tenant})`;
+const VERSION: Statement = { name: 'tenant_category_rules_version', text: `select ${RULES_VERSION('$1')}` };
+
 export const ruleOf = (row: TextRow): TenantRule => ({
   id: integer(row[0]),
   kind: row[1] === 'iban' ? 'iban' : 'keyword',
@@ -37,7 +42,10 @@ export const ruleOf = (row: TextRow): TenantRule => ({
 });
 
 /** All rules of a tenant, by id. */
-export const openTenantRules = (app: Database): Pick<CategoryWorkStore, 'tenantRules'> => ({
+export const openTenantRules = (
+  app: Database,
+): Pick<CategoryWorkStore, 'tenantRules' | 'tenantRulesVersion'> => ({
+  tenantRulesVersion: async (scope) => (await app.rows(scope, VERSION, [scope.tenantId]))[0]?.[0] ?? null,
   tenantRules: async (scope) => (await app.rows(scope, ALL, [scope.tenantId])).map(ruleOf),
 });
 

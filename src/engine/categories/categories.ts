@@ -4,6 +4,7 @@ import { chooseCategory, rejectTransfer, startRun } from './choose.ts';
 import { ownCategories } from './own.ts';
 import type { CategoryParts } from './parts.ts';
 import type { Categories, CategoryWork } from './port.ts';
+import { teach, tryOut } from './samples.ts';
 import { workDue } from './work.ts';
 
 const NEVER = new AbortController().signal;
@@ -13,6 +14,8 @@ export const categories = (parts: CategoryParts): Categories & CategoryWork => (
   choose: (caller, scope, id, choice, ifUpdatedAt) =>
     chooseCategory(parts, caller, scope, id, choice, ifUpdatedAt),
   ...ownCategories(parts.store),
+  teach: (caller, scope, category, samples) => teach(parts, caller, scope, category, samples),
+  tryOut: (scope, samples) => tryOut(parts, scope, samples),
   rejectTransfer: (caller, scope, id) => rejectTransfer(parts, caller, scope, id),
   rules: (scope, page) => parts.store.listRules(scope, page),
   deleteRule: (caller, scope, id) =>

@@ -3,6 +3,7 @@ import type { AnyCategoryCode, Direction, MemoryKeyKind } from '../../core/categ
 import type { Result } from '../../core/result.ts';
 import type { Caller, OwnerScope, PageOf, PageRequest, TransactionRow } from '../ports.ts';
 import type { OwnCategories } from './own.ts';
+import type { CategorySample } from './samples.ts';
 
 /** What corrections of an owner taught. */
 export interface CategoryRuleRow {
@@ -65,6 +66,15 @@ export interface Categories extends OwnCategories {
   rules(scope: OwnerScope, page: PageRequest<number>): Promise<PageOf<CategoryRuleRow>>;
   /** False when there is none. What it decided so far stays until a run. */
   deleteRule(caller: Caller, scope: OwnerScope, id: number): Promise<boolean>;
+  /** Teaches what corrections of such transactions would. False when the category is an own one that is not there. */
+  teach(
+    caller: Caller,
+    scope: OwnerScope,
+    category: AnyCategoryCode,
+    samples: readonly CategorySample[],
+  ): Promise<boolean>;
+  /** What such transactions would be given, in their order: by the owner's memory, the tenant's rules and ours. */
+  tryOut(scope: OwnerScope, samples: readonly CategorySample[]): Promise<readonly (AnyCategoryCode | null)[]>;
   /** Starts a run, or gives the one of its kind that is under way. */
   startRun(caller: Caller, scope: OwnerScope, kind: CategoryRunKind): Promise<CategoryRunRow>;
   run(scope: OwnerScope, id: number): Promise<CategoryRunRow | null>;

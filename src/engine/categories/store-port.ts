@@ -4,6 +4,7 @@ import type { CategorySource, Direction, MemoryKeyKind } from '../../core/catego
 import type { LocalDate } from '../../core/dates.ts';
 import type { AccountKind } from '../../core/observations.ts';
 import type { AuditEntry, OwnerScope, PageOf, PageRequest, TenantScope } from '../ports.ts';
+import type { Lesson } from './lesson.ts';
 import type { OwnCategoryStore } from './own.ts';
 import type { CategoryRuleRow, CategoryRunKind, CategoryRunRow } from './port.ts';
 
@@ -155,6 +156,8 @@ export interface CategoryWorkStore {
   numbers(scope: OwnerScope): Promise<readonly SealedNumber[]>;
   allRules(scope: OwnerScope, limit: number): Promise<readonly RuleAnswer[]>;
   tenantRules(scope: TenantScope): Promise<readonly TenantRule[]>;
+  /** Another text whenever they are others; null while there are none. */
+  tenantRulesVersion(scope: TenantScope): Promise<string | null>;
   /** Pairs that a person said are no transfer, as `out:in`. */
   rejections(scope: OwnerScope): Promise<ReadonlySet<string>>;
   /** Entries behind a place up to an event, in order. */
@@ -201,6 +204,8 @@ export interface RuleAnswer {
 export interface CategoryChoiceStore extends OwnCategoryStore {
   listRules(scope: OwnerScope, page: PageRequest<number>): Promise<PageOf<CategoryRuleRow>>;
   deleteRule(scope: OwnerScope, id: number, audit: AuditEntry): Promise<boolean>;
+  /** Keeps a lesson of no transaction, keys each once. False when it is about an own category that is not there. */
+  teach(scope: OwnerScope, lesson: Lesson, audit: AuditEntry): Promise<boolean>;
   /** Gives the one of its kind that is under way where there is one. */
   startRun(scope: OwnerScope, kind: CategoryRunKind, audit: AuditEntry): Promise<CategoryRunRow>;
   getRun(scope: OwnerScope, id: number): Promise<CategoryRunRow | null>;

@@ -5,8 +5,6 @@ import type { ImportVault } from '../imports/ledger-port.ts';
 import type { OwnerScope } from '../ports.ts';
 import type { CategoryWorkStore, TenantRule } from './store-port.ts';
 
-/** Rules that a tenant may have. */
-export const TENANT_RULES_MAX = 2_000;
 /** Tenants whose rules are kept ready. */
 const TENANTS_KEPT_MAX = 50;
 

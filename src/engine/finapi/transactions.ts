@@ -68,7 +68,7 @@ const needsTable = (filter: EntryFilter, orders: readonly EntryOrder[]): boolean
   filter.categoryIds !== undefined || orders.some(isOfCategories);
 
 /** With numbers looked up and categories by their codes. */
-async function storeFilter(
+export async function storeFilter(
   filter: EntryFilter,
   sides: Sides,
   table: CategoryTable | null,

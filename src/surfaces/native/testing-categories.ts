@@ -102,6 +102,8 @@ export function fakeCategories(world: FakeWorld): FakeCategories {
   const fake: FakeCategories = {
     ...{ rows: heldBy(world).rows, runs: heldBy(world).runs },
     ...ownCategories(fakeOwn(world)),
+    teach: async () => true,
+    tryOut: async (_scope, samples) => samples.map(() => null),
     chosen: [],
     async choose(caller, scope, id, choice, ifUpdatedAt) {
       const row = find(scope, id);

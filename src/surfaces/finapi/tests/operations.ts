@@ -1,4 +1,5 @@
 /** The operations of this room, in the order of the documentation. */
 import type { FinapiOperation } from '../operation.ts';
+import { CHECK } from './check-categorization.ts';
 
-export const TEST_OPERATIONS: readonly FinapiOperation[] = [];
+export const TEST_OPERATIONS: readonly FinapiOperation[] = [CHECK];
