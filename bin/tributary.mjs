@@ -3,6 +3,7 @@
 // Plain JavaScript for old nodes: no syntax newer than node 18's.
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
+import { keepCompiled } from './compile-cache.mjs';
 import { findNode, NO_NODE } from './find-node.mjs';
 import { watchParent } from './parent-watch.mjs';
 import { relay } from './relay.mjs';
@@ -24,6 +25,7 @@ else
 
 async function runHere() {
   quietTypeStripping();
+  keepCompiled();
   installStopSignals();
   if (process.env[UNDER_LAUNCHER] || process.env.npm_lifecycle_event) watchParent(stopOurselves);
   delete process.env[UNDER_LAUNCHER];

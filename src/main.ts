@@ -7,7 +7,7 @@ import { type DestinationStream, type Logger, pino } from 'pino';
 import { openAnnounce } from './announce.ts';
 import { startFolder, startJobs } from './background.ts';
 import { openBanks, reachSandbox } from './banks.ts';
-import { type Opened, openBase, type StartFault } from './base.ts';
+import { type Base, type Opened, openBase, type StartFault } from './base.ts';
 import { openCategories } from './categories.ts';
 import { failure, type Result, success } from './core/result.ts';
 import type { Founded } from './engine/found-instance.ts';
@@ -15,8 +15,7 @@ import type { StatementImports } from './engine/import-port.ts';
 import { statementImports } from './engine/imports/statement-imports.ts';
 import { openFinapi } from './finapi.ts';
 import { found } from './found.ts';
-import { buildDirectory, buildHttp } from './http.ts';
-import { freshenCredentials, openPeople } from './people.ts';
+import { type Folk, freshenCredentials, openPeople } from './people.ts';
 import type { Config } from './services/config.ts';
 import { credentialsPath } from './services/credentials-file.ts';
 import { portFault } from './services/port.ts';
@@ -109,32 +108,26 @@ async function open(
     { level: config.logLevel, redact: ['req.headers.authorization', 'req.headers.cookie'] },
     options.log ?? pino.destination(2),
   );
-  // Both take their time, and neither needs the other.
-  const [base, simulated] = await Promise.all([
-    openBase(config, opened, words),
+  // They take their time, and none needs the others: database with people, simulated banks, the code of the surfaces.
+  const [house, simulated, http] = await Promise.all([
+    openHouse({ config, log, url, words }, opened),
     reachSandbox(config, opened, log),
+    import('./http.ts'),
   ]);
-  if (!base.ok) return base;
+  if (!house.ok) return house;
   if (!simulated.ok) return simulated;
-  const { app, jobs, vault } = base.value;
-
-  const instance = await found(config, app, vault, url);
-  if (!instance.ok) return instance;
-  const folk = await openPeople({ config, base: base.value, founded: instance.value, log }, opened);
-  if (!folk.ok) return folk;
-  const { founded } = folk.value;
+  const { base, folk } = house.value;
+  const { app, jobs, vault } = base;
+  const { founded } = folk;
   const imports = buildImports(app, jobs, vault, log, options);
   opened.add(() => imports.drain(DRAIN_MS));
-  const banks = await openBanks(
-    { simulated: simulated.value, base: base.value, log, url, times: options },
-    opened,
-  );
-  const webhooks = openAnnounce({ config, base: base.value, queue: banks.queue, log }, opened);
-  const categories = openCategories({ base: base.value, log }, opened);
-  const directory = buildDirectory(app, vault, banks);
+  const banks = await openBanks({ simulated: simulated.value, base, log, url, times: options }, opened);
+  const webhooks = openAnnounce({ config, base, queue: banks.queue, log }, opened);
+  const categories = openCategories({ base, log }, opened);
+  const directory = http.buildDirectory(app, vault, banks);
   const finapi = await openFinapi(
     {
-      ...{ config, base: base.value, banks, categories, founded, log },
+      ...{ config, base, banks, categories, founded, log },
       queries: openLedgerQueries(app),
       changes: openLedgerChanges(app),
       deleteOwner: (scope, actor) =>
@@ -142,13 +135,12 @@ async function open(
     },
     opened,
   );
-  const people = folk.value;
   const shown = {
     app,
     vault,
     imports,
     log,
-    folk: people,
+    folk,
     banks,
     webhooks,
     categories,
@@ -156,7 +148,7 @@ async function open(
     directory,
     url,
   };
-  const server = buildHttp(config, shown);
+  const server = http.buildHttp(config, shown);
   opened.add(() => server.close());
   const background = { config, app, imports, log, banks };
   const { resumeEveryMs, sweepEveryMs } = options;
@@ -168,17 +160,36 @@ async function open(
   const listening = await listen(server, config);
   if (!listening.ok) return listening;
   const { hurry } = options;
-  await freshenCredentials({ config, base: base.value, banks, founded, log, hurry }, opened);
+  await freshenCredentials({ config, base, banks, founded, log, hurry }, opened);
   const stop = once(() => opened.close());
   return success({
     url,
     credentialsFile: credentialsPath(config.dataDir, config.mode),
     founded,
-    database: base.value.description,
+    database: base.description,
     words,
     stop,
-    broken: base.value.broken,
+    broken: base.broken,
   });
+}
+
+/** The database, the keys, and who is there. */
+async function openHouse(
+  parts: {
+    readonly config: Config;
+    readonly log: Logger;
+    readonly url: string;
+    readonly words: string[];
+  },
+  opened: Closers,
+): Promise<Result<{ readonly base: Base; readonly folk: Folk }, StartFault>> {
+  const { config, log, url, words } = parts;
+  const base = await openBase(config, opened, words);
+  if (!base.ok) return base;
+  const instance = await found(config, base.value.app, base.value.vault, url);
+  if (!instance.ok) return instance;
+  const folk = await openPeople({ config, base: base.value, founded: instance.value, log }, opened);
+  return folk.ok ? success({ base: base.value, folk: folk.value }) : folk;
 }
 
 function buildImports(

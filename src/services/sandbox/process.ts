@@ -44,7 +44,7 @@ export async function startSandboxProcess(options: {
   const child = spawn(process.execPath, [PROGRAM, '--state', stateFolder, '--with-parent', ...asked], {
     // Its standard input ends with us, even when we are killed: then it ends too.
     stdio: ['pipe', 'pipe', 'pipe'],
-    env: { ...(process.env.TZ === undefined ? {} : { TZ: process.env.TZ }), PATH: process.env.PATH ?? '' },
+    env: childEnv(),
   });
   const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const stop = (): Promise<void> => end(child, gone);
@@ -62,6 +62,16 @@ export async function startSandboxProcess(options: {
   for (const pipe of [child.stdin, child.stdout, child.stderr])
     (pipe as unknown as { unref?(): void }).unref?.();
   return success({ ...ready.value, stop, gone });
+}
+
+/** Nothing of ours but where programs are, whose time of the day it is, and where node keeps what it compiled. */
+function childEnv(): NodeJS.ProcessEnv {
+  const { PATH = '', TZ, NODE_COMPILE_CACHE } = process.env;
+  return {
+    PATH,
+    ...(TZ === undefined ? {} : { TZ }),
+    ...(NODE_COMPILE_CACHE === undefined ? {} : { NODE_COMPILE_CACHE }),
+  };
 }
 
 type Child = ChildProcessByStdio<Writable, Readable, Readable>;
