@@ -1,8 +1,8 @@
 /** Runs the examples of every dialect's documentation as they stand there, each dialect against a server of its own. */
 import process from 'node:process';
 import type { Example } from '../src/surfaces/dialect/example.ts';
-import type { Dialect } from '../src/surfaces/dialect/parts.ts';
-import { DIALECTS } from '../src/surfaces/dialects.ts';
+import type { Manual } from '../src/surfaces/dialect/manual.ts';
+import { MANUALS } from '../src/surfaces/dialects.ts';
 import { EXAMPLE_START } from '../src/surfaces/docs/dialect-page.ts';
 import { occurs, type Ran, runCommands } from './documents/run-commands.ts';
 
@@ -17,7 +17,7 @@ function faultsOf({ shows }: Example, at: number, { outputs, code }: Ran): reado
 }
 
 /** Runs the examples of a dialect; gives how many failed. */
-async function check({ name, examples }: Dialect): Promise<number> {
+async function check({ name, examples }: Manual): Promise<number> {
   const ran = await runCommands([EXAMPLE_START, ...examples.map(({ run }) => run)]);
   let failed = 0;
   examples.forEach((example, at) => {
@@ -33,6 +33,5 @@ async function check({ name, examples }: Dialect): Promise<number> {
 
 let failed = 0;
 const [, , only] = process.argv;
-for (const dialect of DIALECTS)
-  if (only === undefined || only === dialect.name) failed += await check(dialect);
+for (const manual of MANUALS) if (only === undefined || only === manual.name) failed += await check(manual);
 process.exitCode = failed === 0 ? 0 : 1;

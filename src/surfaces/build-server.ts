@@ -2,7 +2,7 @@
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify';
 import { connectPage } from './connect-page/connect-page.ts';
 import { dialectSurface } from './dialect/dialect.ts';
-import { DIALECTS } from './dialects.ts';
+import { DIALECTS, MANUALS } from './dialects.ts';
 import { docs } from './docs/docs.ts';
 import { finapiSurface } from './finapi/finapi.ts';
 import { createHttpServer } from './http/server.ts';
@@ -26,7 +26,7 @@ export function buildServer(
   app.register(nativeApi(services));
   for (const dialect of DIALECTS) app.register(dialectSurface(services, dialect));
   if (parts.finapi !== undefined) app.register(finapiSurface(services, parts.finapi));
-  app.register(docs(OPERATIONS, DIALECTS, parts.config.version));
+  app.register(docs(OPERATIONS, MANUALS, parts.config.version));
   const { localOwner = null, credentialsFile = null } = parts;
   app.register(page({ ...services, localOwner, credentialsFile }));
   app.register(connectPage(services));

@@ -1,5 +1,5 @@
 /** The page that lists every operation, for reading: no script, nothing from elsewhere. */
-import type { Dialect } from '../dialect/parts.ts';
+import type { Manual } from '../dialect/manual.ts';
 import { errorEntry } from '../http/error-catalogue.ts';
 import { type Html, html } from '../http/html.ts';
 import { page } from '../http/page.ts';
@@ -49,12 +49,12 @@ ${body.length === 0 ? null : html`<h3>Body</h3>${fieldRows(body)}`}
 }
 
 /** The whole page. */
-export function apiPage(operations: readonly Operation[], dialects: readonly Dialect[]): string {
+export function apiPage(operations: readonly Operation[], manuals: readonly Manual[]): string {
   const tags = [...new Set(operations.map((operation) => operation.tag))];
   return page({
     title: 'API',
     lead: 'Everything below is at /v1, speaks JSON, and takes an API key as a Bearer token.',
-    body: html`<p>The same data in other dialects: ${dialects.map(
+    body: html`<p>The same data in other dialects: ${manuals.map(
       ({ name, title }, at) => html`${at === 0 ? '' : ', '}<a href="/docs/${name}">${title}</a>`,
     )}.</p>
 <pre><code>curl "$BASE/v1/transactions?limit=5" -H "Authorization: Bearer $KEY"</code></pre>

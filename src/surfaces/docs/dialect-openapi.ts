@@ -1,68 +1,50 @@
 /** The OpenAPI 3.1 document of a dialect, made of its operations. */
 import { z } from 'zod';
-import type { DialectOperation, FailureDoc } from '../dialect/operation.ts';
-import type { Dialect } from '../dialect/parts.ts';
-import { commonFailures } from '../dialect/refusals.ts';
+import type { Manual, ManualOperation } from '../dialect/manual.ts';
 import { AGENT_HEADER, IP_HEADER, REQUEST_DATE_HEADER } from '../http/attended.ts';
 import { Components } from './openapi.ts';
 
 type Json = Record<string, unknown>;
 
-const DialectError = z
-  .object({
-    message: z.string().describe('What is wrong and what to do, for people.'),
-    code: z.string().describe('The same for programs.'),
-    errors: z
-      .array(z.object({ field: z.string(), message: z.string() }))
-      .optional()
-      .describe('The fields that are wrong.'),
-  })
-  .meta({ id: 'Error' });
-
 /** The whole document; `version` is the server's. */
-export function dialectOpenApi(dialect: Dialect, version: string): Json {
+export function dialectOpenApi(manual: Manual, version: string): Json {
   const components = new Components();
   const paths: Record<string, Json> = {};
-  for (const operation of dialect.operations) {
+  for (const operation of manual.operations) {
     const path = paths[operation.path] ?? {};
-    path[operation.method.toLowerCase()] = operationObject(dialect, operation, components);
+    path[operation.method.toLowerCase()] = operationObject(manual, operation, components);
     paths[operation.path] = path;
   }
-  components.refer(DialectError, 'output');
   return {
     openapi: '3.1.0',
     info: {
-      title: `Tributary: ${dialect.title}`,
+      title: `Tributary: ${manual.title}`,
       version,
-      summary: dialect.lead,
-      description: dialect.notes.join('\n\n'),
+      summary: manual.lead,
+      description: [
+        ...manual.notes,
+        ...manual.differences.map(({ what, why }) => `Different: ${what} ${why}`),
+      ].join('\n\n'),
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: '/' }],
-    security: [{ person: [] }],
-    tags: [...new Set(dialect.operations.map(({ group }) => group))].map((name) => ({ name })),
+    security: [{ token: [] }],
+    tags: [...new Set(manual.operations.map(({ group }) => group))].map((name) => ({ name })),
     paths,
     components: {
-      securitySchemes: {
-        person: {
-          type: 'http',
-          scheme: 'bearer',
-          bearerFormat: 'JWT',
-          description: 'The token of a person.',
-        },
-      },
+      securitySchemes: { token: manual.tokens },
       schemas: components.schemas,
     },
   };
 }
 
-function operationObject(dialect: Dialect, operation: DialectOperation, components: Components): Json {
-  const { name, group, summary, description, open } = operation;
+function operationObject(manual: Manual, operation: ManualOperation, components: Components): Json {
+  const { name, group, summary, description, caller, open } = operation;
   return {
     operationId: name,
     tags: [group],
     summary,
-    ...(description === undefined ? {} : { description }),
+    description: description === undefined ? `${caller}.` : `${caller}. ${description}`,
     ...(open ? { security: [] } : {}),
     parameters: [
       ...pathParameters(operation),
@@ -70,11 +52,11 @@ function operationObject(dialect: Dialect, operation: DialectOperation, componen
       ...(open ? [] : PSU_PARAMETERS),
     ],
     ...requestBody(operation, components),
-    responses: { ...answers(operation, components), ...failures(dialect, operation) },
+    responses: { ...answers(operation, components), ...failures(manual, operation, components) },
   };
 }
 
-const pathParameters = ({ path }: DialectOperation): Json[] =>
+const pathParameters = ({ path }: ManualOperation): Json[] =>
   [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
     name,
     in: 'path',
@@ -119,8 +101,8 @@ export function answerFields(schema: z.ZodType): { isList: boolean; fields: [str
   return { isList, fields: fields.map(([name, field]) => [name, field, false]) };
 }
 
-const queryParameters = ({ queryFields }: DialectOperation, components: Components): Json[] =>
-  fieldsOf(queryFields.schema, components).map(([name, { description, ...schema }, required]) => ({
+const queryParameters = ({ query }: ManualOperation, components: Components): Json[] =>
+  fieldsOf(query, components).map(([name, { description, ...schema }, required]) => ({
     name,
     in: 'query',
     ...(description === undefined ? {} : { description }),
@@ -128,15 +110,15 @@ const queryParameters = ({ queryFields }: DialectOperation, components: Componen
     schema,
   }));
 
-function requestBody({ bodyFields }: DialectOperation, components: Components): Json {
-  if (bodyFields === null) return {};
+function requestBody({ body }: ManualOperation, components: Components): Json {
+  if (body === null) return {};
   // What is not known is left out, so the document does not forbid it.
-  const { additionalProperties: _strict, ...schema } = components.refer(bodyFields.schema, 'input');
+  const { additionalProperties: _strict, ...schema } = components.refer(body, 'input');
   const content = { 'application/json': { schema }, 'application/x-www-form-urlencoded': { schema } };
   return { requestBody: { required: true, content } };
 }
 
-const answers = ({ answers: all }: DialectOperation, components: Components): Json =>
+const answers = ({ answers: all }: ManualOperation, components: Components): Json =>
   Object.fromEntries(
     Object.entries(all).map(([status, { description, schema }]) => [
       status,
@@ -149,22 +131,18 @@ const answers = ({ answers: all }: DialectOperation, components: Components): Js
     ]),
   );
 
-/** Every failure of an operation, those that all share too. */
-export function failuresOf(dialect: Dialect, operation: DialectOperation): readonly FailureDoc[] {
-  const shared = commonFailures(dialect.words).filter(({ status }) => !(operation.open && status === 401));
-  return [...(operation.failures ?? []), ...shared];
-}
-
-function failures(dialect: Dialect, operation: DialectOperation): Json {
+function failures(manual: Manual, operation: ManualOperation, components: Components): Json {
   const byStatus = new Map<number, string[]>();
-  for (const { status, code, when } of failuresOf(dialect, operation))
+  for (const { status, code, when } of [...operation.failures, ...operation.shared])
     byStatus.set(status, [...(byStatus.get(status) ?? []), `\`${code}\`: ${when}`]);
   return Object.fromEntries(
     [...byStatus].map(([status, lines]) => [
       status,
       {
         description: lines.join('\n\n'),
-        content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } },
+        content: {
+          'application/json': { schema: components.refer(manual.failureSchema(status), 'output') },
+        },
       },
     ]),
   );

@@ -3,7 +3,7 @@
  * stylesheet. Public, made once.
  */
 import type { FastifyInstance } from 'fastify';
-import type { Dialect } from '../dialect/parts.ts';
+import type { Manual } from '../dialect/manual.ts';
 import { ERROR_CODES, isErrorCode } from '../http/error-catalogue.ts';
 import { html } from '../http/html.ts';
 import { page, STYLE_PATH, sendPage } from '../http/page.ts';
@@ -21,12 +21,12 @@ const STYLE_SECONDS = 3600;
 /** The plugin. */
 export function docs(
   operations: readonly Operation[],
-  dialects: readonly Dialect[],
+  manuals: readonly Manual[],
   version: string,
 ): (app: FastifyInstance) => Promise<void> {
   const pages = new Map(ERROR_CODES.map((code) => [code, errorPage(code)]));
   const index = errorIndexPage();
-  const api = apiPage(operations, dialects);
+  const api = apiPage(operations, manuals);
   const document = JSON.stringify(openApi(operations, version));
   const missing = page({
     title: 'There is no such error',
@@ -40,7 +40,7 @@ export function docs(
       const found = isErrorCode(code) ? pages.get(code) : undefined;
       return found === undefined ? sendPage(reply, missing, 404) : sendPage(reply, found);
     });
-    for (const dialect of dialects) addDialect(app, dialect, version);
+    for (const manual of manuals) addManual(app, manual, version);
     app.get('/openapi.json', (_request, reply) =>
       reply.type('application/json; charset=utf-8').send(document),
     );
@@ -53,11 +53,11 @@ export function docs(
   };
 }
 
-function addDialect(app: FastifyInstance, dialect: Dialect, version: string): void {
-  const shown = dialectPage(dialect);
-  const document = JSON.stringify(dialectOpenApi(dialect, version));
-  app.get(`/docs/${dialect.name}`, (_request, reply) => sendPage(reply, shown));
-  app.get(`/docs/${dialect.name}/openapi.json`, (_request, reply) =>
+function addManual(app: FastifyInstance, manual: Manual, version: string): void {
+  const shown = dialectPage(manual);
+  const document = JSON.stringify(dialectOpenApi(manual, version));
+  app.get(`/docs/${manual.name}`, (_request, reply) => sendPage(reply, shown));
+  app.get(`/docs/${manual.name}/openapi.json`, (_request, reply) =>
     reply.type('application/json; charset=utf-8').send(document),
   );
 }
