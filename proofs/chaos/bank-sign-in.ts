@@ -70,7 +70,7 @@ interface Page {
 }
 
 /** A browser without script: it keeps the cookies of every host apart, and goes where it is sent. */
-class Browser {
+export class Browser {
   readonly #jar = new Map<string, Map<string, string>>();
 
   async open(url: string): Promise<Page> {

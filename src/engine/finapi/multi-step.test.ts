@@ -165,7 +165,7 @@ it('an approval is DECOUPLED_AUTH_REQUIRED, and in progress once the call is rep
   const first = steps.challenge(OWNER, row, GERMAN);
   expect(first.multiStepAuthentication.status).toBe('DECOUPLED_AUTH_REQUIRED');
   expect(first.message).toContain('Demo phone');
-  const again = steps.challenge(OWNER, row, { ...GERMAN, isRepeated: true });
+  const again = steps.challenge(OWNER, row, { ...GERMAN, sentHash: first.multiStepAuthentication.hash });
   expect(again.multiStepAuthentication.status).toBe('DECOUPLED_AUTH_IN_PROGRESS');
   expect(again.multiStepAuthentication.hash).toBe(first.multiStepAuthentication.hash);
   const signer: AttemptView = { ...APP, why: 'second_signer', device: null, hint: '1 of 2 have signed' };

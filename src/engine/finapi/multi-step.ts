@@ -39,8 +39,8 @@ export interface ShownStep {
   /** The link to the bank of a step that redirects. */
   readonly goUrl: string | null;
   readonly language: StepLanguage;
-  /** Whether the call was repeated and the same is still awaited. */
-  readonly isRepeated?: boolean;
+  /** The hash that the call brought; whoever brings that of this very step is waiting already. */
+  readonly sentHash?: unknown;
 }
 
 export type StepAnswer =
@@ -80,7 +80,8 @@ export function multiStep({ key }: { readonly key: Uint8Array }): MultiStep {
       const asked = askedOf(attempt);
       const message = multiStepWords(asked, shown);
       const hash = hashOf(ownerId, attempt, placeOf(attempt));
-      return { message, multiStepAuthentication: { hash, ...stepOf(asked, attempt.view, shown, message) } };
+      const step = stepOf(asked, attempt.view, { ...shown, challengeMessage: message, hash });
+      return { message, multiStepAuthentication: { hash, ...step } };
     },
     answer(ownerId, attempt, { challengeResponse, multiStepAuthentication: sent }) {
       if (sent !== null) {
@@ -128,8 +129,12 @@ const NOTHING = {
 function stepOf(
   asked: Asked,
   view: AttemptView | null,
-  { goUrl, isRepeated = false }: ShownStep,
-  challengeMessage: string,
+  {
+    goUrl,
+    sentHash,
+    challengeMessage,
+    hash,
+  }: ShownStep & { readonly challengeMessage: string; readonly hash: string },
 ): Omit<MultiStepAuthentication, 'hash'> {
   const shown = { ...NOTHING, challengeMessage };
   switch (asked.kind) {
@@ -148,7 +153,7 @@ function stepOf(
       return { ...shown, status: 'CHALLENGE_RESPONSE_REQUIRED', answerFieldLabel, ...mediaOf(asked.fields) };
     }
     case 'wait': {
-      const isNews = !isRepeated && view?.kind === 'wait' && view.why !== 'bank_is_working';
+      const isNews = sentHash !== hash && view?.kind === 'wait' && view.why !== 'bank_is_working';
       return { ...shown, status: isNews ? 'DECOUPLED_AUTH_REQUIRED' : 'DECOUPLED_AUTH_IN_PROGRESS' };
     }
   }

@@ -72,7 +72,6 @@ export const importBankConnection = finapiOperation({
     return outcomeAnswer(call, await finapi.connections.import(call.asking(), wanted), {
       status: 201,
       about,
-      isRepeated: wanted.answer !== null,
     });
   },
 });

@@ -9,20 +9,18 @@ import { connectionAnswer, type UserCall } from './showing.ts';
 export interface Answering {
   readonly status: 200 | 201;
   readonly about: { readonly bank?: string };
-  /** Whether the call was repeated with an answer. */
-  readonly isRepeated: boolean;
 }
 
 export async function outcomeAnswer(
   call: UserCall,
   outcome: ConnectionOutcome,
-  { status, about, isRepeated }: Answering,
+  { status, about }: Answering,
 ): Promise<FinapiAnswer | FinapiFault> {
   switch (outcome.kind) {
     case 'done':
       return connectionAnswer(call, outcome.connectionId, status);
     case 'ask':
-      return { ...(await challengeFault(call, outcome.attempt, isRepeated)), ...about };
+      return { ...(await challengeFault(call, outcome.attempt)), ...about };
     case 'refused':
       return refusalFault(outcome.refusal, about);
   }

@@ -53,6 +53,6 @@ export const updateBankConnection = finapiOperation({
     // What the bank asks is asked on the hosted page, too.
     if (outcome.kind === 'ask' && caller.client.webFormsRequired)
       return webForm(call, { kind: 'update', wanted, view, about });
-    return outcomeAnswer(call, outcome, { status: 200, about, isRepeated: wanted.answer !== null });
+    return outcomeAnswer(call, outcome, { status: 200, about });
   },
 });

@@ -9,18 +9,14 @@ type UserCall = FinapiCall<unknown, unknown, 'user'>;
 
 /**
  * The open step of a sign-in. Its words are the message, which is all that early clients read; later ones find the same
- * in `multiStepAuthentication`. `isRepeated`: the call was repeated, and the same is still awaited.
+ * in `multiStepAuthentication`.
  */
-export async function challengeFault(
-  call: UserCall,
-  attempt: AttemptRow,
-  isRepeated: boolean,
-): Promise<FinapiFault> {
+export async function challengeFault(call: UserCall, attempt: AttemptRow): Promise<FinapiFault> {
   const { caller, finapi, language } = call;
   const { message, multiStepAuthentication } = finapi.multiStep.challenge(caller.scope.ownerId, attempt, {
     goUrl: await goUrlOf(call, attempt),
     language,
-    isRepeated,
+    sentHash: sentHash(call.body),
   });
   const { twoStepProcedures } = multiStepAuthentication;
   return fault(510, 'ADDITIONAL_AUTHENTICATION_REQUIRED', message, {
@@ -32,6 +28,13 @@ export async function challengeFault(
       },
     },
   });
+}
+
+function sentHash(body: unknown): unknown {
+  const { multiStepAuthentication } = (body ?? {}) as {
+    readonly multiStepAuthentication?: Readonly<Record<string, unknown>> | null;
+  };
+  return multiStepAuthentication?.hash;
 }
 
 /** Our link to the bank: the browser that opens it is the one that may come back. */
