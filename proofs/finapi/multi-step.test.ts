@@ -58,6 +58,15 @@ const moveBanks = async (seconds: number): Promise<void> => {
   must(await house.control.call('POST', '/control/clock', { advance_seconds: seconds }));
 };
 
+/** The account holder revokes at the bank what is valid there. */
+async function revokeAll(institution: string): Promise<void> {
+  const { consents } = must(
+    await house.control.call('GET', `/control/consents?institution=${institution}`),
+  ) as { consents: readonly { id: string; ended: string | null }[] };
+  for (const { id, ended } of consents)
+    if (ended === null) must(await house.control.call('POST', `/control/consents/${id}/revoke`));
+}
+
 /** Opens our link as a person does, and gives the bank's address. */
 async function toBank(browser: Browser, link: string): Promise<string> {
   const landing = await browser.open(link);
@@ -145,28 +154,45 @@ describe('multiStepAuthentication of later versions', () => {
     expect(read<BankConnection>(made, 201).type).toBe('DEMO');
   });
 
-  proves('a picture to photograph and a flickering one are in the answer', async () => {
+  proves('the default procedure decides what the bank shows: a picture, a flickering one', async () => {
     const user = await house.user();
-    const fields = { bankingUserId: 'demo', bankingPin: PIN };
-    // The usual procedure is taken where nobody chose: the text message.
+    const fields = { bankingUserId: 'demo', bankingPin: PIN, storePin: true };
+    // Where nobody chose, the text message is taken.
     const text = asked(await user.import('50010100', fields));
-    expect(text.step.status).toBe('CHALLENGE_RESPONSE_REQUIRED');
-    const multiStepAuthentication = { hash: text.step.hash, challengeResponse: CODE };
-    const made = read<BankConnection>(
-      await user.import('50010100', { ...fields, multiStepAuthentication }),
-      201,
-    );
-    const { twoStepProcedures } = await user.ready(made.id);
-    expect(
-      twoStepProcedures.map(({ procedureId, procedureChallengeType }) => [
-        procedureId,
-        procedureChallengeType,
-      ]),
-    ).toEqual([
+    expect(text.step).toMatchObject({ status: 'CHALLENGE_RESPONSE_REQUIRED', answerFieldLabel: 'TAN' });
+    const first = { hash: text.step.hash, challengeResponse: CODE };
+    const made = await user.import('50010100', { ...fields, multiStepAuthentication: first });
+    const { id } = read<BankConnection>(made, 201);
+    const { twoStepProcedures } = await user.ready(id);
+    const types = twoStepProcedures.map(({ procedureId, procedureChallengeType }) => [
+      procedureId,
+      procedureChallengeType,
+    ]);
+    expect(types).toEqual([
       ['text', 'TEXT'],
       ['photo', 'PHOTO'],
       ['flicker', 'FLICKER_CODE'],
     ]);
+    const update = async (procedure: string): Promise<Step> => {
+      await user.patch(`/api/v1/bankConnections/${id}`, { defaultTwoStepProcedureId: procedure });
+      await revokeAll('demo-de');
+      const body = { bankConnectionId: id };
+      const { step } = asked(await user.ask('POST', '/api/v1/bankConnections/update', { body }));
+      const answer = { hash: step.hash, challengeResponse: CODE };
+      await user.post('/api/v1/bankConnections/update', { ...body, multiStepAuthentication: answer });
+      await user.ready(id);
+      return step;
+    };
+    const photo = await update('photo');
+    expect(photo).toMatchObject({ photoTanMimeType: 'image/png', opticalData: null });
+    expect(
+      Buffer.from(photo.photoTanData ?? '', 'base64')
+        .subarray(1, 4)
+        .toString(),
+    ).toBe('PNG');
+    const flicker = await update('flicker');
+    expect(flicker.opticalData).toMatch(/^[0-9A-F]+$/);
+    expect(flicker.photoTanData).toBeNull();
   });
 });
 
