@@ -12,7 +12,7 @@ import { openAccess } from './finapi-access.ts';
 import { openFinapiAccountRooms } from './finapi-accounts.ts';
 import { openFinapiCategories } from './finapi-categories.ts';
 import { openConnectionRooms } from './finapi-connections.ts';
-import { openNotificationRoom } from './finapi-notifications.ts';
+import { openNotificationRooms } from './finapi-notifications.ts';
 import { openFinapiTransactions } from './finapi-transactions.ts';
 import { openWebForms } from './finapi-web-forms.ts';
 import type { Config } from './services/config.ts';
@@ -47,7 +47,7 @@ export async function openFinapi(parts: FinapiParts, opened: Opened): Promise<Fi
     ...ofConnections,
     ...ofAccounts,
     categories,
-    notifications: openNotificationRoom({ ...parts, ...ofConnections, access, categories }, opened),
+    ...openNotificationRooms({ ...parts, ...ofConnections, access, categories }, opened),
     webForms: openWebForms({ ...parts, ...ofConnections }, opened),
     transactions: openFinapiTransactions(parts, { ...ofConnections, ...ofAccounts, categories }),
   };

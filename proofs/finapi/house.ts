@@ -283,6 +283,11 @@ export class FinapiHouse {
     must(await this.control.call('POST', '/control/clock', { advance_seconds: seconds }));
   }
 
+  /** What happens to a login at a bank from now on; null for nothing special. */
+  async scenario(institution: string, login: string, scenario: string | null): Promise<void> {
+    must(await this.control.call('PUT', '/control/scenarios', { institution, login, scenario }));
+  }
+
   async close(): Promise<void> {
     await this.#server?.stop();
     await this.banks.close();

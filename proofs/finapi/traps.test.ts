@@ -100,8 +100,8 @@ describe('the traps', () => {
 
   it('6: what is busy is 423, but 422 for trigger and mock', { timeout: 60_000 }, async () => {
     const busy = await house.user();
-    const slow = { bankingUserId: 'demo.slow', bankingPin: 'demo-pin', storePin: true };
-    const made = read<BankConnection>(await busy.import(OPEN_BLZ, slow), 201);
+    await house.scenario('demo-de-open', 'demo', 'slow');
+    const made = read<BankConnection>(await busy.import(OPEN_BLZ, { ...LOGIN, storePin: true }), 201);
     expect(made.updateStatus).toBe('IN_PROGRESS');
     const id = made.id;
     const all: readonly (readonly [string, string, object?])[] = [
@@ -121,6 +121,7 @@ describe('the traps', () => {
     expect(triggered.status).toBe(422);
     const mocked = { mockBankConnectionUpdates: [{ bankConnectionId: id }] };
     expect((await busy.ask('POST', '/api/v1/tests/mockBatchUpdate', { body: mocked })).status).toBe(422);
+    await house.scenario('demo-de-open', 'demo', null);
     await busy.ready(id);
     expect((await busy.ask('DELETE', `/api/v1/bankConnections/${id}`)).status).toBe(200);
   });

@@ -5,6 +5,7 @@ import type { FinapiBanks } from './banks-port.ts';
 import type { FinapiCategories } from './categories.ts';
 import type { FinapiConnections } from './connections-port.ts';
 import type { FinapiLabels } from './labels-port.ts';
+import type { MockUpdates } from './mock-port.ts';
 import type { MultiStep } from './multi-step.ts';
 import type { Notifications } from './notifications-port.ts';
 import type { FinapiTransactions } from './transactions-port.ts';
@@ -18,6 +19,7 @@ export interface Finapi {
   readonly categories: FinapiCategories;
   readonly connections: FinapiConnections;
   readonly labels: FinapiLabels;
+  readonly mocks: MockUpdates;
   readonly multiStep: MultiStep;
   readonly notifications: Notifications;
   readonly transactions: FinapiTransactions;

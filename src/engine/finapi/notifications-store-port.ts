@@ -71,6 +71,14 @@ export interface NotificationStore {
     happened: Pick<Happened, 'from' | 'to'>,
     notifications: readonly Notification[],
   ): Promise<boolean>;
+  /** Entries of accounts that are new since an event. */
+  entriesSince(
+    scope: OwnerScope,
+    accountIds: readonly number[],
+    sequence: number,
+  ): Promise<readonly NewEntry[]>;
+  /** Leaves word for clients. */
+  tellNow(scope: OwnerScope, notifications: readonly Notification[]): Promise<void>;
   /** What an owner is called as a user of this surface; null for one that is none. */
   userId(scope: OwnerScope): Promise<string | null>;
   /** Takes up to `limit` messages that are due; each is due again after `againAfterMs`. */

@@ -4,6 +4,7 @@ import type { NotificationRule, RuleTerms, TriggerEvent } from '../../engine/fin
 import type {
   DueNotification,
   NewEntry,
+  Notification,
   NotificationStore,
 } from '../../engine/finapi/notifications-store-port.ts';
 import type { OwnerScope } from '../../engine/ports.ts';
@@ -76,19 +77,28 @@ const CHANGED: Statement = {
     where e.owner_id = $1 and e.sequence > $2 and e.sequence <= $3 and e.type = 'balances.changed'
       and a.connection_id = any($4::bigint[]) order by a.id`,
 };
+const ENTRY_COLUMNS = `f.id, f.account_id, f.connection_id, f.amount, f.currency, f.bank_booking_date, f.category_code,
+      coalesce(f.details::jsonb #>> '{original,currency}' <> f.currency, false)
+        or coalesce(left(f.counterpart_iban, 2) <> left(a.masked, 2) and left(a.masked, 2) ~ '^[A-Z]{2}$', false),
+      f.purpose, f.counterpart_name`;
 /** Inserted, not changed: an entry that was written once only has one instant. */
 const ENTRIES: Statement = {
   name: 'finapi_rules_entries',
-  text: `select f.id, f.account_id, f.connection_id, f.amount, f.currency, f.bank_booking_date, f.category_code,
-      coalesce(f.details::jsonb #>> '{original,currency}' <> f.currency, false)
-        or coalesce(left(f.counterpart_iban, 2) <> left(a.masked, 2) and left(a.masked, 2) ~ '^[A-Z]{2}$', false),
-      f.purpose, f.counterpart_name
+  text: `select ${ENTRY_COLUMNS}
     from events e join transactions t on t.owner_id = e.owner_id and t.revision = e.sequence
       join finapi_entries f on f.owner_id = t.owner_id and f.id = t.id
       join accounts a on a.owner_id = f.owner_id and a.id = f.account_id
     where e.owner_id = $1 and e.sequence > $2 and e.sequence <= $3 and e.type = 'transactions.changed'
       and e.sync_id = any($4::bigint[]) and t.created_at = t.updated_at
     order by f.id limit $5`,
+};
+const ENTRIES_SINCE: Statement = {
+  name: 'finapi_rules_entries_since',
+  text: `select ${ENTRY_COLUMNS}
+    from transactions t join finapi_entries f on f.owner_id = t.owner_id and f.id = t.id
+      join accounts a on a.owner_id = f.owner_id and a.id = f.account_id
+    where t.owner_id = $1 and t.account_id = any($2::bigint[]) and t.revision > $3 and t.created_at = t.updated_at
+    order by f.id limit $4`,
 };
 const MOVE: Statement = {
   name: 'finapi_rules_move',
@@ -197,12 +207,16 @@ export const openNotifications = (app: Database, jobs: Database): NotificationSt
   tell: (scope, { from, to }, told) =>
     app.transaction(scope, async (tx) => {
       if ((await tx.rows(MOVE, [scope.ownerId, from, to])).length === 0) return false;
-      if (told.length === 0) return true;
-      const clients = bigintArray(told.map(({ client }) => client));
-      const bodies = textArray(told.map(({ body }) => jsonText(body)));
-      await tx.rows(TELL, [scope.tenantId, scope.ownerId, clients, bodies]);
+      await leaveWord(tx, scope, told);
       return true;
     }),
+
+  async entriesSince(scope, accountIds, sequence) {
+    const values = [scope.ownerId, bigintArray(accountIds), sequence, ENTRIES_TOLD_MAX];
+    return (await app.rows(scope, ENTRIES_SINCE, values)).map(entryOf);
+  },
+
+  tellNow: (scope, told) => app.transaction(scope, (tx) => leaveWord(tx, scope, told)),
 
   async userId(scope) {
     const [row] = await app.rows(scope, USER_ID, [scope.tenantId, scope.ownerId]);
@@ -228,6 +242,13 @@ export const openNotifications = (app: Database, jobs: Database): NotificationSt
 
 const rulesOf = async (app: Database, scope: OwnerScope): Promise<readonly NotificationRule[]> =>
   (await app.rows(scope, RULES, [scope.ownerId])).map(ruleOf);
+
+async function leaveWord(tx: Transaction, scope: OwnerScope, told: readonly Notification[]): Promise<void> {
+  if (told.length === 0) return;
+  const clients = bigintArray(told.map(({ client }) => client));
+  const bodies = textArray(told.map(({ body }) => jsonText(body)));
+  await tx.rows(TELL, [scope.tenantId, scope.ownerId, clients, bodies]);
+}
 
 async function unknownTarget(
   tx: Transaction,
