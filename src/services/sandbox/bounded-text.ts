@@ -1,7 +1,10 @@
 /** The text of an answer of the simulated banks, read no further than a limit. */
 
-/** Reads the body (unpacked) as UTF-8. Throws when it has more than `bytesMax` bytes; the rest is not read then. */
-export async function boundedText(answer: Response, bytesMax: number): Promise<string> {
+/** Reads the body as UTF-8. Throws when it has more than `bytesMax` bytes; the rest is not read then. */
+export async function boundedText(
+  answer: { readonly body: AsyncIterable<Uint8Array> | null },
+  bytesMax: number,
+): Promise<string> {
   const pieces: Uint8Array[] = [];
   let bytes = 0;
   for await (const piece of answer.body ?? []) {

@@ -1,5 +1,6 @@
 /** A client of the simulated banks' control interface: see sandbox/README.md. Loopback only, by its own key. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { request } from 'undici';
 import { failure, type Result, success } from '../../core/result.ts';
 import { boundedText } from './bounded-text.ts';
 import type { SandboxPlace } from './process.ts';
@@ -32,7 +33,8 @@ export class SandboxControl {
     body?: unknown,
   ): Promise<Result<unknown, ControlRefusal>> {
     try {
-      const answer = await fetch(`${this.#place.url}${path}`, {
+      // Not node's own fetch: loading it takes longer than all that a start asks the banks.
+      const answer = await request(`${this.#place.url}${path}`, {
         method,
         headers: {
           authorization: `Bearer ${this.#place.controlKey}`,
@@ -40,11 +42,11 @@ export class SandboxControl {
         },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
         signal: AbortSignal.timeout(ANSWER_MS),
-        redirect: 'manual',
       });
+      const { statusCode: status } = answer;
       const text = await boundedText(answer, ANSWER_BYTES_MAX);
       const json: unknown = text === '' ? null : JSON.parse(text);
-      return answer.ok ? success(json) : failure(refusalOf(answer.status, json));
+      return status >= 200 && status < 300 ? success(json) : failure(refusalOf(status, json));
     } catch (error) {
       const why = error instanceof Error ? error.message : 'no answer';
       return failure({
