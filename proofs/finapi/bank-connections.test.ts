@@ -1,5 +1,6 @@
 /** Bank connections, with the sentences of the documentation that the product was asked for in the titles. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { must } from '../security/words.ts';
 import { CODE, DEMO_BLZ, FinapiHouse, type FinapiUser, failed, LOGIN, read } from './house.ts';
 import type { Account, Bank, BankConnection, ErrorBody, TransactionPage } from './shapes.ts';
 
@@ -8,6 +9,8 @@ const OPEN_BLZ = '50010101';
 const CODE_BLZ = '50010102';
 const NOBODYS = 999_999_999;
 const IDS_MAX = 1_000;
+/** Every answer of the bank takes seconds: one account with few days. */
+const SLOW = { bankingUserId: 'demo.slow', accountTypeIds: [3], maxDaysForDownload: 14 };
 
 let house: FinapiHouse;
 beforeAll(async () => {
@@ -19,6 +22,12 @@ afterAll(async () => {
   expect(mistakes).toBe('');
 });
 
+const DAY_MS = 86_400_000;
+/** How far the banks' clock is ahead. */
+async function aheadMs(): Promise<number> {
+  const clock = must(await house.control.call('GET', '/control/clock')) as { offset_ms: number };
+  return clock.offset_ms;
+}
 const messageOf = (answer: { json: unknown }): string => (answer.json as ErrorBody).errors[0]?.message ?? '';
 const place = (id: number): string => `/api/v1/bankConnections/${id}`;
 const update = (user: FinapiUser, bankConnectionId: number, more: object = {}) =>
@@ -134,11 +143,18 @@ describe('import', () => {
     const german = await user.import(CODE_BLZ, wrong);
     expect(failed(german)).toBe('422 BANK_SERVER_REJECTION');
     expect(messageOf(german)).toContain('Zugangsdaten');
-    const locked = { bankingUserId: 'demo.locked', bankingPin: 'demo-pin' };
-    const english = await user.import(CODE_BLZ, locked, { 'accept-language': 'en-GB,en' });
+    const english = await user.import(CODE_BLZ, wrong, { 'accept-language': 'en-GB,en' });
     expect(failed(english)).toBe('422 BANK_SERVER_REJECTION');
-    expect(messageOf(english)).toContain('locked at the bank');
+    expect(messageOf(english)).toContain('did not accept the credentials');
     expect((english.json as ErrorBody).bank).toMatch(/^50010102 - /);
+    expect((english.json as ErrorBody).errors[0]?.type).toBe('BUSINESS');
+    // A third wrong one would lock the login: it is not sent.
+    const third = await user.import(CODE_BLZ, wrong);
+    expect(messageOf(third)).toContain('schon zweimal falsch');
+    // What the bank says itself is handed on.
+    const locked = await user.import(CODE_BLZ, { bankingUserId: 'demo.locked', bankingPin: 'demo-pin' });
+    expect(failed(locked)).toBe('422 BANK_SERVER_REJECTION');
+    expect(messageOf(locked)).toContain('locked');
     expect(failed(await user.import(OPEN_BLZ, { bankingUserId: 'demo.no-accounts' }))).toBe(
       '422 BANK_SERVER_REJECTION',
     );
@@ -192,8 +208,8 @@ describe('import', () => {
       order: 'bankBookingDate,asc',
     });
     const first = page.transactions[0]?.bankBookingDate.slice(0, 10) ?? '';
-    const today = (await user.get<BankConnection>(place(made.id))) && new Date(Date.now() + 3_600_000);
-    const limit = new Date(today.getTime() - 31 * 86_400_000).toISOString().slice(0, 10);
+    const today = Date.now() + (await aheadMs());
+    const limit = new Date(today - 31 * DAY_MS).toISOString().slice(0, 10);
     expect(page.paging.totalCount).toBeGreaterThan(0);
     expect(first >= limit).toBe(true);
   });
@@ -321,7 +337,7 @@ describe('update', () => {
 
   it('"you cannot trigger an update of a bank connection as long as there is still a previously triggered update running"', async () => {
     const user = await house.user();
-    const made = await user.connected(OPEN_BLZ, { bankingUserId: 'demo.slow' });
+    const made = await user.connected(OPEN_BLZ, SLOW);
     const running = update(user, made.id);
     for (let waits = 0; waits < 200; waits++) {
       if ((await user.get<BankConnection>(place(made.id))).updateStatus === 'IN_PROGRESS') break;
@@ -404,7 +420,7 @@ describe('edit', () => {
 
   it('"a bank connection\'s credentials cannot be changed while it is in the process of import, update, or transactions categorization"; its name can', async () => {
     const user = await house.user();
-    const made = read<BankConnection>(await user.import(OPEN_BLZ, { bankingUserId: 'demo.slow' }), 201);
+    const made = read<BankConnection>(await user.import(OPEN_BLZ, SLOW), 201);
     const edited = await user.ask('PATCH', place(made.id), { body: { bankingPin: 'x' } });
     expect(failed(edited)).toBe('423 LOCKED');
     expect((await user.patch<BankConnection>(place(made.id), { name: 'Slow' })).name).toBe('Slow');
@@ -430,7 +446,7 @@ describe('delete', () => {
   it('"A bank connection cannot get deleted while it is in the process of import, update, or transactions categorization", and delete-all "will perform no action at all"', async () => {
     const user = await house.user();
     const idle = await user.connected(DEMO_BLZ);
-    const busy = read<BankConnection>(await user.import(OPEN_BLZ, { bankingUserId: 'demo.slow' }), 201);
+    const busy = read<BankConnection>(await user.import(OPEN_BLZ, SLOW), 201);
     expect(failed(await user.ask('DELETE', place(busy.id)))).toBe('423 LOCKED');
     expect(failed(await user.ask('DELETE', '/api/v1/bankConnections'))).toBe('423 LOCKED');
     expect((await listed(user)).map(({ id }) => id)).toEqual([idle.id, busy.id]);

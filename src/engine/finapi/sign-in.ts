@@ -155,7 +155,10 @@ export async function answerChallenge(
     return { kind: 'no_challenge' };
   }
   const { procedures } = pending;
-  if (attempt.finishedAt !== null) return follow(parts, signIn, attempt, { procedures, answered: false });
+  if (attempt.finishedAt !== null) {
+    const ended = await follow(parts, signIn, attempt, { procedures, answered: false });
+    return isOver(ended) ? { kind: 'no_challenge' } : ended;
+  }
   const next = await send(parts, asking, attempt, answer);
   switch (next) {
     case 'wrong':
@@ -167,10 +170,16 @@ export async function answerChallenge(
       return { kind: 'procedure_unknown' };
     case 'missing':
       return { kind: 'ask', attempt, procedures };
-    default:
-      return follow(parts, signIn, next, { procedures, answered: true });
+    default: {
+      const stands = await follow(parts, signIn, next, { procedures, answered: true });
+      return isOver(stands) && attempt.view?.kind === 'ask' ? { kind: 'no_challenge' } : stands;
+    }
   }
 }
+
+/** Nobody answered in time: the challenge is not there any more, for us or for the bank. */
+const isOver = (stands: SignedIn): boolean =>
+  stands.kind === 'failed' && (stands.fault === null || stands.fault.code === 'sca_expired');
 
 /** Sends the answer, or asks the bank how it stands; `wrong` when it cannot be what the bank asks for. */
 async function send(
