@@ -5,6 +5,7 @@ import type { Label } from '../../../engine/finapi/labels-port.ts';
 import type { Entry } from '../../../engine/finapi/transactions-port.ts';
 import { typeCodes } from '../../../engine/finapi/transactions-types.ts';
 import type { TransactionDetails } from '../../../engine/transaction-details.ts';
+import { CATEGORY, categoryJson } from '../categories/render.ts';
 import { berlinTime, dayTime, money } from '../render.ts';
 
 /** Longer ones are cut: the contract says how long they are at most. */
@@ -13,22 +14,6 @@ const NAME_CHARACTERS_MAX = 80;
 
 const cut = (text: string | null, charactersMax: number): string | null =>
   text === null ? null : [...text.slice(0, charactersMax * 2)].slice(0, charactersMax).join('');
-
-/** The category of a code; null where there is none. */
-export function categoryJson(table: CategoryTable, code: string | null) {
-  const row = code === null ? undefined : table.byCode.get(code);
-  if (row === undefined) return null;
-  const { id, name, parentId, isCustom } = row;
-  const children = table.childrenOf(id);
-  return {
-    id,
-    name,
-    parentId,
-    parentName: parentId === null ? null : (table.byId.get(parentId)?.name ?? null),
-    isCustom,
-    children: children.length === 0 ? null : children,
-  };
-}
 
 /** Who stands behind debtor or creditor, by which side of which payment the counterpart is. */
 function differentSides(
@@ -99,15 +84,6 @@ export function transactionJson(entry: Entry, table: CategoryTable, labels: read
 }
 
 const TIME = z.string().meta({ examples: ['2026-11-22 00:00:00.000'] });
-
-const CATEGORY = z.object({
-  id: z.int(),
-  name: z.string(),
-  parentId: z.int().nullable(),
-  parentName: z.string().nullable(),
-  isCustom: z.boolean(),
-  children: z.array(z.int()).nullable(),
-});
 
 /** A transaction, for the documentation. */
 export const TRANSACTION = z.object({
