@@ -42,6 +42,20 @@ const STAYS: Readonly<Record<string, { readonly columns: readonly string[]; read
   },
   finapi_banks: { columns: ['institution_id'], why: 'numbers of institutions' },
   feed: { columns: ['cluster'], why: 'one row, of the instance' },
+  finapi_client_ids: { columns: ['client_id'], why: 'credentials of the product' },
+  finapi_clients: {
+    columns: ['application_name', 'secret_hash', 'user_notification_url', 'user_synchronization_url'],
+    why: 'credentials of the product, and where it wants to be called',
+  },
+  finapi_user_months: { columns: [], why: 'how many connections a number had in a month' },
+  finapi_user_news: {
+    columns: ['user_id'],
+    why: "the product's own name of a user, until its clients are told that the user is gone: seconds",
+  },
+  finapi_user_records: {
+    columns: ['distorted_id'],
+    why: 'dates and counts that a mandator is shown of deleted users, with two letters of their id',
+  },
   instance: { columns: ['mode'], why: 'one row, of the instance' },
   institutions: { columns: ['bic', 'connector', 'country', 'id', 'name'], why: 'public facts about banks' },
   key_checks: { columns: ['key_id', 'sealed'], why: 'by which a start knows its keys' },

@@ -19,6 +19,8 @@ export const WITHOUT_POLICY: Readonly<Record<string, string>> = {
   sign_in_tries: 'keyed hashes and times only; counted before anybody is known',
   spent_tokens: 'keyed hashes and times only; a bank takes a token once over all owners',
   refused_logins: 'keyed hashes and times only; a bank counts wrong passwords over all owners',
+  finapi_client_ids: 'which client an id means, before any tenant is known; an id and numbers',
+  finapi_tokens: 'found by the hash of a token, before any tenant is known',
   finapi_entries: 'a view that sees what its reader sees: the policies of its tables hold',
 };
 
@@ -34,6 +36,32 @@ export const ROWS: Readonly<
     insert: `(id, tenant_id, kind) values ($owner + ($n - 1) * 1000000, $tenant, 'person')`,
   },
   clients: { key: 'tenant_id', insert: `(tenant_id, id, name) values ($tenant, $owner * 10 + $n, 'client')` },
+  finapi_clients: {
+    key: 'tenant_id',
+    insert: `(tenant_id, id, secret_hash, is_mandator_admin, refresh_validity_s, user_validity_s, client_validity_s,
+        login_attempts_max, auto_verification, batch_update, pin_storage_in_web_form, web_forms_required, created_at, updated_at)
+      values ($tenant, $owner * 10 + 1, sha256('s'), false, 0, 0, 0, 0, true, true, true, false, now(), now())
+      on conflict (tenant_id, id) do update set data_key = 2`,
+  },
+  finapi_user_records: {
+    key: 'tenant_id',
+    insert: `(tenant_id, id, registered_at) values ($tenant, $owner * 10 + $n, now())`,
+  },
+  finapi_user_months: {
+    key: 'tenant_id',
+    insert: `(tenant_id, user_number, month, at_start, fewest, most, at_end)
+      values ($tenant, $owner * 10 + 1, date '2026-01-01' + ($n * 31), 0, 0, 1, 1)`,
+  },
+  finapi_users: {
+    key: 'tenant_id',
+    insert: `(tenant_id, id, owner_id, user_id, password_hash, created_at, updated_at)
+      values ($tenant, $owner * 10 + 1, $owner, 'u' || $n, '$argon2id$', now(), now())
+      on conflict (tenant_id, owner_id) do update set user_id = excluded.user_id`,
+  },
+  finapi_user_news: {
+    key: 'tenant_id',
+    insert: `(tenant_id, id, client, user_id) values ($tenant, $owner * 10 + $n, $owner * 10 + 1, 'u')`,
+  },
   identities: {
     key: 'tenant_id',
     insert: `(tenant_id, surface, subject, owner_id) values ($tenant, 'finapi', 'u' || $n, $owner)`,

@@ -234,6 +234,10 @@ async function fill(scope: OwnerScope): Promise<void> {
         select tenant_id, $1, id, 'admin', now(), now() from person`,
     `insert into idempotency_keys (tenant_id, key_hash, fingerprint, owner_id)
       select tenant_id, sha256(('k' || id)::bytea), '\\x00', id from owners where id = $1`,
+    `with record as (insert into finapi_user_records (tenant_id, registered_at) select tenant_id, now() from owners
+        where id = $1 returning tenant_id, id)
+      insert into finapi_users (tenant_id, id, owner_id, user_id, password_hash, created_at, updated_at)
+        select tenant_id, id, $1, 'user-' || id, '$argon2id$', now(), now() from record`,
     `insert into documents (owner_id, id, kind, title, media_type) values ($1, 1, 'statement_file', 'f', 'm')`,
     `insert into data_pages (owner_id, document_id, number, raw_bytes, sealed) values ($1, 1, 1, 1, ${sealed})`,
     `insert into imports (owner_id, id, document_id, status) values ($1, 1, 1, 'done')`,

@@ -239,6 +239,7 @@ describe('the jobs role', () => {
     data_pages: ['created_at', 'document_id', 'owner_id'],
     events: ['owner_id', 'position', 'sequence', 'tenant_id'],
     finapi_web_forms: ['created_at', 'owner_id', 'remove_at', 'session_id', 'settled_at'],
+    finapi_user_news: ['id', 'made_at', 'tenant_id'],
     idempotency_keys: ['created_at', 'key_hash', 'key_id', 'tenant_id'],
     imports: ['created_at', 'id', 'lease_until', 'owner_id', 'status'],
     owner_keys: ['generation', 'key_id', 'owner_id'],

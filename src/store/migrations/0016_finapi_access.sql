@@ -88,10 +88,12 @@ create table finapi_users (
   updated_at timestamptz not null,
   primary key (tenant_id, id),
   unique (tenant_id, user_id),
-  unique (owner_id),
-  foreign key (tenant_id, id) references finapi_user_records,
+  unique (tenant_id, owner_id),
+  foreign key (tenant_id, id) references finapi_user_records on delete cascade,
   check ((password_change_hash is null) = (password_change_until is null))
 );
+
+create index finapi_users_of_owner on finapi_users (owner_id);
 
 -- Access and refresh tokens, found by their hash before any tenant is known. A token is derived of a nonce and a key of
 -- the instance: the same one can be given again, and nobody who sees this table has it.
