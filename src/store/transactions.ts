@@ -17,9 +17,9 @@ import type {
 import { addAudit } from './audit.ts';
 import { learn } from './category-store.ts';
 import type { Database, Statement, TextRow, Transaction } from './database.ts';
+import { deleteTransactions } from './delete-transactions.ts';
 import { appendEvent, lockOwner } from './events.ts';
 import { pageOf } from './pages.ts';
-import { publishReconciliation } from './reconcile.ts';
 import { persistently } from './retry.ts';
 import { instantText, integer, maybe, textOf, truth } from './text-values.ts';
 import { countStatement, listStatement, TRANSACTION_SELECT } from './transaction-list.ts';
@@ -51,31 +51,6 @@ const NOTE_CATEGORY: Statement = {
       $3, now(), 'categorised', $4, 
       jsonb_build_object('category', category, 'status', status, 'revision', revision)
     from transactions where owner_id = $1 and id = $2 and category is distinct from $5::text`,
-};
-/** One of equal entries was deleted: as many of the next file's are left out as were deleted. */
-const BURY: Statement = {
-  name: 'transaction_bury',
-  text: `insert into tombstones as buried (owner_id, account_id, content_key, bank_reference, entry_date)
-    select owner_id, account_id, content_key, coalesce(bank_reference, ''), entry_date
-    from transactions where owner_id = $1 and id = $2
-    on conflict (owner_id, account_id, entry_date, content_key, bank_reference)
-    do update set copies = buried.copies + 1`,
-};
-/** However else it looked: nothing of it comes back. */
-const BURY_LOOKS: Statement = {
-  name: 'transaction_bury_looks',
-  text: `insert into tombstones as buried (owner_id, account_id, content_key, bank_reference, entry_date)
-    select distinct owner_id, account_id, content_key, bank_reference, entry_date
-    from transaction_aliases where owner_id = $1 and transaction_id = $2
-    on conflict (owner_id, account_id, entry_date, content_key, bank_reference)
-    do update set copies = buried.copies + 1`,
-};
-/** What is gone is nobody's duplicate any more. */
-const UNMARK: Statement = {
-  name: 'transaction_unmark_duplicates',
-  text: `update transactions set possible_duplicate_of = null,
-      review = case when review = 'possible_duplicate' then null else review end
-    where owner_id = $1 and possible_duplicate_of = $2`,
 };
 /** With its category, and the other leg of a transfer is one no more. */
 export const DELETE_TRANSACTION: Statement = {
@@ -191,26 +166,9 @@ export const updateTransaction = (
   });
 
 /** Deletes a transaction and leaves a tombstone that later files respect (invariant 6). False when there is none. */
-export const deleteTransaction = (
+export const deleteTransaction = async (
   database: Database,
   scope: OwnerScope,
-  transactionId: number,
+  id: number,
   audit: AuditEntry,
-): Promise<boolean> =>
-  persistently(database, scope, async (tx) => {
-    const found = await lockAround(tx, scope, transactionId, null);
-    if (found === null) return false;
-    await appendEvent(tx, scope.ownerId, {
-      type: 'transaction.deleted',
-      accountId: found.accountId,
-      data: { transaction_id: transactionId },
-    });
-    const key = [scope.ownerId, transactionId];
-    await tx.run(BURY, key);
-    await tx.run(BURY_LOOKS, key);
-    await tx.run(UNMARK, key);
-    await tx.run(DELETE_TRANSACTION, key);
-    await publishReconciliation(tx, scope.ownerId, found.accountId, {});
-    await addAudit(tx, scope.tenantId, audit);
-    return true;
-  });
+): Promise<boolean> => (await deleteTransactions(database, scope, [{ id, audit }])).length === 1;

@@ -11,16 +11,21 @@ const BATCH_ENTRIES = 500;
 /** Entries that one call deletes; the call says which, and the rest takes another. */
 export const DELETED_MAX = 10_000;
 
-/** An entry of the ledger goes with a tombstone, so that it does not come back; an adjusting entry is not shown any more. */
-async function removeEntry(
-  { changes, store }: TransactionParts,
+/** Entries of the ledger go with tombstones, so that they do not come back; adjusting entries are not shown any more. */
+async function removeEntries(
+  { store }: TransactionParts,
   caller: Caller,
   scope: OwnerScope,
-  { id, kind }: Deletable,
-): Promise<boolean> {
-  if (kind === 'adjustment') return store.hideAdjustment(scope, id);
-  const subject = auditSubject('transaction', scope.ownerId, id);
-  return changes.deleteTransaction(scope, id, auditEntry(caller, 'transaction.deleted', subject));
+  entries: readonly Deletable[],
+): Promise<ReadonlySet<number>> {
+  const { ledger = [], adjustment = [] } = Object.groupBy(entries, ({ kind }) => kind);
+  const deletions = ledger.map(({ id }) => {
+    const subject = auditSubject('transaction', scope.ownerId, id);
+    return { id, audit: auditEntry(caller, 'transaction.deleted', subject) };
+  });
+  const gone = deletions.length === 0 ? [] : await store.deleteLedger(scope, deletions);
+  const ids = adjustment.map(({ id }) => id);
+  return new Set([...gone, ...(ids.length === 0 ? [] : await store.hideAdjustments(scope, ids))]);
 }
 
 export async function removeOne(
@@ -35,7 +40,8 @@ export async function removeOne(
   const which = { id, until: null, safe: true, demo: await parts.demoConnections(scope) };
   const [found] = await parts.store.deletable(scope, which, { after: 0, limit: 1 });
   if (found === undefined) return failure('not_deletable');
-  return (await removeEntry(parts, caller, scope, found)) ? success(null) : failure('not_found');
+  const gone = await removeEntries(parts, caller, scope, [found]);
+  return gone.has(id) ? success(null) : failure('not_found');
 }
 
 export const removeAll = async (
@@ -49,8 +55,8 @@ export const removeAll = async (
   let after = 0;
   for (let seen = 0; seen < DELETED_MAX; seen += BATCH_ENTRIES) {
     const batch = await parts.store.deletable(scope, which, { after, limit: BATCH_ENTRIES });
-    for (const entry of batch)
-      if (await removeEntry(parts, caller, scope, entry)) gone.push(entry.id, ...entry.children);
+    const those = await removeEntries(parts, caller, scope, batch);
+    for (const { id, children } of batch) if (those.has(id)) gone.push(id, ...children);
     after = batch.at(-1)?.id ?? after;
     if (batch.length < BATCH_ENTRIES) break;
   }

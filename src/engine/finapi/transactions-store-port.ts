@@ -2,7 +2,7 @@
 import type { LocalDate } from '../../core/dates.ts';
 import type { Decimal } from '../../core/money.ts';
 import type { Result } from '../../core/result.ts';
-import type { OwnerScope } from '../ports.ts';
+import type { AuditEntry, OwnerScope } from '../ports.ts';
 import type {
   Entry,
   EntryFilter,
@@ -119,6 +119,11 @@ export interface FinapiEntryStore {
     },
     page: { readonly after: number; readonly limit: number },
   ): Promise<readonly Deletable[]>;
-  /** An adjusting entry is not shown any more. False when there is none. */
-  hideAdjustment(scope: OwnerScope, id: number): Promise<boolean>;
+  /** Deletes entries of the ledger for good, each with its line in the log; gives those that there were. */
+  deleteLedger(
+    scope: OwnerScope,
+    deletions: readonly { readonly id: number; readonly audit: AuditEntry }[],
+  ): Promise<readonly number[]>;
+  /** Adjusting entries are not shown any more; gives those that there were. */
+  hideAdjustments(scope: OwnerScope, ids: readonly number[]): Promise<readonly number[]>;
 }

@@ -27,6 +27,10 @@ const ASK: Statement = {
     asked as (insert into category_asks (owner_id, connection_id)
       select $1, id from wanted, complete where is_complete
       on conflict (owner_id, connection_id) do update set at_id = 0),
+    -- What a person took away on this surface is shown again: somebody asks for it.
+    shown as (update finapi_transactions s set is_cleared = false from transactions t, accounts a, complete
+      where is_complete and s.owner_id = $1 and s.is_cleared and t.owner_id = $1 and t.id = s.transaction_id
+        and a.owner_id = $1 and a.id = t.account_id and a.connection_id = any($3::bigint[])),
     woken as (insert into category_work (owner_id, tenant_id, more) select $1, $2, true from complete where is_complete
       on conflict (owner_id) do update set more = true)
     select is_complete from complete`,

@@ -2,6 +2,7 @@
 import type { FinapiEntryStore } from '../../engine/finapi/transactions-store-port.ts';
 import { bigintArray } from '../arrays.ts';
 import type { Database, Statement } from '../database.ts';
+import { deleteTransactions } from '../delete-transactions.ts';
 import { integer } from '../text-values.ts';
 import { idsOf } from './id-lists.ts';
 
@@ -17,12 +18,15 @@ const deletable = (name: string, which: string): Statement => ({
 const ONE = deletable('finapi_deletable_one', 'e.id = $2');
 const AFTER = deletable('finapi_deletable_after', 'e.id > $2');
 const HIDE: Statement = {
-  name: 'finapi_hide_adjustment',
-  text: 'update finapi_adjustments set hidden_at = now() where owner_id = $1 and id = $2 and hidden_at is null',
+  name: 'finapi_hide_adjustments',
+  text: `update finapi_adjustments set hidden_at = now()
+    where owner_id = $1 and id = any($2::bigint[]) and hidden_at is null returning id`,
 };
 
 /** Opens them on a database of the serving role. */
-export const openDeletions = (app: Database): Pick<FinapiEntryStore, 'deletable' | 'hideAdjustment'> => ({
+export const openDeletions = (
+  app: Database,
+): Pick<FinapiEntryStore, 'deletable' | 'deleteLedger' | 'hideAdjustments'> => ({
   async deletable(scope, { id, until, safe, demo }, { after, limit }) {
     const values = [scope.ownerId, id ?? after, until, safe, bigintArray(demo), limit];
     const rows = await app.rows(scope, id === null ? AFTER : ONE, values);
@@ -32,7 +36,9 @@ export const openDeletions = (app: Database): Pick<FinapiEntryStore, 'deletable'
       children: idsOf(row[2]),
     }));
   },
-  async hideAdjustment(scope, id) {
-    return (await app.transaction(scope, (tx) => tx.run(HIDE, [scope.ownerId, id]))) > 0;
+  deleteLedger: (scope, deletions) => deleteTransactions(app, scope, deletions),
+  async hideAdjustments(scope, ids) {
+    const rows = await app.rows(scope, HIDE, [scope.ownerId, bigintArray(ids)]);
+    return rows.map(([id]) => integer(id));
   },
 });
