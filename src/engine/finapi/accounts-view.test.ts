@@ -131,7 +131,7 @@ describe('what an account shows', () => {
     expect(timesOf([link()], { attemptedAt: late })).toEqual([early, late]);
     expect(timesOf([link(), link({ connectionId: 2, lastSyncedAt: late })], { attemptedAt: early })).toEqual([
       late,
-      late,
+      early,
     ]);
   });
 });

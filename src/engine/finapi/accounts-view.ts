@@ -40,7 +40,7 @@ export function finapiAccountOf(
     typeId,
     ...fundsOf(row, typeId),
     lastSuccessfulUpdate,
-    lastUpdateAttempt: latest([state.attemptedAt, lastSuccessfulUpdate]),
+    lastUpdateAttempt: state.attemptedAt ?? lastSuccessfulUpdate,
     isNew: state.isNew,
     status: statusOf(row.links, state, lastSuccessfulUpdate !== null, downloading),
   };
