@@ -47,6 +47,20 @@ end $$;
 create trigger finapi_rule_targets_gone after delete on finapi_rule_targets
   for each row execute function finapi_leave_rule();
 
+-- A rule about a category that the user made goes with it: its number here is 10,000 and that of the category.
+create function finapi_leave_category() returns trigger language plpgsql as $$
+declare
+  scope text := current_setting('tributary.owner', true);
+begin
+  perform set_config('tributary.owner', old.owner_id::text, true);
+  delete from finapi_notification_rules
+    where owner_id = old.owner_id and params ->> 'categoryId' = (10000 + old.id)::text;
+  perform set_config('tributary.owner', coalesce(scope, ''), true);
+  return old;
+end $$;
+create trigger own_categories_leave_rules after delete on own_categories
+  for each row execute function finapi_leave_category();
+
 -- Up to which event of an owner the rules were asked. It is there while the user has automatic updates.
 create table finapi_rule_cursors (
   owner_id bigint primary key references owners on delete cascade,
@@ -106,7 +120,8 @@ create policy finapi_notifications_tenant on finapi_notifications
   using (tenant_id = (select current_tenant())) with check (tenant_id = (select current_tenant()));
 grant select, insert, update, delete on finapi_notifications to {{app}};
 
--- The jobs role sees which owners have new events; the policy is of 0022.
+-- The jobs role sees which owners there are, and which have new events.
+create policy owners_jobs on owners for select to {{jobs}} using (true);
 grant select (id, last_event) on owners to {{jobs}};
 -- The jobs role sees whose rules are to be asked, and which tenants have something to tell.
 create policy finapi_rule_cursors_jobs on finapi_rule_cursors for select to {{jobs}} using (true);
