@@ -152,7 +152,7 @@ describe('notification rules', () => {
 });
 
 describe('status', () => {
-  it('"first the download, then the categorization": once both are READY, every entry has been looked at', async () => {
+  it('"all downloaded transactions will be categorized by a separate background process that runs asynchronously too. To check the status …, see the status flags": once both are READY, the entries have their categories', async () => {
     const user = await house.user();
     const made = read<BankConnection>(await user.import(OPEN_BLZ, LOGIN), 201);
     const seen: string[] = [];

@@ -41,7 +41,8 @@ export async function resolveAccounts(
       if (recognition === undefined) continue;
       const kept = new Set(recognition.numbers.map(({ lookup }) => lookup));
       const own = one.numbers.filter(({ lookup }) => kept.has(lookup.toString('hex')));
-      const is = wantedOf(facts, links.length === 0, one, recognition.is);
+      const isAnswered = (answers[at]?.answer ?? null) !== null;
+      const is = wantedOf(facts, links.length === 0, one, isAnswered, recognition.is);
       const part = await resolveOne(run, ledger, { ...one, numbers: own }, is);
       await follow(run, ledger, one, answers[at] ?? null, part);
       made.push(part);
@@ -51,9 +52,20 @@ export async function resolveAccounts(
   });
 }
 
-/** A new account that is not wanted is left out. The next list asks again: another choice may be made by then. */
-const wantedOf = ({ wanted }: ListingFacts, first: boolean, { seen }: Listed, is: Recognised): Recognised =>
-  is.kind === 'known' || takesIn(wanted, seen.account.kind, first) ? is : { kind: 'ignored' };
+/**
+ * What is not wanted is left out; the next list asks again, because another choice may be made by then. Accounts that are
+ * known stay, and so does what the account holder said of one. One that may be known is asked for at any time.
+ */
+function wantedOf(
+  { wanted }: ListingFacts,
+  first: boolean,
+  { seen: { account } }: Listed,
+  answered: boolean,
+  is: Recognised,
+): Recognised {
+  if (is.kind === 'known' || answered) return is;
+  return takesIn(wanted, account.kind, first || is.kind === 'ask') ? is : { kind: 'ignored' };
+}
 
 async function recogniseAll(
   run: Run,
