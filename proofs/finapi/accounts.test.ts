@@ -220,7 +220,7 @@ async function imported(file: string): Promise<void> {
 }
 
 describe('isolation', () => {
-  it('invariant 12: another user’s and another tenant’s accounts do not exist, over any operation', async () => {
+  it('invariant 12: another user’s accounts do not exist, over any operation', async () => {
     const [mine, theirs] = [await house.user(), await house.user()];
     await theirs.connected(OPEN_BLZ, loginOf('demo'));
     const [account] = await accountsOf(theirs);

@@ -30,4 +30,28 @@ export const DIFFERENCES: readonly Difference[] = [
     what: 'health counts, for each connection, whether the bank answered the last time.',
     why: 'finAPI speaks of "the latest couple" of attempts and does not say how many.',
   },
+  {
+    what: 'Daily balances are of one currency: without accountIds of the accounts in euros (else of the most frequent currency), and accountIds of several currencies are 422. Accounts of which no bank ever said a booked balance are left out.',
+    why: 'Amounts of different currencies have no sum, and a balance that nobody said is not zero.',
+  },
+  {
+    what: 'The first day of which a balance is really known can be the day before the first transaction.',
+    why: 'Otherwise what comes in on that day would not be the difference between two balances.',
+  },
+  {
+    what: 'An adjusting entry stays as long as balance and transactions disagree, goes when a later update explains the difference, and stands on the last day of days that were never seen where it comes from them. UPDATED_FIXED is an account whose latest update that brought something made one.',
+    why: 'It follows from what the ledger knows at that moment, and is only a row of this surface.',
+  },
+  {
+    what: 'subAccountNumber and accountHolderId are always null, clearingAccounts and supportedOrders are empty; accountNumber is empty for an account of which no number is known.',
+    why: 'Banks do not tell them over the interfaces that are used, and nothing can be ordered.',
+  },
+  {
+    what: 'A deleted account, and a name that is given to one, are deleted and named on all surfaces; an empty name gives the name of the bank again.',
+    why: 'All surfaces show one ledger.',
+  },
+  {
+    what: 'A user can have 10,000 labels; the next one is 422 ILLEGAL_ENTITY_STATE.',
+    why: 'Everything that grows from outside has a limit.',
+  },
 ];
