@@ -121,6 +121,26 @@ describe('the entries of the finAPI surface', () => {
     expect((await seen(scope, 'id')).map(([id]) => Number(id))).toEqual([ids[0], ids[2]]);
   });
 
+  it('“Date of transaction import”: of one that came as pending, when it was booked', async () => {
+    const { scope, ids } = await seeded();
+    const [first = 0, second = 0] = ids;
+    const set = (what: string) =>
+      store.admin(`update transactions set ${what} where owner_id = $1 and id = $2`, [scope.ownerId, first]);
+    await store.admin(`update transactions set created_at = '2026-01-05Z' where owner_id = $1`, [
+      scope.ownerId,
+    ]);
+    await set(`status = 'pending'`);
+    expect(await countOf('finapi_transactions', scope)).toBe(0);
+    await set(`status = 'booked'`);
+    const recent = `import_time > now() - interval '1 minute', is_new`;
+    expect(await seen(scope, recent, `and id in (${first}, ${second}) order by id`)).toEqual([
+      ['t', 't'],
+      ['f', 't'],
+    ]);
+    await set(`status = 'booked', text = 'again'`);
+    expect(await countOf('finapi_transactions', scope)).toBe(1);
+  });
+
   it('mask numbers of others, and take the BIC from the details', async () => {
     const { scope, ids } = await seeded();
     const put = async (id: number | undefined, masked: string, details: string | null) => {

@@ -428,6 +428,54 @@ describe('lists of transactions of the finAPI surface', () => {
   });
 });
 
+describe('splits', () => {
+  const some = fc.array(fc.integer({ min: -1_000_000, max: 1_000_000 }), { minLength: 2, maxLength: 12 });
+
+  it('are taken when their amounts add up exactly, and refused when a hundredth is missing', async () => {
+    const one = await store.seedOwner();
+    const accountId = await store.seedAccount(one);
+    await store.seedTransactions(one, accountId, 1);
+    const [[text = ''] = []] = await store.admin('select id from transactions where owner_id = $1', [
+      one.ownerId,
+    ]);
+    const id = Number(text);
+    const part = (partId: number, amountOf: Decimal) => ({
+      id: partId,
+      amount: amountOf,
+      categoryCode: null,
+      purpose: null,
+      counterpartName: null,
+      maskedAccount: null,
+      maskedIban: null,
+      bic: null,
+      blz: null,
+      sealedNumbers: null,
+    });
+    const money = (hundredths: number): Decimal => (hundredths / 100).toFixed(2) as Decimal;
+    await fc.assert(
+      fc.asyncProperty(some, fc.boolean(), async (parts, exact) => {
+        const sum = parts.reduce((a, b) => a + b, 0);
+        await store.admin('update transactions set amount = $3 where owner_id = $1 and id = $2', [
+          one.ownerId,
+          id,
+          money(exact ? sum : sum + 1),
+        ]);
+        const ids = await entries.newIds(one, parts.length);
+        const done = await entries.split(
+          one,
+          id,
+          parts.map((cents, at) => part(ids[at] ?? 0, money(cents))),
+        );
+        expect(done.ok).toBe(exact);
+        const { balance, totalCount } = await entries.search(one, { view: 'user' }, BY_ID, WHOLE);
+        expect(canonical(balance)).toBe(canonical(money(exact ? sum : sum + 1)));
+        expect(totalCount).toBe(exact ? parts.length : 1);
+      }),
+      { numRuns: 30 },
+    );
+  });
+});
+
 describe('numbered sides', () => {
   it('are the accounts on the other side and the parts with a number of their own', async () => {
     const one = await store.seedOwner();

@@ -10,6 +10,8 @@ create table finapi_transactions (
   is_split boolean not null default false,
   -- A person took its category away: what the job answers is not shown here, until somebody asks for categories again.
   is_cleared boolean not null default false,
+  -- When it was booked, of one that came as pending: this surface has not seen it before.
+  booked_at timestamptz,
   -- No foreign key to its transaction: deleting many of them would look for each one. A trigger does it, once a statement.
   primary key (owner_id, transaction_id)
 );
@@ -77,6 +79,16 @@ end $$;
 create trigger transactions_leave_finapi after delete on transactions referencing old table as gone
   for each statement execute function leave_finapi();
 
+-- Few entries come as pending; those that come booked write nothing.
+create function note_booking() returns trigger language plpgsql as $$
+begin
+  insert into finapi_transactions (owner_id, transaction_id, booked_at) values (new.owner_id, new.id, now())
+    on conflict (owner_id, transaction_id) do update set booked_at = excluded.booked_at;
+  return null;
+end $$;
+create trigger transactions_booked after update of status on transactions
+  for each row when (old.status = 'pending' and new.status = 'booked') execute function note_booking();
+
 -- Parts of an amount that its bank changed add up no more: the entry is whole again.
 create function end_split() returns trigger language plpgsql as $$
 begin
@@ -113,7 +125,8 @@ create view finapi_entries with (security_invoker = true) as
     coalesce(t.booking_date, t.entry_date) as bank_booking_date,
     -- A booking of the future counts on the day of the latest update, until its own day has come.
     least(coalesce(t.booking_date, t.entry_date),
-      greatest((t.created_at at time zone 'Europe/Berlin')::date, l.updated_on)) as finapi_booking_date,
+      greatest((coalesce(s.booked_at, t.created_at) at time zone 'Europe/Berlin')::date, l.updated_on))
+      as finapi_booking_date,
     t.amount, t.currency, t.text as purpose, t.counterparty_name as counterpart_name,
     -- Masked, as all numbers of others are in lists; they are opened for the page that is answered.
     case when c.masked !~ '^[A-Z]{2}\*' then c.masked end as counterpart_account_number,
@@ -124,7 +137,8 @@ create view finapi_entries with (security_invoker = true) as
       then t.details::json ->> 'counterparty_bic' end as counterpart_bic,
     case when s.is_cleared and k.source is distinct from 'user' then null else k.code end as category_code,
     coalesce(s.is_new, true) as is_new,
-    coalesce(t.review = 'possible_duplicate', false) as is_potential_duplicate, t.created_at as import_time,
+    coalesce(t.review = 'possible_duplicate', false) as is_potential_duplicate,
+    coalesce(s.booked_at, t.created_at) as import_time,
     t.counterparty_account_id, t.counterparty_account_id as ledger_counterparty_id, t.bank_text, t.details
   from transactions t
   left join accounts a on a.owner_id = t.owner_id and a.id = t.account_id
@@ -139,14 +153,14 @@ union all
     coalesce(t.value_date, t.booking_date, t.entry_date),
     coalesce(t.booking_date, t.entry_date),
     least(coalesce(t.booking_date, t.entry_date),
-      greatest((t.created_at at time zone 'Europe/Berlin')::date, l.updated_on)),
+      greatest((coalesce(s.booked_at, t.created_at) at time zone 'Europe/Berlin')::date, l.updated_on)),
     p.amount, t.currency, coalesce(p.purpose, t.text), coalesce(p.counterpart_name, t.counterparty_name),
     coalesce(p.masked_account, case when c.masked !~ '^[A-Z]{2}\*' then c.masked end),
     coalesce(p.masked_iban, case when c.masked ~ '^[A-Z]{2}\*' then c.masked end),
     p.counterpart_blz,
     coalesce(p.counterpart_bic, case when strpos(t.details, '"counterparty_bic"') > 0 and strpos(t.details, '\u') = 0
       then t.details::json ->> 'counterparty_bic' end),
-    p.category_code, p.is_new, coalesce(t.review = 'possible_duplicate', false), t.created_at,
+    p.category_code, p.is_new, coalesce(t.review = 'possible_duplicate', false), coalesce(s.booked_at, t.created_at),
     -- Where the part says another number, it is the part's own.
     case when p.sealed_numbers is null and p.counterpart_blz is null then t.counterparty_account_id end,
     t.counterparty_account_id, t.bank_text, t.details
@@ -156,6 +170,7 @@ union all
   left join (select owner_id, account_id, (max(last_synced_at) at time zone 'Europe/Berlin')::date as updated_on
     from account_links group by owner_id, account_id) l on l.owner_id = t.owner_id and l.account_id = t.account_id
   left join counterparty_accounts c on c.owner_id = t.owner_id and c.id = t.counterparty_account_id
+  left join finapi_transactions s on s.owner_id = t.owner_id and s.transaction_id = t.id
 union all
   select d.owner_id, d.id, null::bigint, d.account_id, a.connection_id, 'adjustment', false,
     d.booked_on, d.booked_on, d.booked_on, d.amount, d.currency, 'Zwischensaldo', null::text, null::text, null::text,
