@@ -200,6 +200,11 @@ describe('accounts of statement files', () => {
     const native = await house.native('GET', '/v1/transactions?limit=500');
     expect(native.text).not.toContain('Zwischensaldo');
     await user.ready(account?.bankConnectionId ?? 0);
+    // A person may delete it; the same statement once more does not bring it back.
+    read(await user.ask('DELETE', `/api/v1/transactions/${transactions[0]?.id}`));
+    await imported(statement(iban, '100.00', '85.50'));
+    expect((await list(true)).transactions).toEqual([]);
+    await user.ready(account?.bankConnectionId ?? 0);
     read(await user.ask('DELETE', `/api/v1/accounts/${account?.id}`));
   });
 });
