@@ -13,8 +13,8 @@ const FOLDER = path.join(
   '.cache',
   'tributary',
 );
-/** A server that is killed keeps nothing at its end: it is written once a start has settled. */
-const FLUSH_AFTER_MS = 10_000;
+/** Written once a start has settled: a server that is killed keeps nothing at its end, and what was read is let go then. */
+const FLUSH_AFTER_MS = 5_000;
 
 /** Turns the cache on for this process and those that are handed its environment. Works at best, and never fails. */
 export function keepCompiled(folder = FOLDER) {
