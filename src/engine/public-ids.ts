@@ -17,6 +17,9 @@ export const ownerPublicId = (ids: PublicIds, ownerId: number): string =>
 /** The public id of an API key: keys belong to a tenant, so no owner stands in it. */
 export const apiKeyPublicId = (ids: PublicIds, keyId: number): string => ids.encode('api_key', 0, keyId);
 
+/** The public id of a client, which belongs to a tenant. */
+export const clientPublicId = (ids: PublicIds, id: number): string => ids.encode('client', 0, id);
+
 /** The public id of a team: the owner that it is stands in it twice. */
 export const teamPublicId = (ids: PublicIds, ownerId: number): string => ids.encode('team', ownerId, ownerId);
 

@@ -20,6 +20,8 @@ export const SCOPES = [
   'webhooks:write',
   'api_keys:read',
   'api_keys:write',
+  'clients:read',
+  'clients:write',
   'people:read',
   'people:write',
   'teams:read',

@@ -186,6 +186,13 @@ export const ERRORS = {
     'Use the owner that has the reference (GET /v1/owners?reference=…), or choose another.',
     get('/v1/owners', ' -d reference=user_42'),
   ),
+  category_name_taken: fix(
+    409,
+    'A category has this name there',
+    'Names of categories are given once on a level, below the same parent; those of everybody count in every language.',
+    'Use the category that has the name (GET /v1/categories), or choose another.',
+    get('/v1/categories', ' -d name=Groceries -d parent=FOOD'),
+  ),
   api_key_name_full: fix(
     409,
     'The name has two live keys already',
@@ -199,6 +206,13 @@ export const ERRORS = {
     'A tenant has at most 1,000 live keys.',
     'Revoke keys that are no longer used: GET /v1/api_keys shows last_used_at.',
     get('/v1/api_keys', " -d name=one-more -d 'scopes=*'"),
+  ),
+  client_limit: fix(
+    409,
+    'There are too many clients',
+    'A tenant has at most 100 clients of the finAPI surface.',
+    'Delete clients that are no longer used: DELETE /v1/finapi-clients/{id}.',
+    get('/v1/finapi-clients', ' -d name=one-more'),
   ),
   import_ended: fix(
     409,

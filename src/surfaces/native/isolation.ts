@@ -38,6 +38,7 @@ const KIND_OF_PATH: Readonly<Record<string, IdKind>> = {
   owners: 'owner',
   accounts: 'account',
   transactions: 'transaction',
+  categories: 'own_category',
   'category-rules': 'category_rule',
   'category-runs': 'category_run',
   imports: 'import',
@@ -51,6 +52,7 @@ const KIND_OF_PATH: Readonly<Record<string, IdKind>> = {
   syncs: 'sync',
   teams: 'team',
   people: 'person',
+  'finapi-clients': 'client',
   'webhook-endpoints': 'webhook_endpoint',
   'webhook-deliveries': 'webhook_delivery',
 };
@@ -240,6 +242,7 @@ async function unconfined(
 /** Objects of a tenant: no owner stands in their ids. */
 const OF_TENANTS: ReadonlySet<IdKind> = new Set([
   'api_key',
+  'client',
   'person',
   'webhook_endpoint',
   'webhook_delivery',

@@ -22,6 +22,8 @@ import { CursorCodec } from './cursor.ts';
 import { DOCUMENT_OPERATIONS } from './documents.ts';
 import { EVENT_OPERATIONS } from './events.ts';
 import { FeedReaders } from './feed-readers.ts';
+import { FINAPI_CLIENT_OPERATIONS } from './finapi-clients.ts';
+import { HOLDING_OPERATIONS } from './holdings.ts';
 import { IDENTITY_OPERATIONS } from './identities.ts';
 import { IMPORT_OPERATIONS } from './imports.ts';
 import { INSTITUTION_OPERATIONS } from './institutions.ts';
@@ -61,6 +63,7 @@ export const OPERATIONS: readonly Operation[] = [
   ...SYNC_OPERATIONS,
   ...ACCOUNT_OPERATIONS,
   ...BALANCE_OPERATIONS,
+  ...HOLDING_OPERATIONS,
   ...TRANSACTION_OPERATIONS,
   ...TRANSACTION_REVIEW_OPERATIONS,
   ...TRANSFER_OPERATIONS,
@@ -73,6 +76,7 @@ export const OPERATIONS: readonly Operation[] = [
   ...ENDPOINT_OPERATIONS,
   ...DELIVERY_OPERATIONS,
   ...KEY_OPERATIONS,
+  ...FINAPI_CLIENT_OPERATIONS,
   ...SIGN_IN_OPERATIONS,
   ...TOKEN_OPERATIONS,
   ...CONTROL_OPERATIONS,

@@ -8,6 +8,8 @@ import { NO_BRANDS } from '../../core/categories/brands/open.ts';
 import type { Result } from '../../core/result.ts';
 import { createApiKey } from '../../engine/api-keys.ts';
 import { categories } from '../../engine/categories/categories.ts';
+import type { Finapi } from '../../engine/finapi/finapi.ts';
+import { testAccess, testClient } from '../../engine/finapi/testing-access.ts';
 import { people } from '../../engine/people/people.ts';
 import { teams } from '../../engine/people/teams.ts';
 import type { Caller, OwnerScope } from '../../engine/ports.ts';
@@ -118,6 +120,10 @@ async function fill(scope: OwnerScope): Promise<IsolatedOwner> {
     `insert into category_runs (owner_id, kind, status) values ($1, 'all', 'done') returning id`,
     [ownerId],
   );
+  const category = await number(
+    `insert into own_categories (owner_id, name) values ($1, 'mine') returning id`,
+    [ownerId],
+  );
   await store.admin(
     `insert into identities (tenant_id, surface, subject, owner_id) values ($1, 'team-banking', $2, $3)`,
     [tenantId, ids.encode('team', ownerId, ownerId), ownerId],
@@ -132,6 +138,7 @@ async function fill(scope: OwnerScope): Promise<IsolatedOwner> {
      values ($1, $2, $3, 'admin', now(), now())`,
     [tenantId, ownerId, person],
   );
+  const { client } = await testClient(testAccess(store), tenantId);
   const tenantKey = await keyOf(scope, false);
   const ownerKey = await keyOf(scope, true);
   const objects: Partial<Record<Target, string>> = {
@@ -146,7 +153,9 @@ async function fill(scope: OwnerScope): Promise<IsolatedOwner> {
     api_key: ids.encode('api_key', 0, tenantKey.id),
     team: ids.encode('team', ownerId, ownerId),
     person: ids.encode('person', 0, person),
+    client: ids.encode('client', 0, client.id),
     category_rule: ids.encode('category_rule', ownerId, rule),
+    own_category: ids.encode('own_category', ownerId, category),
     category_run: ids.encode('category_run', ownerId, run),
     webhook_endpoint: ids.encode('webhook_endpoint', 0, endpoint),
     webhook_delivery: ids.encode('webhook_delivery', 0, delivery),
@@ -240,6 +249,7 @@ beforeAll(async () => {
     numbers: { numbersOf: async () => new Map() },
     openFinance: openOpenFinanceIds(store.app),
     ...realPeople(),
+    finapi: { access: testAccess(store).access } as unknown as Finapi,
     webhooks: realWebhooks(vault),
     sandbox: fakeSandbox(world, fakeBanks()),
     ids,

@@ -15,6 +15,7 @@ export type Tag =
   | 'Events'
   | 'Webhooks'
   | 'API keys'
+  | 'finAPI clients'
   | 'Audit'
   | 'Sandbox'
   | 'Server';

@@ -2,6 +2,7 @@
 import type { FastifyInstance } from 'fastify';
 import pino from 'pino';
 import { hashToken, writeToken } from '../../engine/api-token.ts';
+import type { ListedClient } from '../../engine/finapi/access-store-port.ts';
 import type { TransactionRow } from '../../engine/ports.ts';
 import type { PublicIds } from '../../engine/public-ids.ts';
 import { buildServer, type ServerParts } from '../build-server.ts';
@@ -14,6 +15,7 @@ import { fakeChanges } from './testing-changes.ts';
 import { fakeConnecting, fakeSyncing } from './testing-connect.ts';
 import { fillConnecting, institution } from './testing-connect-rows.ts';
 import { fakeFeed } from './testing-feed.ts';
+import { addFinapiClient, fakeFinapi } from './testing-finapi-clients.ts';
 import { fakeImport, fakeImports } from './testing-imports.ts';
 import { fakeMappings } from './testing-mappings.ts';
 import { fakeOpenFinanceIds } from './testing-open-finance.ts';
@@ -69,6 +71,7 @@ export function testServer(ids: PublicIds, change: Partial<ServerParts> = {}): T
   const banks = fakeBanks();
   const hooks = new FakeHooks();
   const folk = new FakeFolk();
+  const clients: ListedClient[] = [];
   const random = countingRandom();
   const logged: string[] = [];
   const parts: ServerParts = {
@@ -86,6 +89,7 @@ export function testServer(ids: PublicIds, change: Partial<ServerParts> = {}): T
     openFinance: fakeOpenFinanceIds(world),
     people: fakePeople(world, folk),
     teams: fakeTeams(world, folk, ids),
+    finapi: fakeFinapi(world, clients),
     sandbox: fakeSandbox(world, banks),
     ids,
     seal: (bytes) => bytes.map((byte) => byte ^ 0x5a),
@@ -116,7 +120,7 @@ export function testServer(ids: PublicIds, change: Partial<ServerParts> = {}): T
     });
     return token;
   };
-  const owners = OWNERS.map((ownerId) => fill(world, { hooks, folk }, ids, ownerId, addKey));
+  const owners = OWNERS.map((ownerId) => fill(world, { hooks, folk, clients }, ids, ownerId, addKey));
   return {
     app: buildServer(parts),
     world,
@@ -136,7 +140,7 @@ export function testServer(ids: PublicIds, change: Partial<ServerParts> = {}): T
 /** Gives an owner one object of each kind. */
 function fill(
   world: FakeWorld,
-  { hooks, folk }: { hooks: FakeHooks; folk: FakeFolk },
+  { hooks, folk, clients }: { hooks: FakeHooks; folk: FakeFolk; clients: ListedClient[] },
   ids: PublicIds,
   ownerId: number,
   addKey: TestServer['addKey'],
@@ -188,6 +192,7 @@ function fill(
   const objects: Partial<Record<Target, string>> = {
     team: ids.encode('team', ownerId, ownerId),
     person: ids.encode('person', 0, person),
+    client: ids.encode('client', 0, addFinapiClient(world, clients, tenantId)),
     webhook_endpoint: ids.encode('webhook_endpoint', 0, endpoint),
     webhook_delivery: ids.encode('webhook_delivery', 0, delivery),
     ...fillConnecting(world, ids, ownerId),
