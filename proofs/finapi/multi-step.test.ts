@@ -238,6 +238,26 @@ describe('a bank with a page of its own', () => {
   });
 });
 
+describe('the demo bank', () => {
+  proves('is updated as often as clients like, though nobody is there', async () => {
+    const user = await house.user();
+    const { id } = await user.connected(DEMO_BLZ);
+    for (let updates = 0; updates < 8; updates++) {
+      const updated = await user.post<BankConnection>('/api/v1/bankConnections/update', {
+        bankConnectionId: id,
+      });
+      expect(updated.id).toBe(id);
+      expect((await user.ready(id)).lastManualUpdate).toMatchObject({ result: 'OK' });
+    }
+    const { log } = must(await house.control.call('GET', '/control/log?limit=5000')) as {
+      log: readonly { institution: string; attended: boolean; violations: readonly string[] }[];
+    };
+    const seen = log.filter(({ institution }) => institution === 'demo-de-test');
+    expect(seen.filter(({ attended }) => !attended).length).toBeGreaterThan(16);
+    expect(seen.flatMap(({ violations }) => violations)).toEqual([]);
+  });
+});
+
 describe('approval elsewhere', () => {
   proves('in the app of the bank: required first, in progress while it lasts', async () => {
     const user = await house.user();
@@ -267,6 +287,8 @@ describe('approval elsewhere', () => {
     const signing = asked(await user.import('50010104', { ...fields, challengeResponse: CODE }));
     expect(signing.step.status).toBe('DECOUPLED_AUTH_REQUIRED');
     expect(signing.message).toContain('1 of 2 have signed');
+    // The second one may take days; the bank gives two weeks.
+    await moveBanks(3 * 86_400);
     const open = must(
       await house.control.call('GET', '/control/authorisations?institution=demo-de-business&open=true'),
     ) as { authorisations: readonly { id: string; status: string }[] };

@@ -128,7 +128,9 @@ async function keepChallenge(
   procedures: readonly Procedure[],
 ): Promise<void> {
   const latest = parts.now() + CHALLENGE_MS_MAX;
-  const until = attempt.deadlineAt === null ? latest : Math.min(Date.parse(attempt.deadlineAt), latest);
+  const deadline = attempt.deadlineAt === null ? latest : Date.parse(attempt.deadlineAt);
+  // Whoever has to sign elsewhere has as long as the bank gives.
+  const until = attempt.view?.kind === 'wait' ? deadline : Math.min(deadline, latest);
   const { id: attemptId, institutionId } = attempt;
   await parts.store.keepChallenge(asking.scope, {
     attemptId,
@@ -208,8 +210,11 @@ export async function goesOn(parts: ConnectionsParts, { asking }: SignIn, of: Ch
   const pending = await parts.store.challenge(asking.scope, of);
   if (pending === null || pending.until <= parts.now()) return false;
   const attempt = await parts.connecting.attempt(asking.scope, pending.attemptId);
-  const kind = attempt?.view?.kind;
-  return attempt?.step === 'granted' || kind === 'redirect' || kind === 'wait';
+  if (attempt === null) return false;
+  // It ended while nobody looked: how is what the call is told. One that came too late begins anew.
+  if (attempt.finishedAt !== null)
+    return attempt.step === 'granted' || (attempt.step === 'failed' && attempt.fault?.code !== 'sca_expired');
+  return attempt.view?.kind === 'redirect' || attempt.view?.kind === 'wait';
 }
 
 /** No answer: the bank's page or app has it. */
