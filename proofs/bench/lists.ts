@@ -62,7 +62,7 @@ const SHAPES: readonly {
   {
     name: 'group',
     query: () => 'category=FOOD',
-    filter: () => ({ category: codesOf('FOOD') ?? [] }),
+    filter: () => ({ category: codesOf('FOOD', []) ?? [] }),
   },
   {
     name: 'text',

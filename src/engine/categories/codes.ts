@@ -7,22 +7,32 @@ import {
   groupOf,
   isCategoryCode,
 } from '../../core/categories/taxonomy.ts';
+import type { AnyCategoryCode } from '../../core/categories/types.ts';
+import type { OwnCategoryRow } from './own.ts';
 
 /** Codes that a message names as near. */
 const NEAR_MAX = 3;
 
-/** The codes that one code of a filter means: a leaf itself, a group with all its leaves. Null for what is no code. */
-export function codesOf(text: string): readonly CategoryCode[] | null {
-  const code = text.toUpperCase();
-  if (!isCategoryCode(code)) return null;
-  if (code.includes('.')) return [code];
-  return CATEGORIES.map((one) => one.code).filter((one) => groupOf(one) === code);
+/** Own categories of whom a code is for, as far as codes go. */
+type Own = readonly Pick<OwnCategoryRow, 'code' | 'parent'>[];
+
+/**
+ * The codes that one code of a filter means: itself, with all that is below it. Null for what is no code.
+ * @param own the categories of the owner whose transactions are filtered.
+ */
+export function codesOf(text: string, own: Own): readonly AnyCategoryCode[] | null {
+  const code = codeOf(text, own);
+  if (code === null) return null;
+  const below = own.filter(({ parent }) => parent === code).map((one) => one.code);
+  if (!isCategoryCode(code) || code.includes('.')) return [code, ...below];
+  return [...CATEGORIES.map((one) => one.code).filter((one) => groupOf(one) === code), ...below];
 }
 
 /** The code that a text means, capitals or not; null for what is no code. */
-export function codeOf(text: string): CategoryCode | null {
+export function codeOf(text: string, own: Own): AnyCategoryCode | null {
   const code = text.toUpperCase();
-  return isCategoryCode(code) ? code : null;
+  if (isCategoryCode(code)) return code;
+  return own.find((one) => one.code === code)?.code ?? null;
 }
 
 /** The codes that look most like a text, the nearest first. */
@@ -63,5 +73,8 @@ function distance(a: string, b: string): number {
 }
 
 /** The name of a category in a language; the code itself for one that is none (a choice of an earlier version). */
-export const categoryName = (code: string, language: CategoryLanguage): string =>
-  categoryOf(code)?.name[language] ?? code;
+export const categoryName = (
+  code: string,
+  language: CategoryLanguage,
+  own: readonly Pick<OwnCategoryRow, 'code' | 'name'>[] = [],
+): string => categoryOf(code)?.name[language] ?? own.find((one) => one.code === code)?.name ?? code;

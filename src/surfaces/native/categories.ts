@@ -2,34 +2,15 @@
 import { z } from 'zod';
 import { isProblem, problem } from '../http/problem.ts';
 import { EMPTY, jsonObject } from './answer.ts';
-import {
-  CATEGORIES_JSON,
-  Category,
-  CategoryRule,
-  CategoryRun,
-  ruleObject,
-  runObject,
-} from './category-objects.ts';
+import { CategoryRule, CategoryRun, ruleObject, runObject } from './category-objects.ts';
 import { idPlace, listAnswer, listing } from './lists.ts';
-import { type Operation, objectOperation, ownerOperation, tenantOperation } from './operation.ts';
+import { type Operation, objectOperation, ownerOperation } from './operation.ts';
+import { OWN_CATEGORY_OPERATIONS } from './own-categories.ts';
 import { listOf } from './pages.ts';
 import { viewOf } from './render.ts';
 import { transactionsJson } from './transaction-json.ts';
 import { Transaction } from './transaction-objects.ts';
 import { PAGING } from './values.ts';
-
-const list = tenantOperation({
-  name: 'list_categories',
-  method: 'GET',
-  path: '/v1/categories',
-  tag: 'Categories',
-  summary: 'List all categories',
-  description: 'Two levels, in an order that is good to show: each group, then what is in it.',
-  scope: null,
-  ownerKeysToo: true,
-  answers: { 200: { description: 'All categories.', schema: listOf(Category, 'Category') } },
-  handle: async () => jsonObject(CATEGORIES_JSON),
-});
 
 const rules = ownerOperation({
   name: 'list_category_rules',
@@ -147,5 +128,12 @@ const rejectTransfer = objectOperation('transaction', {
   },
 });
 
-export const CATEGORY_OPERATIONS: readonly Operation[] = [list, rules, removeRule, startRun, getRun, stopRun];
+export const CATEGORY_OPERATIONS: readonly Operation[] = [
+  ...OWN_CATEGORY_OPERATIONS,
+  rules,
+  removeRule,
+  startRun,
+  getRun,
+  stopRun,
+];
 export const TRANSFER_OPERATIONS: readonly Operation[] = [rejectTransfer];

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { CATEGORIES, type Category as CategoryValue } from '../../core/categories/taxonomy.ts';
 import { nearCodes } from '../../engine/categories/codes.ts';
+import type { OwnCategoryRow } from '../../engine/categories/own.ts';
 import type { CategoryRuleRow, CategoryRunRow } from '../../engine/categories/port.ts';
 import { type Problem, problem } from '../http/problem.ts';
 import { count, id, instant, some } from './object-values.ts';
@@ -24,12 +25,15 @@ export const CATEGORY_SOURCES = [
 export const Category = z
   .strictObject({
     object: z.literal('category'),
+    id: id('cat').nullable().describe('Of a category that a person made; null for those of everybody.'),
     code: z.string().meta({ examples: ['FOOD.GROCERIES'] }),
     group: z
       .string()
-      .describe('The code of its group; its own for a group.')
+      .describe(
+        'The code of its group, or of the own category that it is below; its own for one of the first level.',
+      )
       .meta({ examples: ['FOOD'] }),
-    parent: some.describe('Null for a group.'),
+    parent: some.describe('Null for one of the first level.'),
     names: z
       .strictObject({ en: z.string(), de: z.string(), es: z.string(), fr: z.string() })
       .describe('By ISO 639-1 language.'),
@@ -40,12 +44,13 @@ export const Category = z
       ),
   })
   .describe(
-    'What money can be for. A group is the category where no more is known. Codes never change their meaning.',
+    'What money can be for: a category of everybody, or one that a person made for their own transactions. A group is the category where no more is known. Codes never change their meaning.',
   )
   .meta({ id: 'Category' });
 
 const categoryObject = ({ code, group, parent, name, flags }: CategoryValue): object => ({
   object: 'category',
+  id: null,
   code,
   group,
   parent,
@@ -53,12 +58,26 @@ const categoryObject = ({ code, group, parent, name, flags }: CategoryValue): ob
   flags,
 });
 
-/** All categories, which are the same for everybody: written once. */
-export const CATEGORIES_JSON = JSON.stringify({
-  object: 'list',
-  data: CATEGORIES.map(categoryObject),
-  next_cursor: null,
+/** A category that a person made. */
+export const ownCategoryObject = (
+  { ids, ownerId }: View,
+  { id: number, code, name, parent }: OwnCategoryRow,
+): object => ({
+  object: 'category',
+  id: ids.encode('own_category', ownerId, number),
+  code,
+  group: parent ?? code,
+  parent,
+  names: { en: name, de: name, es: name, fr: name },
+  flags: [],
 });
+
+/** The categories of everybody, written once. */
+const EVERYBODYS = CATEGORIES.map((one) => JSON.stringify(categoryObject(one))).join(',');
+
+/** All categories: those of everybody, then own ones in the order in which they were made. */
+export const categoriesJson = (own: readonly object[]): string =>
+  `{"object":"list","data":[${[EVERYBODYS, ...own.map((one) => JSON.stringify(one))].join(',')}],"next_cursor":null}`;
 
 export const CategoryRule = z
   .strictObject({

@@ -66,12 +66,14 @@ export type TransactionListCall = Call<TransactionQuery, unknown, OwnerScope>;
 export const sortOf = (query: TransactionQuery): TransactionSort => query.sort ?? '-date';
 
 /** The filter of a query; `nothing` when it names only accounts that this owner has not. */
-export function filterOf(call: TransactionListCall): Result<TransactionFilter | 'nothing', Problem> {
+export async function filterOf(
+  call: TransactionListCall,
+): Promise<Result<TransactionFilter | 'nothing', Problem>> {
   const { query, services, reach } = call;
   const accounts = accountNumbers(services, reach.ownerId, query.account_id);
   if (!accounts.ok) return failure(accounts.fault);
   if (accounts.value?.length === 0) return success('nothing');
-  const categories = categoriesOf(query.category);
+  const categories = await categoriesOf(call);
   if (!categories.ok) return categories;
   return success({
     ...(accounts.value === undefined ? {} : { accountIds: accounts.value }),
@@ -90,11 +92,16 @@ export function filterOf(call: TransactionListCall): Result<TransactionFilter | 
 }
 
 /** Every code that is meant; a failure that names a text which is none. */
-function categoriesOf(texts: readonly string[] | undefined): Result<readonly string[] | undefined, Problem> {
+async function categoriesOf({
+  query: { category: texts },
+  services,
+  reach,
+}: TransactionListCall): Promise<Result<readonly string[] | undefined, Problem>> {
   if (texts === undefined) return success(undefined);
+  const own = await services.categories.own(reach);
   const codes = new Set<string>();
   for (const text of texts) {
-    const meant = codesOf(text);
+    const meant = codesOf(text, own);
     if (meant === null) return failure(unknownCategory(text, { parameter: 'category' }));
     for (const code of meant) codes.add(code);
   }

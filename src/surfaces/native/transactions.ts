@@ -49,7 +49,7 @@ async function paged(call: TransactionListCall): Promise<Answer | Problem> {
   const { services, reach, query } = call;
   const lists = listing('list_transactions', call, transactionPlace(call));
   if (isProblem(lists)) return lists;
-  const filter = filterOf(call);
+  const filter = await filterOf(call);
   if (!filter.ok) return filter.fault;
   const counted = query.include === 'total_count';
   if (filter.value === 'nothing') return listAnswer(call, [], null, counted ? { total_count: 0 } : {});
@@ -73,7 +73,7 @@ async function exported(
       errors: [{ parameter: paging, code: 'not_allowed', message }],
     });
   }
-  const filter = filterOf(call);
+  const filter = await filterOf(call);
   if (!filter.ok) return filter.fault;
   const charset = type === CSV_TYPE ? `${type}; charset=utf-8; header=present` : type;
   const name = type === CSV_TYPE ? 'transactions.csv' : 'transactions.ndjson';
@@ -150,7 +150,8 @@ const update = objectOperation('transaction', {
     const { services, caller, reach, body } = call;
     const seen = await currentTransaction(call);
     if (isProblem(seen)) return seen;
-    const category = typeof body.category === 'string' ? codeOf(body.category) : null;
+    const own = typeof body.category === 'string' ? await services.categories.own(reach) : [];
+    const category = typeof body.category === 'string' ? codeOf(body.category, own) : null;
     if (typeof body.category === 'string' && category === null)
       return unknownCategory(body.category, { pointer: '/category' });
     if (body.category === undefined) {

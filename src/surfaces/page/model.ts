@@ -1,4 +1,5 @@
 /** What the page shows of an owner, read from the ledger. */
+import type { OwnCategoryRow } from '../../engine/categories/own.ts';
 import type {
   AccountRow,
   ImportRow,
@@ -46,6 +47,8 @@ export interface Model {
   readonly transactions: readonly TransactionRow[];
   readonly moreTransactions: boolean;
   readonly imports: readonly ImportView[];
+  /** Names of categories that the owner made. */
+  readonly ownCategories: readonly OwnCategoryRow[];
 }
 
 /** What forms carry on from one try to the next. */
@@ -90,6 +93,9 @@ export async function readModel(parts: PageParts, scope: OwnerScope, asked: Aske
     filter === null
       ? { rows: [], more: false }
       : await ledger.listTransactions(scope, filter, '-date', { limit: TRANSACTIONS_SHOWN, after: null });
+  // Read only where a transaction has one.
+  const hasOwn = found.rows.some(({ category }) => category?.startsWith('OWN.'));
+  const ownCategories = hasOwn ? await parts.categories.own(scope) : [];
   const shown = [...new Set([...asked.imports, ...asked.others])];
   const imports = await Promise.all(shown.map((id) => importOf(parts, scope, id)));
   return {
@@ -98,6 +104,7 @@ export async function readModel(parts: PageParts, scope: OwnerScope, asked: Aske
     moreAccounts: page.more,
     transactions: found.rows,
     moreTransactions: found.more,
+    ownCategories,
     imports: imports.filter((one) => one !== null),
   };
 }

@@ -25,7 +25,7 @@ export function transactionsView(parts: PageParts, visitor: Visitor, model: Mode
 <button class="button plain">Filter</button>
 ${isFiltered ? html`<a class="button plain" href="/#transactions">Clear filters</a>` : null}
 </form>
-${transactions.length === 0 ? nothing(isFiltered) : list(parts, visitor, transactions, names)}
+${transactions.length === 0 ? nothing(isFiltered) : list(parts, visitor, model, names)}
 ${moreTransactions ? html`<p class="help">These are the newest ${TRANSACTIONS_SHOWN}. Filter for others, or use <code>tributary transactions list --all</code>.</p>` : null}
 </section>`;
 }
@@ -38,20 +38,32 @@ const nothing = (isFiltered: boolean): Html =>
 const list = (
   parts: PageParts,
   { scope }: Visitor,
-  rows: readonly TransactionRow[],
+  { transactions: rows, ownCategories }: Model,
   names: ReadonlyMap<number, string>,
 ): Html => html`
 <div class="card flush"><table>
 <thead><tr><th scope="col">Date</th><th scope="col">Counterparty and text</th><th scope="col">Account</th><th scope="col" class="right">Amount</th></tr></thead>
-<tbody>${rows.map((row) => rowView(parts.ids.encode('transaction', scope.ownerId, row.id), row, names))}</tbody>
+<tbody>${rows.map((row) =>
+  rowView(
+    parts.ids.encode('transaction', scope.ownerId, row.id),
+    row,
+    names,
+    row.category === null ? null : categoryName(row.category, 'en', ownCategories),
+  ),
+)}</tbody>
 </table></div>`;
 
-function rowView(id: string, row: TransactionRow, names: ReadonlyMap<number, string>): Html {
+function rowView(
+  id: string,
+  row: TransactionRow,
+  names: ReadonlyMap<number, string>,
+  category: string | null,
+): Html {
   const text = row.text ?? row.bankText;
   const who = row.counterpartyName ?? text ?? 'No text';
   return html`<tr id="${id}">
 <td class="when"><time datetime="${row.entryDate}">${dateText(row.entryDate)}</time></td>
-<td class="what"><span class="who">${who}</span>${text !== null && text !== who ? html`<span class="text">${text}</span>` : null}${row.status === 'pending' ? html`<span class="chip">pending</span>` : null}${row.category === null ? null : html`<span class="chip">${categoryName(row.category, 'en')}</span>`}</td>
+<td class="what"><span class="who">${who}</span>${text !== null && text !== who ? html`<span class="text">${text}</span>` : null}${row.status === 'pending' ? html`<span class="chip">pending</span>` : null}${category === null ? null : html`<span class="chip">${category}</span>`}</td>
 <td class="where">${names.get(row.accountId) ?? ''}</td>
 <td class="${isNegative(row.amount) ? 'amount' : 'amount in'}"><data value="${row.amount}">${isNegative(row.amount) ? '' : '+'}${moneyText(row.amount, row.currency)}</data></td>
 </tr>`;

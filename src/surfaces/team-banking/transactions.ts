@@ -49,11 +49,11 @@ export const listTransactions = dialectOperation({
     const { query, services } = call;
     if (query.from !== undefined && query.to !== undefined && query.from > query.to)
       return refuseField('from', 'must not be after to');
-    const codes = codesWanted(query.category);
-    if (!codes.ok) return codes.fault;
     const team = await teamOf(call, query.teamId, 'viewer');
     if (!team.ok) return team.fault;
     const reach = team.value;
+    const codes = await codesWanted(call, reach, query.category);
+    if (!codes.ok) return codes.fault;
     const accounts = await accountsOf(call, reach, query);
     if (!accounts.ok) return accounts.fault;
     const place = placeOf(call, reach, LIST_PATH);
@@ -81,8 +81,13 @@ function afterOf(call: Call, place: readonly string[] | null): TransactionCursor
 }
 
 /** The codes that a category means; undefined when none is asked for. */
-function codesWanted(category: string | undefined): Result<readonly string[] | undefined, DialectRefusal> {
-  const codes = category === undefined ? undefined : codesOf(category);
+async function codesWanted(
+  call: Call,
+  reach: TeamReach,
+  category: string | undefined,
+): Promise<Result<readonly string[] | undefined, DialectRefusal>> {
+  const codes =
+    category === undefined ? undefined : codesOf(category, await call.services.categories.own(reach.scope));
   if (codes !== null) return success(codes);
   const near = nearCodes(category ?? '').join(', ');
   return failure(refuseField('category', `there is no such category; near are ${near}`));
