@@ -14,6 +14,7 @@ import { TYPE_OF_BTC, TYPE_OF_GVC } from '../../engine/finapi/transactions-types
 import type { OwnerScope } from '../../engine/ports.ts';
 import { openTestStore, type TestStore } from '../testing.ts';
 import { openFinapiEntries } from './transactions.ts';
+import { searchStatement } from './transactions-search.ts';
 
 const ENTRIES = 60;
 const DETAILS_OF: readonly (string | null)[] = [
@@ -406,6 +407,21 @@ describe('lists of transactions of the finAPI surface', () => {
     const search = [{ word: '4711', sides: [(part?.id ?? 0) * 2] }];
     const { ids } = await entries.search(scope, { view: 'all', search }, BY_ID, WHOLE);
     expect(ids).toEqual([part?.id]);
+  });
+
+  it('read of other tables only what is asked for: it may be 100,000 entries', async () => {
+    const tables = async (filter: StoreFilter, by: readonly EntryOrder[] = []) => {
+      const { statement, values } = searchStatement(scope.ownerId, filter, orderOf(by), WHOLE);
+      const plan = await store.app.rows(scope, { text: `explain ${statement.text}` }, values);
+      const text = plan.map(([line]) => line).join('\n');
+      const known = ['transaction_categories', 'counterparty_accounts', 'accounts'];
+      return known.filter((table) => text.includes(` on ${table} `));
+    };
+    expect(await tables({ view: 'bank' })).toEqual([]);
+    expect(await tables({ view: 'user' }, [{ property: 'amount', direction: 'desc' }])).toEqual([]);
+    expect(await tables({ view: 'user', categories: { codes: ['FOOD'], none: false } })).toEqual([
+      'transaction_categories',
+    ]);
   });
 
   it('hold nothing of another owner, whatever is asked for', async () => {

@@ -54,4 +54,36 @@ export const DIFFERENCES: readonly Difference[] = [
     what: 'A user can have 10,000 labels; the next one is 422 ILLEGAL_ENTITY_STATE.',
     why: 'Everything that grows from outside has a limit.',
   },
+  {
+    what: 'Words without a digit are not looked for in account numbers, IBANs and bank codes of counterparts; with a digit, in the 20,000 that came last. The mask of a number is never found.',
+    why: 'Full numbers are sealed in the ledger, and are opened for the page that is answered and for searches that may mean one.',
+  },
+  {
+    what: 'A deleted transaction never comes back, whatever rememberDeletion says, and is deleted on all surfaces. One call deletes at most 10,000; sub-transactions cannot be deleted by themselves.',
+    why: 'What a person deleted stays deleted; without one of its parts a split would not add up.',
+  },
+  {
+    what: 'Sub-transactions and adjusting entries are of this surface only. When the bank changes the amount of a split transaction, its parts are removed. An adjusting entry cannot be split, a transaction has at most 100 parts, and parts teach the categorization nothing.',
+    why: 'The ledger holds what banks said and nothing else, and parts of another amount would not add up.',
+  },
+  {
+    what: 'A category that is cleared with 0 is cleared on this surface until triggerCategorization asks for it again; other surfaces show what the categorization found.',
+    why: 'There, taking a choice back means asking the categorization.',
+  },
+  {
+    what: 'isPotentialDuplicate is what the ledger marks as a possible duplicate; ending it ends the review on all surfaces. One call ends at most 1,000 marks.',
+    why: 'There is one matcher, and its findings are the same everywhere.',
+  },
+  {
+    what: 'The import date of a transaction that came as pending is when it was booked; pending transactions are not shown.',
+    why: 'This surface has not shown it before, and clients ask for what is new by that date.',
+  },
+  {
+    what: 'counterpartBankName, counterpartDebitorId and paypalData are always null; compensationAmount and originalAmount are there for returns in the currency of the account.',
+    why: 'Nothing is told of the first three, and nothing is made up.',
+  },
+  {
+    what: "In orders by text, letters are compared small and by their number, so that 'ä' comes after 'z' (names of categories are ordered as German readers expect); what has no value comes last, or first when descending.",
+    why: 'The order is the same on every database.',
+  },
 ];
