@@ -196,6 +196,24 @@ describe('with transactions', () => {
     expect(all.cashFlows.length).toBeGreaterThan(exact.cashFlows.length);
   });
 
+  it('of what was split, the parts count', async () => {
+    const [one] = entries.filter(({ amount }) => amount < -2);
+    if (one === undefined) throw new Error('no spending');
+    const before = await flows({ categoryIds: [CLUBS] });
+    const totals = await flows();
+    const rest = (cents(one.amount) + 100) / 100;
+    const subTransactions = [
+      { amount: -1, categoryId: CLUBS },
+      { amount: rest, categoryId: 0 },
+    ];
+    await user.post(`/api/v1/transactions/${one.id}/split`, { subTransactions });
+    const after = await flows({ categoryIds: [CLUBS] });
+    expect(cents(after.totalSpending)).toBe(cents(before.totalSpending) - 100);
+    expect((await flows()).totalBalance).toBe(totals.totalBalance);
+    await user.post(`/api/v1/transactions/${one.id}/restore`);
+    expect(await flows({ categoryIds: [CLUBS] })).toEqual(before);
+  });
+
   it('cash flows are filtered as transactions are, and ordered', async () => {
     const [some] = entries;
     const day = some?.bankBookingDate.slice(0, 10) ?? '';
@@ -434,5 +452,61 @@ describe('training and checking', () => {
     read(await ask('keywordRules/delete', { ids: words.map(({ id }) => id) }));
     expect(await check({ ...bowling, counterpart: 'X', counterpartIban: iban })).not.toBe(RENT);
     expect(await check(bowling, other)).not.toBe(CLUBS);
+  });
+});
+
+describe('the same owner through the native API', () => {
+  interface NativeCategory {
+    readonly id: string | null;
+    readonly code: string;
+    readonly parent: string | null;
+    readonly names: { readonly de: string };
+  }
+  const codeOf = (answer: Answer): string =>
+    `${answer.status} ${(answer.json as { code?: string } | null)?.code ?? ''}`;
+
+  it('sees, makes, renames and deletes own categories, and filters by them', async () => {
+    const demo = await house.demo();
+    await demo.connected(DEMO_BLZ);
+    const mine = await create('Terrasse', undefined, demo);
+    const all = async (): Promise<readonly NativeCategory[]> =>
+      read<{ data: readonly NativeCategory[] }>(await house.native('GET', '/v1/categories')).data;
+    const seen = (await all()).find(({ names }) => names.de === 'Terrasse');
+    expect(seen).toMatchObject({ parent: null, code: `OWN.${mine.id - 10_000}` });
+    const make = (body: object) => house.native('POST', '/v1/categories', body);
+    const food = read<NativeCategory>(await make({ name: 'Wochenmarkt', parent: 'FOOD' }), 201);
+    expect((await demo.get<Category>(`${CATEGORIES}/${FOOD}`)).children).toHaveLength(8);
+    expect(codeOf(await make({ name: 'Wochenmarkt', parent: 'FOOD' }))).toBe('409 category_name_taken');
+    expect(codeOf(await make({ name: 'x', parent: food.code }))).toBe('400 validation_failed');
+    expect(codeOf(await make({ name: 'x', parent: 'FOODS' }))).toBe('400 validation_failed');
+    const patch = (id: string | null, name: string) =>
+      house.native('PATCH', `/v1/categories/${id}`, { name });
+    expect(read<NativeCategory>(await patch(food.id, 'Markt'))).toMatchObject({
+      code: food.code,
+      names: { de: 'Markt' },
+    });
+    expect(codeOf(await patch('cat_7m2c9x4k8v1qz6r3t5w0y2n8fa', 'x'))).toBe('404 not_found');
+
+    const account = read<{ data: readonly { id: string }[] }>(
+      await house.native('GET', '/v1/transactions?limit=1'),
+    );
+    const id = account.data[0]?.id ?? '';
+    const choose = (category: string) =>
+      house.native('PATCH', `/v1/transactions/${id}`, { category, train_category: false });
+    expect(read<{ category: string }>(await choose(food.code.toLowerCase()))).toMatchObject({
+      category: food.code,
+    });
+    expect(codeOf(await choose('OWN.999999'))).toBe('400 validation_failed');
+    for (const code of [food.code, 'FOOD']) {
+      const found = read<{ data: readonly { id: string }[] }>(
+        await house.native('GET', `/v1/transactions?limit=500&category=${code}`),
+      );
+      expect(found.data.map((one) => one.id)).toContain(id);
+    }
+    expect((await house.native('DELETE', `/v1/categories/${food.id}`)).status).toBe(204);
+    const after = read<{ category: string | null }>(await house.native('GET', `/v1/transactions/${id}`));
+    expect(after.category).not.toBe(food.code);
+    expect(await demo.delete(CATEGORIES)).toEqual({ identifiers: [mine.id] });
+    expect((await all()).filter((one) => one.id !== null)).toEqual([]);
   });
 });
