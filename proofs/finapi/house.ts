@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type RunningSandbox, startSandbox } from '../../sandbox/server.ts';
+import { hashToken, TOKEN_RANDOM_BYTES, writeToken } from '../../src/engine/api-token.ts';
 import { type RunningServer, startTributary } from '../../src/main.ts';
 import { readConfig } from '../../src/services/config.ts';
 import { SandboxControl } from '../../src/services/sandbox/control.ts';
@@ -276,6 +277,33 @@ export class FinapiHouse {
   }
 
   demo = (): Promise<FinapiUser> => this.signIn(this.demoUser.userId, this.demoUser.userPassword);
+
+  /** A further client of the tenant, with settings as the native API calls them. */
+  async newClient(settings: object = {}, key = this.nativeKey): Promise<Keys> {
+    const body = { name: `client ${randomBytes(4).toString('hex')}`, ...settings };
+    const answer = await this.ask('POST', '/v1/finapi-clients', { token: key, body });
+    const made = read<{ client_id: string; client_secret: string }>(answer, 201);
+    return { clientId: made.client_id, clientSecret: made.client_secret };
+  }
+
+  /** A client of another tenant of the same server, which an operator made in the database. */
+  async clientOfAnotherTenant(): Promise<Keys> {
+    const key = writeToken('sandbox', randomBytes(TOKEN_RANDOM_BYTES));
+    const { default: pg } = await import('pg');
+    const client = new pg.Client({ connectionString: this.databaseUrl });
+    await client.connect();
+    try {
+      await client.query(
+        `with made as (insert into tributary.tenants (name) values ('Another') returning id)
+         insert into tributary.api_keys (tenant_id, name, token_hash, token_start, scopes)
+           select id, 'another', $1, $2, '{*}' from made`,
+        [hashToken(key), key.slice(0, 15)],
+      );
+    } finally {
+      await client.end();
+    }
+    return this.newClient({}, key);
+  }
 
   /** Moves the banks' clock. */
   async advance(amount: { readonly hours?: number; readonly days?: number }): Promise<void> {

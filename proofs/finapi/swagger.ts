@@ -123,8 +123,8 @@ export class StrictClient {
     const response = responseOf(operation, status);
     if (response === undefined) {
       if (UNDOCUMENTED.some((one) => one === status)) return [];
-      // What happens before an operation (405, 415, a body that is no JSON) is not in its list.
-      return [400, 405, 415].includes(status)
+      // What happens before an operation (another role, 405, 415, a body that is no JSON) is not in every list.
+      return [400, 403, 405, 415].includes(status)
         ? this.#check('ErrorMessage', { $ref: '#/definitions/ErrorMessage' }, text)
         : [`${operation.operationId} answers ${status}, which is not published: ${text.slice(0, 300)}`];
     }
@@ -164,7 +164,9 @@ function matches(template: string, asked: string): boolean {
 function responseOf({ responses }: Operation, status: number): { readonly schema?: Schema } | undefined {
   const successes = responses['2xx'];
   if (successes === undefined) return responses[String(status)];
-  return status < 300 ? successes : { schema: { $ref: '#/definitions/ErrorMessage' } };
+  if (status < 300) return successes;
+  const failure = status === 401 ? 'BadCredentialsError' : 'ErrorMessage';
+  return { schema: { $ref: `#/definitions/${failure}` } };
 }
 
 /** Swagger's schema for ajv: what is not required may be null, and nothing is there that is not described. */
