@@ -117,7 +117,9 @@ export function sidesOf(
     return known;
   };
   const holds = (side: OpenSide, word: string): boolean =>
-    [side.iban, side.accountNumber, side.blz].some((number) => number?.toLowerCase().includes(word) === true);
+    [side.iban, side.accountNumber, side.blz].some(
+      (number) => number?.replaceAll(' ', '').toLowerCase().includes(word) === true,
+    );
   return {
     async words(words) {
       if (words === undefined) return undefined;

@@ -189,6 +189,11 @@ describe('the entries of the finAPI surface', () => {
     expect(await days('2026-07-03 22:00Z')).toEqual(['2026-07-04', '2026-07-01']);
     expect(await days('2026-07-06 12:00Z')).toEqual(['2026-07-06', '2026-07-01']);
     expect(await days('2026-07-09 12:00Z')).toEqual(['2026-07-06', '2026-07-01']);
+    // A file that brought something is an update, too.
+    await store.admin(`update accounts set reconciled_at = '2026-07-05 08:00Z' where owner_id = $1`, [
+      scope.ownerId,
+    ]);
+    expect(await days(null)).toEqual(['2026-07-05', '2026-07-01']);
   });
 });
 
@@ -197,6 +202,33 @@ describe('what stands beside entries', () => {
     const { scope } = await seeded(5);
     expect(await countOf('finapi_transactions', scope)).toBe(0);
     expect(await seen(scope, 'distinct is_new, is_split', '')).toEqual([['t', 'f']]);
+  });
+
+  it('shows no category that a person took away here, until somebody chooses one anywhere', async () => {
+    const { scope, ids } = await seeded(1);
+    const [first = 0] = ids;
+    const code = async () => (await seen(scope, 'category_code'))[0]?.[0];
+    const choose = (category: string | null) =>
+      store.admin('update transactions set category = $3 where owner_id = $1 and id = $2', [
+        scope.ownerId,
+        first,
+        category,
+      ]);
+    await choose(null);
+    await store.admin(
+      `insert into transaction_categories (owner_id, transaction_id, entry_date, code, source, confidence)
+        values ($1, $2, '2026-01-01', 'FOOD', 'mcc', 90) on conflict (owner_id, transaction_id)
+        do update set code = 'FOOD', source = 'mcc'`,
+      [scope.ownerId, first],
+    );
+    expect(await code()).toBe('FOOD');
+    await store.admin(
+      'insert into finapi_transactions (owner_id, transaction_id, is_cleared) values ($1, $2, true)',
+      [scope.ownerId, first],
+    );
+    expect(await code()).toBeNull();
+    await choose('RENT');
+    expect(await code()).toBe('RENT');
   });
 
   it('goes with its entry', async () => {

@@ -123,10 +123,10 @@ create view finapi_entries with (security_invoker = true) as
     coalesce(s.is_split, false) as is_split,
     coalesce(t.value_date, t.booking_date, t.entry_date) as value_date,
     coalesce(t.booking_date, t.entry_date) as bank_booking_date,
-    -- A booking of the future counts on the day of the latest update, until its own day has come.
+    -- A booking of the future counts on the day of the latest update (sync or file), until its own day has come.
     least(coalesce(t.booking_date, t.entry_date),
-      greatest((coalesce(s.booked_at, t.created_at) at time zone 'Europe/Berlin')::date, l.updated_on))
-      as finapi_booking_date,
+      greatest((coalesce(s.booked_at, t.created_at) at time zone 'Europe/Berlin')::date, l.updated_on,
+        (a.reconciled_at at time zone 'Europe/Berlin')::date)) as finapi_booking_date,
     t.amount, t.currency, t.text as purpose, t.counterparty_name as counterpart_name,
     -- Masked, as all numbers of others are in lists; they are opened for the page that is answered.
     case when c.masked !~ '^[A-Z]{2}\*' then c.masked end as counterpart_account_number,
@@ -153,7 +153,8 @@ union all
     coalesce(t.value_date, t.booking_date, t.entry_date),
     coalesce(t.booking_date, t.entry_date),
     least(coalesce(t.booking_date, t.entry_date),
-      greatest((coalesce(s.booked_at, t.created_at) at time zone 'Europe/Berlin')::date, l.updated_on)),
+      greatest((coalesce(s.booked_at, t.created_at) at time zone 'Europe/Berlin')::date, l.updated_on,
+        (a.reconciled_at at time zone 'Europe/Berlin')::date)),
     p.amount, t.currency, coalesce(p.purpose, t.text), coalesce(p.counterpart_name, t.counterparty_name),
     coalesce(p.masked_account, case when c.masked !~ '^[A-Z]{2}\*' then c.masked end),
     coalesce(p.masked_iban, case when c.masked ~ '^[A-Z]{2}\*' then c.masked end),
