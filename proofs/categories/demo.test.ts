@@ -160,7 +160,7 @@ function factsOf(account: SandboxAccount, country: string, entry: SandboxEntry):
     direction: amount.startsWith('-') ? 'out' : 'in',
     amount: amount.replace('-', ''),
     currency,
-    accountKind: account.type,
+    accountKind: account.type === 'securities' ? 'investment' : account.type,
     counterpartyName: entry.counterparty.name,
     text: entry.text,
     bankText: entry.bankText,

@@ -84,6 +84,17 @@ export const INSTITUTIONS: readonly SandboxInstitution[] = [
     unlimitedCalls: true,
   },
   {
+    ...GERMAN,
+    id: 'demo-de-depot',
+    name: 'Demo Depotbank',
+    bic: 'DEMODEF0DEP',
+    bankCodes: ['50010105'],
+    method: 'open',
+    logins: ['demo'],
+    oneAccount: true,
+    securities: true,
+  },
+  {
     id: 'demo-fr',
     name: 'Banque Démo',
     country: 'FR',

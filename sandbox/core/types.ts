@@ -46,11 +46,32 @@ export interface SandboxInstitution {
   readonly logins: readonly string[];
   /** Whether its customers have a current account only. */
   readonly oneAccount?: boolean;
+  /** Whether its customers have a securities account beside their current account. */
+  readonly securities?: boolean;
   /** Whether calls without the account holder are not counted. */
   readonly unlimitedCalls?: boolean;
 }
 
-export type AccountType = 'current' | 'savings' | 'card' | 'loan';
+export type AccountType = 'current' | 'savings' | 'card' | 'loan' | 'securities';
+
+/** A position of a securities account at a moment. Exact unsigned text throughout. */
+export interface SandboxHolding {
+  readonly isin: string;
+  /** The number that the country itself uses. */
+  readonly nationalNumber: string | null;
+  readonly name: string;
+  /** Pieces, or the nominal amount of bonds. */
+  readonly quantity: string;
+  readonly quantityKind: 'units' | 'nominal';
+  /** A price of one piece, or for a nominal amount of 100. */
+  readonly quote: Money;
+  readonly quoteKind: 'price' | 'percent';
+  /** RFC 3339 with the bank's zone. */
+  readonly quotedAt: string;
+  readonly value: Money;
+  readonly purchaseQuote: Money;
+  readonly purchaseValue: Money;
+}
 
 export interface SandboxAccount {
   /** Never changes; ids are made of institution, login and key. Usually the type. */

@@ -52,6 +52,7 @@ describe('searching institutions', () => {
       'demo-de-app',
       'demo-de-business',
       'demo-de-code',
+      'demo-de-depot',
       'demo-de-open',
     ]);
   });
@@ -60,7 +61,7 @@ describe('searching institutions', () => {
     const first = found({ text: 'demo bank' });
     expect(first[0]).toBe('demo-de');
     expect(first.slice(1, 5).sort()).toEqual(['demo-bh', 'demo-fr', 'demo-gb', 'demo-us']);
-    expect(found({ text: 'bank' }).slice(-2)).toEqual(['demo-de-code', 'demo-de-test']);
+    expect(found({ text: 'bank' }).slice(-2)).toEqual(['demo-de-depot', 'demo-de-test']);
     expect(found({ text: 'bank' }).length).toBeGreaterThan(8);
   });
 
@@ -69,7 +70,7 @@ describe('searching institutions', () => {
     expect(found({ country: 'FR', text: 'bbva' })).toEqual([]);
     expect(found({ bankCode: '99-99-01' })).toEqual(['demo-gb']);
     expect(found({ bankCode: '012 180 00118359719 2' })).toEqual(['demo-mx-bbva']);
-    expect(found({ bankCode: '5001' })).toHaveLength(5);
+    expect(found({ bankCode: '5001' })).toHaveLength(6);
     expect(found({ bankCode: '777' })).toEqual([]);
   });
 

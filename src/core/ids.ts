@@ -32,6 +32,7 @@ export const ID_KINDS = {
   category_rule: { prefix: 'crl', number: 23 },
   category_run: { prefix: 'crn', number: 24 },
   own_category: { prefix: 'cat', number: 25 },
+  holding: { prefix: 'hld', number: 26 },
 } as const;
 
 /** What an id names. An institution is named by its own text and has no such id. */

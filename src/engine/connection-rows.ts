@@ -206,7 +206,7 @@ export interface SyncAccountRow {
   readonly ordinal: number;
   readonly accountId: number | null;
   readonly status: 'waiting' | 'running' | 'success' | 'failed' | 'skipped' | 'deferred';
-  readonly stage: 'account' | 'balances' | 'transactions' | 'keep' | 'done';
+  readonly stage: 'account' | 'balances' | 'holdings' | 'transactions' | 'keep' | 'done';
   readonly fault: ConnectionFault | null;
   /** When one that is put off may be asked for again. */
   readonly nextAllowedAt: string | null;

@@ -1,10 +1,12 @@
 /**
  * What the engine needs from the outside, handed in by main.ts: the store, the vault, the clock, randomness.
  */
+
 import type { Days, SeenStretch } from '../core/balances/coverage.ts';
 import type { BalanceType } from '../core/observations.ts';
 import type { QuarantinedRow } from './balances/rows.ts';
 import type { Lesson } from './categories/lesson.ts';
+import type { HoldingFilter, HoldingRow } from './holdings-port.ts';
 import type {
   AccountRow,
   Actor,
@@ -170,6 +172,12 @@ export interface LedgerQueries {
     filter: { accountId?: number; type?: readonly BalanceType[]; from?: string; to?: string },
     page: PageRequest<{ date: string; accountId: number; type: string }>,
   ): Promise<PageOf<BalanceRow>>;
+  /** Positions of securities accounts, by number. */
+  listHoldings(
+    scope: OwnerScope,
+    filter: HoldingFilter,
+    page: PageRequest<number>,
+  ): Promise<PageOf<HoldingRow>>;
   /** Stretches of days that were seen whole, with who saw them, and the gaps between. */
   readCoverage(
     scope: OwnerScope,

@@ -97,7 +97,11 @@ export const ROWS: Readonly<
     insert: `(owner_id, id, purpose, status, scopes, expires_at, created_at, updated_at)
       values ($owner, $n, 'connect', 'open', '{}', now(), now(), now())`,
   },
-  finapi_connections: { key: 'owner_id', insert: '(owner_id, connection_id) values ($owner, $n)' },
+  finapi_connections: {
+    key: 'owner_id',
+    insert: `(owner_id, connection_id) values ($owner, 1)
+      on conflict (owner_id, connection_id) do update set positions = false`,
+  },
   finapi_web_forms: {
     key: 'owner_id',
     insert: `(owner_id, session_id, kind, sealed_token, sealed_asked, created_at, remove_at)
@@ -137,7 +141,8 @@ export const ROWS: Readonly<
   },
   finapi_challenges: {
     key: 'owner_id',
-    insert: `(owner_id, attempt_id, institution_id, until) values ($owner, $n, 'bank ' || $n, now())`,
+    insert: `(owner_id, attempt_id, institution_id, until) values ($owner, 1, 'bank', now())
+      on conflict (owner_id, attempt_id) do update set until = now()`,
   },
   unclaimed_consents: {
     key: 'owner_id',
@@ -167,6 +172,11 @@ export const ROWS: Readonly<
     key: 'owner_id',
     insert: `(owner_id, account_id, type, reference_date, amount, currency)
       values ($owner, 1, 'closing_booked', date '2026-01-01' + $n, 1, 'EUR')`,
+  },
+  holdings: {
+    key: 'owner_id',
+    insert: `(owner_id, account_id, position_key, quantity, quantity_kind, quote_kind, asked_at)
+      values ($owner, 1, 'isin ' || $n, 1, 'units', 'price', now())`,
   },
   account_coverage: {
     key: 'owner_id',
@@ -270,6 +280,23 @@ export const ROWS: Readonly<
   finapi_transaction_labels: {
     key: 'owner_id',
     insert: `(owner_id, transaction_id, label_id) values ($owner, $n, 1)`,
+  },
+  finapi_notification_rules: {
+    key: 'owner_id',
+    insert: `(owner_id, id, trigger_event, include_details) values ($owner, $n, 'NEW_TRANSACTIONS', false)`,
+  },
+  finapi_rule_targets: {
+    key: 'owner_id',
+    insert: `(owner_id, rule_id, place, account_id) values ($owner, 1, $n, 1)`,
+  },
+  finapi_rule_cursors: {
+    key: 'owner_id',
+    insert: `(owner_id, tenant_id, sequence) values ($owner, $tenant, 0)
+      on conflict (owner_id) do update set sequence = 1`,
+  },
+  finapi_notifications: {
+    key: 'tenant_id',
+    insert: `(tenant_id, id, client, owner_id, body) values ($tenant, $owner * 10 + $n, $owner * 10 + 1, $owner, '{}')`,
   },
   category_runs: {
     key: 'owner_id',

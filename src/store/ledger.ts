@@ -6,6 +6,7 @@ import { readCoverage } from './coverage.ts';
 import type { Database } from './database.ts';
 import { getDocument, listDocuments } from './documents.ts';
 import { getEvent, listEvents } from './events.ts';
+import { listHoldings } from './holdings.ts';
 import { getImport, listImports } from './imports-read.ts';
 import { listQuarantined } from './quarantine.ts';
 import { reconcile } from './reconcile.ts';
@@ -25,6 +26,7 @@ export function openLedgerQueries(app: Database): LedgerQueries {
     getAccount: (scope, accountId) => getAccount(app, scope, accountId),
     reconcile: (scope, accountId) => reconcile(app, scope, accountId),
     listBalances: (scope, filter, page) => listBalances(app, scope, filter, page),
+    listHoldings: (scope, filter, page) => listHoldings(app, scope, filter, page),
     readCoverage: (scope, accountId) => readCoverage(app, scope, accountId),
     listQuarantined: (scope, filter, page) => listQuarantined(app, scope, filter, page),
     listTransactions: (scope, filter, sort, page) => listTransactions(app, scope, filter, sort, page),

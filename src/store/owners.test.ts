@@ -249,6 +249,17 @@ async function fill(scope: OwnerScope): Promise<void> {
     `insert into category_work (owner_id, tenant_id) select id, tenant_id from owners where id = $1`,
     `insert into own_categories (owner_id, name) values ($1, 'mine')`,
     `insert into category_asks (owner_id, connection_id) values ($1, ${connection})`,
+    `with rule as (insert into finapi_notification_rules (owner_id, trigger_event, include_details)
+        values ($1, 'BANK_LOGIN_ERROR', false) returning id)
+      insert into finapi_rule_targets (owner_id, rule_id, place, connection_id) select $1, id, 1, ${connection} from rule`,
+    `insert into finapi_rule_cursors (owner_id, tenant_id, sequence) select id, tenant_id, 0 from owners where id = $1`,
+    `with client as (insert into clients (tenant_id, name) select tenant_id, 'client' from owners where id = $1
+        returning tenant_id, id), made as (insert into finapi_clients (tenant_id, id, secret_hash, is_mandator_admin,
+          refresh_validity_s, user_validity_s, client_validity_s, login_attempts_max, auto_verification, batch_update,
+          pin_storage_in_web_form, web_forms_required, created_at, updated_at)
+        select tenant_id, id, sha256('s'), false, 0, 0, 0, 0, true, true, true, false, now(), now() from client
+        returning tenant_id, id)
+      insert into finapi_notifications (tenant_id, client, owner_id, body) select tenant_id, id, $1, '{}' from made`,
     `insert into events (owner_id, tenant_id, sequence, position, type)
       select id, tenant_id, 1000, 1, 'test' from owners where id = $1`,
   ])
@@ -258,6 +269,8 @@ async function fill(scope: OwnerScope): Promise<void> {
       values ($1, $2, sha256('i'), 'EUR', 'iban', 'DE****1', ${sealed})`,
     `insert into balances (owner_id, account_id, type, reference_date, amount, currency)
       values ($1, $2, 'closing_booked', '2026-01-01', 1, 'EUR')`,
+    `insert into holdings (owner_id, account_id, position_key, name, quantity, quantity_kind, quote_kind, asked_at)
+      values ($1, $2, 'isin', 'A paper', 1, 'units', 'price', now())`,
     `insert into statements (owner_id, account_id, import_id, ordinal, kind, message, booked, pending, booked_sum)
       values ($1, $2, 1, 1, 'statement', 'm', 0, 0, 0)`,
     `insert into account_links (owner_id, connection_id, lookup, account_id, sealed_handle, bank_status, created_at, updated_at)

@@ -26,7 +26,7 @@ type Parts = Pick<SyncStore, 'listPart' | 'parts' | 'changePart' | 'savePage' | 
 const MINE = `mine as (select from syncs where owner_id = $1 and id = $2 and worker = $3 and status = 'running' for share)`;
 
 const COLUMNS = `p.ordinal, encode(p.lookup, 'hex'), p.account_id, p.status, p.stage, p.fault, p.window_from, p.window_to,
-  p.sealed_cursor, p.pages, l.sealed_handle, l.covered_from, l.covered_to, a.currency, p.next_allowed_at`;
+  p.sealed_cursor, p.pages, l.sealed_handle, l.covered_from, l.covered_to, a.currency, p.next_allowed_at, a.kind`;
 const FROM = `sync_accounts p join syncs s on s.owner_id = p.owner_id and s.id = p.sync_id
   left join account_links l on l.owner_id = p.owner_id and l.connection_id = s.connection_id and l.lookup = p.lookup
   left join accounts a on a.owner_id = p.owner_id and a.id = p.account_id`;
@@ -132,6 +132,7 @@ function partOf(row: TextRow): SyncPart {
     sealedHandle: maybe(row[10], bytesOf),
     covered: coveredFrom === null || coveredTo === null ? null : { from: coveredFrom, to: coveredTo },
     currency: row[13] ?? null,
+    kind: row[15] ?? null,
   };
 }
 

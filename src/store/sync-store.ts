@@ -7,6 +7,7 @@ import { mappingLedger } from './account-mappings.ts';
 import { bigintArray } from './arrays.ts';
 import { historyOf } from './coverage.ts';
 import type { Database, Statement, Transaction } from './database.ts';
+import { keepHoldings } from './holdings.ts';
 import { instantParameter } from './instants.ts';
 import { ledgerTransaction } from './ledger-writes.ts';
 import { syncAsks } from './sync-asks.ts';
@@ -91,6 +92,7 @@ function syncLedger(tx: Transaction, { scope }: SyncWork): SyncLedger {
       await changePart(tx, owner, { syncId, ordinal }, change, now);
     },
     endPart: (end, now) => endPart(tx, owner, end, now),
+    keepHoldings: (accountId, holdings, askedAt) => keepHoldings(tx, owner, accountId, holdings, askedAt),
     async dropObservations(syncId, ordinal) {
       await tx.run(DROP_OBSERVATIONS, [owner, syncId, ordinal]);
     },

@@ -2,9 +2,16 @@
 import { dayIn } from '../calendars/index.ts';
 import { institutionById } from '../institutions.ts';
 import { digitsOf, minorOf, moneyOf, unitsOf } from '../money.ts';
-import { balancesOf, entriesOf } from '../story/index.ts';
+import { balancesOf, entriesOf, holdingsOf } from '../story/index.ts';
 import { nextPaymentOf } from '../story/payments-due.ts';
-import type { Day, NextPayment, SandboxAccount, SandboxBalance, SandboxEntry } from '../types.ts';
+import type {
+  Day,
+  NextPayment,
+  SandboxAccount,
+  SandboxBalance,
+  SandboxEntry,
+  SandboxHolding,
+} from '../types.ts';
 import type { AddedEntryRecord } from './model.ts';
 import { bankOf, type Parts } from './parts.ts';
 import type { Instant } from './refusals.ts';
@@ -73,6 +80,10 @@ export function balancesAt(parts: Parts, account: SandboxAccount, at: Instant): 
   const moment = { founded: bankOf(parts).founded, now: minuteOf(at) };
   return balancesOf(account, entriesAt(parts, account, at), moment);
 }
+
+/** The positions of a securities account at a moment. */
+export const holdingsAt = (parts: Parts, account: SandboxAccount, at: Instant): readonly SandboxHolding[] =>
+  holdingsOf(account, { founded: bankOf(parts).founded, now: minuteOf(at) });
 
 /** What is to be paid next at a moment; null where the account or its bank has no such thing. */
 export function nextPaymentAt(parts: Parts, account: SandboxAccount, at: Instant): NextPayment | null {

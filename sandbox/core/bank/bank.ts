@@ -11,7 +11,7 @@ import { cancelAuthorisation, readAuthorisation, startAuthorisation, type Wanted
 import { booksOf } from './books.ts';
 import { CallLog, type LogFile, type LogLine } from './call-log.ts';
 import { BankClock } from './clock.ts';
-import { listAccounts, readBalances, readTransactions, type Span } from './data.ts';
+import { listAccounts, readBalances, readHoldings, readTransactions, type Span } from './data.ts';
 import { PAGE_ENTRIES_MAX, SLOW_MS } from './limits.ts';
 import { beginOauth, exchangeCode, type OauthExchange, type OauthWanted } from './oauth.ts';
 import type { OauthClient } from './oauth-clients.ts';
@@ -131,6 +131,10 @@ export class SandboxBank {
 
   readBalances(call: Call, token: string, account: string): ReturnType<typeof readBalances> {
     return this.#do((parts) => readBalances(parts, call, token, account));
+  }
+
+  readHoldings(call: Call, token: string, account: string): ReturnType<typeof readHoldings> {
+    return this.#do((parts) => readHoldings(parts, call, token, account));
   }
 
   readTransactions(

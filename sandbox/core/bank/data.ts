@@ -1,9 +1,16 @@
-/** What a client reads with a session: accounts, balances, transactions. */
+/** What a client reads with a session: accounts, balances, transactions, holdings. */
 import { addDays } from '../calendars/index.ts';
 import { NO_NUMBERS } from '../story/accounts.ts';
 import { accountsOf } from '../story/index.ts';
-import type { Day, NextPayment, SandboxAccount, SandboxBalance, SandboxEntry } from '../types.ts';
-import { balancesAt, entriesAt, entryDay, nextPaymentAt } from './account-data.ts';
+import type {
+  Day,
+  NextPayment,
+  SandboxAccount,
+  SandboxBalance,
+  SandboxEntry,
+  SandboxHolding,
+} from '../types.ts';
+import { balancesAt, entriesAt, entryDay, holdingsAt, nextPaymentAt } from './account-data.ts';
 import { FRESH_SCA_MS, HISTORY_WITHOUT_SCA_DAYS, RATE_WINDOW_MS, UNATTENDED_CALLS_MAX } from './limits.ts';
 import type { ConsentRecord, Scope } from './model.ts';
 import { type PageMark, readPageMark, writePageMark } from './page-mark.ts';
@@ -91,6 +98,20 @@ export function readBalances(
 ): Answer<Data<readonly SandboxBalance[]>> {
   return read(parts, call, token, 'balances', { accountId, isFirst: true }, (_session, account) =>
     given(account === null ? [] : balancesAt(parts, account.account, parts.clock.now())),
+  );
+}
+
+/** The positions of a securities account. Refused: as {@link readBalances}, `not_permitted` for any other account. */
+export function readHoldings(
+  parts: Parts,
+  call: Call,
+  token: string,
+  accountId: string,
+): Answer<Data<readonly SandboxHolding[]>> {
+  return read(parts, call, token, 'holdings', { accountId, isFirst: true }, (_session, account) =>
+    account?.account.type === 'securities'
+      ? given(holdingsAt(parts, account.account, parts.clock.now()))
+      : refusedAs('not_permitted'),
   );
 }
 

@@ -3,7 +3,7 @@ import type { AuthMethod, Day, SandboxEntry } from '../types.ts';
 import type { Instant } from './refusals.ts';
 import type { Scenario } from './scenario-names.ts';
 
-export const SCOPES = ['accounts', 'balances', 'transactions'] as const;
+export const SCOPES = ['accounts', 'balances', 'transactions', 'holdings'] as const;
 export type Scope = (typeof SCOPES)[number];
 
 /** How an authorisation stands. `expired` is never kept: the clock says it. */

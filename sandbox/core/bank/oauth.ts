@@ -74,10 +74,13 @@ function faultOf(wanted: OauthWanted): readonly [error: string, what: string] | 
   return CHALLENGE.test(challenge ?? '') ? null : ['invalid_request', 'code_challenge is no S256 challenge'];
 }
 
-/** The scopes of a text with blanks between them; all where there is none, null when one is unknown. */
+/** What an app gets that asks for nothing: the banks of OAuth keep no securities. */
+const USUAL_SCOPES: readonly Scope[] = ['accounts', 'balances', 'transactions'];
+
+/** The scopes of a text with blanks between them; the usual ones where there is none, null when one is unknown. */
 function scopesOf(text: string | null): readonly Scope[] | null {
   const wanted = (text ?? '').split(' ').filter((name) => name !== '');
-  if (wanted.length === 0) return SCOPES;
+  if (wanted.length === 0) return USUAL_SCOPES;
   const known = SCOPES.filter((scope) => wanted.includes(scope));
   return known.length === new Set(wanted).size ? known : null;
 }
@@ -93,7 +96,7 @@ function begun(parts: Parts, call: Call, client: OauthClient, wanted: OauthWante
     // Nobody has its secret: it is led by the person and ended by the code.
     secretDigest: digestOf(newSecret(parts.random, 'sec')),
     pageDigest: digestOf(key),
-    scopes: scopesOf(wanted.scope) ?? SCOPES,
+    scopes: scopesOf(wanted.scope) ?? USUAL_SCOPES,
     validDays: null,
     login: null,
     redirectUri: wanted.redirectUri,

@@ -65,8 +65,9 @@ export interface AccountPlan {
 
 function numbersBy(type: AccountType, institution: SandboxInstitution, seed: string): Numbers {
   if (type === 'card') return { ...NO_NUMBERS, maskedPan: `499999******${digitsFrom(seed, 4)}` };
-  // Nobody transfers to a loan from elsewhere: it has a number of its bank only.
-  if (type === 'loan') return { ...NO_NUMBERS, accountNumber: digitsFrom(seed, LOAN_DIGITS) };
+  // Nobody transfers to a loan or to securities from elsewhere: they have a number of its bank only.
+  if (type === 'loan' || type === 'securities')
+    return { ...NO_NUMBERS, accountNumber: digitsFrom(seed, LOAN_DIGITS) };
   return numbersOf(institution.country, institution.bankCodes[0] ?? '', seed);
 }
 

@@ -33,6 +33,7 @@ const LIVES: Readonly<Record<string, Life>> = {
   'demo-de-app': GERMAN,
   'demo-de-business': COMPANY_LIFE,
   'demo-de-test': GERMAN,
+  'demo-de-depot': GERMAN,
   'demo-fr': FRENCH,
   'demo-gb': BRITISH,
   'demo-us': AMERICAN,
@@ -70,7 +71,9 @@ export function customerOf(institutionId: string, login: string): Customer | nul
   const second = base === SECOND || institution.oneAccount === true;
   const holder = life.holders[base === SECOND ? 1 : 0];
   const usage = base === COMPANY ? 'business' : 'private';
-  const types: readonly AccountType[] = second ? ['current'] : typesOf(life);
+  const few: readonly AccountType[] =
+    institution.securities === true ? ['current', 'securities'] : ['current'];
+  const types = second ? few : typesOf(life);
   const otherLogin = institution.logins.find((known) => known !== base);
   return {
     institution,

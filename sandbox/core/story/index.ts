@@ -6,6 +6,8 @@ import { type Customer, customerOf } from './customers.ts';
 import { type Seen, seenAt } from './entries.ts';
 import { Story } from './story.ts';
 
+export { holdingsOf } from './holdings.ts';
+
 /** Stories that are kept, the ones asked for last. A story takes some MB; telling two years of it, some 20 ms. */
 const STORIES_KEPT_MAX = 12;
 const kept = new Map<string, Story>();
@@ -61,7 +63,8 @@ export function balancesOf(
   moment: Moment,
 ): readonly SandboxBalance[] {
   const customer = customerOf(account.institution, account.login);
-  if (!customer) return [];
+  // Securities are told one by one: there is no money on their account.
+  if (!customer || account.type === 'securities') return [];
   let booked = unitsOf(account.opening, digitsOf(account.currency));
   let held = 0n;
   let expected = 0n;

@@ -180,6 +180,8 @@ export interface Life {
   readonly card: AccountSheet;
   /** Where it is there, the bank also tells what is to be paid next. */
   readonly loan?: LoanSheet;
+  /** Where its bank keeps securities. */
+  readonly securities?: AccountSheet;
   readonly bankTexts: Readonly<Record<Kind, string>>;
   /** Bank transaction codes where they are not those of SEPA. */
   readonly codes: { readonly [K in Kind]?: string };

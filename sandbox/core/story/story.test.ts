@@ -19,6 +19,10 @@ const FIRST = CUSTOMERS.filter(
   ({ id, login }) => login === 'demo' && institutionById(id)?.oneAccount !== true,
 );
 
+/** Accounts with money on them: securities have no entries and no balances. */
+const moneyAccountsOf = (id: string, login: string): readonly SandboxAccount[] =>
+  accountsOf(id, login).filter(({ type }) => type !== 'securities');
+
 /** Accounts on which nothing is ever pending, and that begin with the first month's end. */
 const isQuiet = ({ type }: SandboxAccount): boolean => type === 'savings' || type === 'loan';
 
@@ -135,7 +139,7 @@ describe('what an account shows', () => {
         fc.nat(60),
         minute,
         ({ id, login }, founded, first, at, more, then) => {
-          for (const account of accountsOf(id, login)) {
+          for (const account of moneyAccountsOf(id, login)) {
             const [one, two] = [
               momentAt(account, first, at, founded),
               momentAt(account, first + more, then, founded),
@@ -162,7 +166,7 @@ describe('what an account shows', () => {
   it('adds up: opening and booked entries are the booked balance, entry by entry and in total', () => {
     fc.assert(
       fc.property(customer, days, minute, ({ id, login }, after, at) => {
-        for (const account of accountsOf(id, login)) {
+        for (const account of moneyAccountsOf(id, login)) {
           const moment = momentAt(account, after, at);
           const entries = entriesOf(account, moment);
           const digits = digitsOf(account.currency);
@@ -196,7 +200,7 @@ describe('what an account shows', () => {
 
   it('is booked on business days at a time of the bank that has passed, and starts 24 months before the founding', () => {
     for (const { id, login } of CUSTOMERS) {
-      for (const account of accountsOf(id, login)) {
+      for (const account of moneyAccountsOf(id, login)) {
         const moment = momentAt(account, 40, NOON);
         const entries = entriesOf(account, moment);
         const zone = zoneOf(account);
@@ -235,7 +239,7 @@ describe('what an account shows', () => {
   it('always has one to four pending entries on current accounts and cards', () => {
     fc.assert(
       fc.property(customer, founding, days, minute, ({ id, login }, founded, after, at) => {
-        for (const account of accountsOf(id, login)) {
+        for (const account of moneyAccountsOf(id, login)) {
           const count = pending(entriesOf(account, momentAt(account, after, at, founded))).length;
           if (isQuiet(account)) expect(count).toBe(0);
           else expect(count >= 1 && count <= 4).toBe(true);
@@ -245,7 +249,7 @@ describe('what an account shows', () => {
     );
     // Easter and the turn of the year are when banks are closed longest.
     for (const { id, login } of CUSTOMERS) {
-      for (const account of accountsOf(id, login).filter((one) => !isQuiet(one))) {
+      for (const account of moneyAccountsOf(id, login).filter((one) => !isQuiet(one))) {
         for (let hour = 0; hour < 24 * 7; hour += 11) {
           for (const day of ['2027-03-24', '2026-12-23']) {
             const now = instantIn(zoneOf(account), day, 0) + hour * 3_600_000;
@@ -265,7 +269,7 @@ describe('what an account shows', () => {
   it('has ids that nothing else has', () => {
     const ids = new Set<string>();
     for (const { id, login } of [...CUSTOMERS, { id: 'demo-de', login: 'demo.slow' }]) {
-      for (const account of accountsOf(id, login)) {
+      for (const account of moneyAccountsOf(id, login)) {
         const entries = seen(account, 30);
         for (const entry of entries) {
           expect(ids.has(entry.id)).toBe(false);

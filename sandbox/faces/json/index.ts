@@ -17,6 +17,7 @@ import {
   renderAuthorisation,
   renderBalance,
   renderConsent,
+  renderHolding,
   renderTransactions,
 } from './render.ts';
 import { ANSWER, CODE, SPAN, WANTED } from './shapes.ts';
@@ -115,6 +116,11 @@ function addRoutes(face: FastifyInstance, options: FaceOptions): void {
   at('GET', '/accounts/:id/balances', (call, request) =>
     data(bank.readBalances(call, bearerOf(request), request.params.id), (balances) => ({
       balances: balances.map(renderBalance),
+    })),
+  );
+  at('GET', '/accounts/:id/holdings', (call, request) =>
+    data(bank.readHoldings(call, bearerOf(request), request.params.id), (holdings) => ({
+      holdings: holdings.map(renderHolding),
     })),
   );
   at(

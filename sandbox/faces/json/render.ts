@@ -3,7 +3,7 @@ import type { AuthorisationView, Next } from '../../core/bank/authorisations.ts'
 import type { EntryView, ListedAccount, TransactionsPage } from '../../core/bank/data.ts';
 import type { ConsentView } from '../../core/bank/grants.ts';
 import type { AskedField, CodeMedia } from '../../core/bank/steps.ts';
-import type { SandboxBalance } from '../../core/types.ts';
+import type { SandboxBalance, SandboxHolding } from '../../core/types.ts';
 
 /** Plain JSON. */
 export type Body = Readonly<Record<string, unknown>>;
@@ -81,6 +81,20 @@ export const renderBalance = ({ type, amount, date, at }: SandboxBalance): Body 
   amount,
   date,
   at,
+});
+
+export const renderHolding = (holding: SandboxHolding): Body => ({
+  isin: holding.isin,
+  national_number: holding.nationalNumber,
+  name: holding.name,
+  quantity: holding.quantity,
+  quantity_kind: holding.quantityKind,
+  quote: holding.quote,
+  quote_kind: holding.quoteKind,
+  quoted_at: holding.quotedAt,
+  value: holding.value,
+  purchase_quote: holding.purchaseQuote,
+  purchase_value: holding.purchaseValue,
 });
 
 function renderEntry({ id, pendingId, indicator, entry }: EntryView): Body {

@@ -16,6 +16,7 @@ const SCOPE_WORDS: Readonly<Record<Scope, string>> = {
   accounts: 'your accounts, with their numbers and holder',
   balances: 'their balances',
   transactions: 'their transactions',
+  holdings: 'the securities in them',
 };
 
 const DEMO_HINT = html`<p class="help">This is a simulation: the login is <code>demo</code> and the PIN is <code>demo-pin</code>.</p>`;

@@ -97,12 +97,22 @@ export interface SeenTransaction {
 export interface SeenHolding {
   readonly source: Source;
   readonly isin: string | null;
+  /** The number that the country itself uses (WKN, CUSIP, …); absent is as null. */
+  readonly nationalNumber?: string | null;
   readonly name: string | null;
-  /** Exact text. */
+  /** Exact text: pieces, or a nominal amount in the currency of the quote. */
   readonly quantity: string;
+  /** `units` when absent. */
+  readonly quantityKind?: 'units' | 'nominal';
+  /** The price of one piece; where `quoteKind` is `percent`, of each 100 of the nominal amount. */
   readonly quote: Money | null;
+  /** `price` when absent. */
+  readonly quoteKind?: 'price' | 'percent';
+  /** RFC 3339 with a zone. */
   readonly quotedAt: string | null;
   readonly value: Money | null;
+  /** What one piece (or 100 of the nominal amount) was bought for; absent is as null. */
+  readonly purchaseQuote?: Money | null;
   readonly purchaseValue: Money | null;
 }
 

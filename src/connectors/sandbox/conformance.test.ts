@@ -66,6 +66,8 @@ const NO_CARDS = {
   refund: 'refunds of the story go to cards',
   overpaid_card: 'it has no cards',
 };
+/** Their customers have no cards. */
+const WITHOUT_CARDS: readonly string[] = ['demo-de-test', 'demo-de-depot'];
 /** A current account only. */
 const ONE_ACCOUNT_SIGNS: readonly KnownSign[] = [
   { kind: 'purchase', what: 'a card purchase', fits: ({ codes }) => /^PMNT-CCRD-POS/.test(codes.btc ?? '') },
@@ -75,7 +77,7 @@ const ONE_ACCOUNT_SIGNS: readonly KnownSign[] = [
 
 function signsOf(institution: string): readonly KnownSign[] {
   if (institution === 'demo-de-business') return BUSINESS_SIGNS;
-  if (institution === 'demo-de-test') return ONE_ACCOUNT_SIGNS;
+  if (WITHOUT_CARDS.includes(institution)) return ONE_ACCOUNT_SIGNS;
   return institution.startsWith('demo-mx-') ? LOAN_SIGNS : SIGNS;
 }
 
@@ -123,7 +125,7 @@ async function subjectOf({ institution, scenario, choice, signs, method: wanted 
     secrets: [PASSWORD, CODE, ANSWER],
     window: lastDays(institution, WINDOW_DAYS, Date.now()),
     signs: signs ?? signsOf(institution),
-    ...(institution === 'demo-de-test' ? { lacks: NO_CARDS } : {}),
+    ...(WITHOUT_CARDS.includes(institution) ? { lacks: NO_CARDS } : {}),
     bank: {
       type: 'live',
       http: liveHttp(),

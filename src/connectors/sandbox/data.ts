@@ -14,6 +14,7 @@ import {
 
 const ACCOUNTS_MAX = 1000;
 const BALANCES_MAX = 20;
+const HOLDINGS_MAX = 1000;
 /** As the bank promises. */
 export const PAGE_ENTRIES_MAX = 100;
 const PARTS_MAX = 1000;
@@ -41,7 +42,7 @@ const party = z.object({
   bic: number.nullable(),
 });
 
-/** The shapes of the three replies; money must be of one of the currencies. */
+/** The shapes of the four replies; money must be of one of the currencies. */
 export function dataShapes(currencies: readonly string[]) {
   const currency = currencyAmong(currencies);
   const money = z.object({ amount: decimalText, currency });
@@ -57,7 +58,7 @@ export function dataShapes(currencies: readonly string[]) {
     clabe: number.nullable(),
     bic: number.nullable(),
     masked_pan: number.nullable(),
-    type: z.enum(['current', 'savings', 'card', 'loan']),
+    type: z.enum(['current', 'savings', 'card', 'loan', 'securities']),
     product: text.nullable(),
     name: text.nullable(),
     holder: text.nullable(),
@@ -78,6 +79,20 @@ export function dataShapes(currencies: readonly string[]) {
     amount: money,
     date: dayText.nullable(),
     at: instantText.nullable(),
+  });
+
+  const holding = z.object({
+    isin: code.nullable(),
+    national_number: code.nullable(),
+    name: text.nullable(),
+    quantity: unsignedText,
+    quantity_kind: z.enum(['units', 'nominal']),
+    quote: money.nullable(),
+    quote_kind: z.enum(['price', 'percent']),
+    quoted_at: instantText.nullable(),
+    value: money.nullable(),
+    purchase_quote: money.nullable(),
+    purchase_value: money.nullable(),
   });
 
   const original = z.object({
@@ -117,6 +132,7 @@ export function dataShapes(currencies: readonly string[]) {
   return {
     accounts: z.object({ accounts: z.array(account).max(ACCOUNTS_MAX) }),
     balances: z.object({ balances: z.array(balance).max(BALANCES_MAX) }),
+    holdings: z.object({ holdings: z.array(holding).max(HOLDINGS_MAX) }),
     transactions: z.object({
       transactions: z.array(entry).max(PAGE_ENTRIES_MAX),
       next: id.nullable(),
@@ -129,5 +145,6 @@ export function dataShapes(currencies: readonly string[]) {
 export type DataShapes = ReturnType<typeof dataShapes>;
 export type BankAccount = z.output<DataShapes['accounts']>['accounts'][number];
 export type BankBalance = z.output<DataShapes['balances']>['balances'][number];
+export type BankHolding = z.output<DataShapes['holdings']>['holdings'][number];
 export type BankPage = z.output<DataShapes['transactions']>;
 export type BankEntry = BankPage['transactions'][number];

@@ -5,7 +5,7 @@ import type { Fault, Page, PageRequest, Window } from '../contract.ts';
 import { notUnderstood } from '../kit/faults.ts';
 import { type Line, readAs, send } from './call.ts';
 import { type BankPage, type DataShapes, dataShapes } from './data.ts';
-import { accountFrom, balanceFrom, transactionFrom } from './observe.ts';
+import { accountFrom, balanceFrom, holdingFrom, transactionFrom } from './observe.ts';
 import { cursorOf, type PageCursor, type Session, sessionOf } from './session.ts';
 
 /** Pages of one window: a bank that pages on and on is not followed for ever. */
@@ -68,6 +68,23 @@ export async function fetchBalances(
   if (!got.ok) return failed(got.fault);
   const { value, reply } = got.value;
   const observations = value.balances.map((balance, index) => balanceFrom(balance, { reply, index }));
+  return { type: 'page', observations, ...WHOLE };
+}
+
+/** The positions of a securities account. */
+export async function fetchHoldings(
+  line: Line,
+  { session: kept, account }: PageRequest<'holdings'>,
+): Promise<Page<'holdings'>> {
+  if (line.bank.offers?.holdings === undefined) return failed({ code: 'not_permitted' });
+  const session = sessionOf(kept);
+  if (!session.ok) return failed(session.fault);
+  if (account === null) return failed(notUnderstood('a request without an account'));
+  const path = `${accountPath(account)}/holdings`;
+  const got = await get(line, session.value, path, shapesOf(line).holdings);
+  if (!got.ok) return failed(got.fault);
+  const { value, reply } = got.value;
+  const observations = value.holdings.map((holding, index) => holdingFrom(holding, { reply, index }));
   return { type: 'page', observations, ...WHOLE };
 }
 

@@ -4,7 +4,7 @@ import { notUnderstood } from '../kit/faults.ts';
 import { fetchWith } from '../kit/fetchers.ts';
 import type { Line } from './call.ts';
 import { connect } from './connect.ts';
-import { fetchAccounts, fetchBalances, fetchTransactions } from './fetch.ts';
+import { fetchAccounts, fetchBalances, fetchHoldings, fetchTransactions } from './fetch.ts';
 import { sandboxBank } from './institutions.ts';
 import { sandboxManifest } from './manifest.ts';
 import { revoke } from './revoke.ts';
@@ -38,6 +38,7 @@ export function sandboxConnector({ baseUrl }: SandboxOptions): Connector {
     fetch: fetchWith({
       accounts: onLine(fetchAccounts),
       balances: onLine(fetchBalances),
+      holdings: onLine(fetchHoldings),
       transactions: onLine(fetchTransactions),
     }),
     revoke: async (session, context) => {

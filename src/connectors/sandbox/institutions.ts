@@ -11,13 +11,13 @@ export interface SandboxBank extends Institution {
 export const REACH_DAYS = 90;
 
 /** What the sandbox bank offers unless an institution says otherwise: two years right after authentication. */
-export const OFFERS: Offers = offersOf(730, REACH_DAYS, 4);
+export const OFFERS = offersOf(730, REACH_DAYS, 4);
 
 function offersOf(
   historyDays: number,
   historyDaysWithoutSca: number,
   unattendedPerDay: number | 'unlimited',
-): Offers {
+): Required<Pick<Offers, 'accounts' | 'balances' | 'transactions'>> {
   const offer = {
     historyDays,
     historyDaysWithoutSca,
@@ -110,6 +110,20 @@ export const SANDBOX_BANKS: readonly SandboxBank[] = [
     // Programs bring it up to date as often as they like, and nobody comes to allow it again.
     offers: offersOf(730, REACH_DAYS, 'unlimited'),
     consent: { ...consentOf(null), differs: { scaRenewDays: null, unattendedPerDay: null } },
+  },
+  {
+    id: 'demo-de-depot',
+    name: 'Demo Depotbank',
+    aliases: [],
+    country: 'DE',
+    bic: 'DEMODEF0DEP',
+    bankCodes: ['50010105'],
+    currencies: ['EUR'],
+    methods: ['open'],
+    sandbox: true,
+    zone: 'Europe/Berlin',
+    offers: { ...OFFERS, holdings: OFFERS.balances },
+    consent: { ...consentOf(180), scopes: ['accounts', 'balances', 'transactions', 'holdings'] },
   },
   {
     id: 'demo-fr',

@@ -2,9 +2,9 @@
 import type { Currency, Decimal, Money } from '../../core/money.ts';
 import type { AccountIdentifier, Counterparty, TransactionObservation } from '../../core/observations.ts';
 import { NO_CODES, NO_COUNTERPARTY, NO_REFERENCES } from '../../core/observations.ts';
-import type { SeenAccount, SeenBalance, SeenTransaction, Source } from '../contract.ts';
+import type { SeenAccount, SeenBalance, SeenHolding, SeenTransaction, Source } from '../contract.ts';
 import { readSigned } from '../kit/signs.ts';
-import type { BankAccount, BankBalance, BankEntry } from './data.ts';
+import type { BankAccount, BankBalance, BankEntry, BankHolding } from './data.ts';
 import type { SandboxBank } from './institutions.ts';
 
 /** The number of the reply, and of the element in its list. */
@@ -27,7 +27,7 @@ export function accountFrom(account: BankAccount, bank: SandboxBank, place: Plac
     account: {
       identifiers: identifiersOf(account, bank),
       currency: account.currency,
-      kind: account.type,
+      kind: account.type === 'securities' ? 'investment' : account.type,
       label: account.name,
       holder: account.holder,
       product: account.product,
@@ -67,6 +67,22 @@ function identifiersOf(account: BankAccount, { bankCodes }: SandboxBank): Accoun
 export const balanceFrom = (balance: BankBalance, place: Place): SeenBalance => ({
   source: sourceOf('balances', place),
   balance: { ...balance, line: place.index + 1 },
+});
+
+/** A position of a securities account. */
+export const holdingFrom = (holding: BankHolding, place: Place): SeenHolding => ({
+  source: sourceOf('holdings', place),
+  isin: holding.isin,
+  nationalNumber: holding.national_number,
+  name: holding.name,
+  quantity: holding.quantity,
+  quantityKind: holding.quantity_kind,
+  quote: holding.quote,
+  quoteKind: holding.quote_kind,
+  quotedAt: holding.quoted_at,
+  value: holding.value,
+  purchaseQuote: holding.purchase_quote,
+  purchaseValue: holding.purchase_value,
 });
 
 const partyFrom = (party: BankEntry['counterparty']): Counterparty => ({ ...NO_COUNTERPARTY, ...party });

@@ -22,7 +22,7 @@ const POLL_MIN_MS = 1000;
 const ANSWER_CHARS_MAX = 100;
 const CHOICE_CHARS_MAX = 64;
 
-const SCOPES: ReadonlySet<string> = new Set<Capability>(['accounts', 'balances', 'transactions']);
+const SCOPES: ReadonlySet<string> = new Set<Capability>(['accounts', 'balances', 'transactions', 'holdings']);
 
 /** What an authorisation means; `secret` is its bearer. */
 export function outcomeOf(line: Line, secret: string, seen: Authorisation): ConnectOutcome {

@@ -12,8 +12,11 @@ export const PAGE_OBSERVATIONS_MAX = 10_000;
 /** Characters of a bank's handle of an account. */
 export const HANDLE_CHARACTERS_MAX = 1_000;
 
+/** ISO 6166: country, national number, check digit. */
+const ISIN = /^[A-Z]{2}[A-Z0-9]{9}\d$/;
+
 /** What is fetched here. */
-export type Fetched = Extract<Capability, 'accounts' | 'balances' | 'transactions'>;
+export type Fetched = Extract<Capability, 'accounts' | 'balances' | 'holdings' | 'transactions'>;
 
 type Check<C extends Fetched> = (seen: Observations[C], currency: string | null) => string | null;
 
@@ -47,6 +50,14 @@ const CHECKS: { readonly [C in Fetched]: Check<C> } = {
     );
   },
   balances: ({ balance }, currency) => moneyProblem(balance.amount, currency) ?? dateProblem(balance.date),
+  // A security may be in any currency, whatever its account is in.
+  holdings: ({ isin, quantity, quotedAt, ...of }) => {
+    if (isin !== null && !ISIN.test(isin)) return 'a security whose ISIN is none';
+    if (!isDecimal(quantity)) return 'a quantity that is no exact number';
+    if (quotedAt !== null && Number.isNaN(Date.parse(quotedAt))) return 'a quote of no instant';
+    const amounts = [of.quote, of.value, of.purchaseQuote ?? null, of.purchaseValue];
+    return amounts.map((one) => moneyProblem(one, null)).find((problem) => problem !== null) ?? null;
+  },
   transactions: ({ transaction: entry }, currency) => {
     const days = [entry.bookingDate, entry.valueDate, entry.transactionDate];
     const isUndated = entry.status === 'booked' && days.every((day) => day === null);

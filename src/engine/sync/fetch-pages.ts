@@ -19,6 +19,7 @@ import { Lost, type PartStage, type SyncPart } from './store-port.ts';
 export const PAGES_MAX: Readonly<Record<Fetched, number>> = {
   accounts: 100,
   balances: 20,
+  holdings: 100,
   transactions: 10_000,
 };
 

@@ -15,6 +15,7 @@ import { keptPages } from './fetch-pages.ts';
 import { keepChunks } from './keep-chunks.ts';
 import { daysOf, type Keeping, keep, matchingFacts, originOf, sourceOf } from './keeping.ts';
 import { halted, notUnderstood, type Run, type Step } from './parts.ts';
+import { type SeenHoldings, seenHoldings } from './seen-holdings.ts';
 import type { SyncLedger, SyncPart } from './store-port.ts';
 import { surveyWindow } from './window-entries.ts';
 
@@ -31,9 +32,9 @@ export async function keepWindow(run: Run, part: SyncPart): Promise<Step<null>> 
   const now = parts.now();
   const source = sourceOf(run, part, now, survey.contradicted);
   const keeping: Keeping = { run, part, accountId: part.accountId ?? 0, preparer, survey, source, now };
-  const balances = await seenBalances(run, part);
+  const said: Said = { balances: await seenBalances(run, part), holdings: await seenHoldings(run, part) };
   const end = (ledger: SyncLedger, account: WindowAccount, counts: WindowResult): Promise<void> =>
-    finish(keeping, ledger, account, balances, counts);
+    finish(keeping, ledger, account, said, counts);
   if (survey.kept === null || survey.entries > CHUNK_ENTRIES) return keepChunks(keeping, end);
   const groups = Map.groupBy(survey.kept, ({ date }) => date);
   const days = await daysOf(
@@ -47,11 +48,17 @@ export async function keepWindow(run: Run, part: SyncPart): Promise<Step<null>> 
   return success(null);
 }
 
+/** What the bank says of the account beside its entries. */
+interface Said {
+  readonly balances: readonly SaidBalance[];
+  readonly holdings: SeenHoldings | null;
+}
+
 async function finish(
   keeping: Keeping,
   ledger: SyncLedger,
   account: WindowAccount,
-  balances: readonly SaidBalance[],
+  { balances, holdings }: Said,
   counts: WindowResult,
 ): Promise<void> {
   const { run, part, accountId, survey, preparer, now } = keeping;
@@ -69,6 +76,7 @@ async function finish(
     now,
   };
   await settleAccount(ledger, facts, originOf(run));
+  if (holdings !== null) await keepHoldings(keeping, ledger, holdings);
   const { connectionId } = sync;
   const { ordinal, lookup } = part;
   const covered = part.window === null ? part.covered : coverWith(part.covered, part.window);
@@ -77,6 +85,16 @@ async function finish(
     { syncId: work.syncId, ordinal, connectionId, lookup, covered, matching, counts },
     parts.now(),
   );
+}
+
+async function keepHoldings(
+  { run, accountId }: Keeping,
+  ledger: SyncLedger,
+  seen: SeenHoldings,
+): Promise<void> {
+  const changed = await ledger.keepHoldings(accountId, seen.holdings, seen.askedAt);
+  if (changed > 0)
+    await ledger.appendEvent({ ...originOf(run), type: 'holdings.changed', accountId, data: { changed } });
 }
 
 const isChanged = ({ inserted, updated, missing, returned }: WindowResult): boolean =>

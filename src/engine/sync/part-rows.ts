@@ -27,6 +27,8 @@ export interface SyncPart {
   readonly sealedHandle: Uint8Array | null;
   readonly covered: Coverage;
   readonly currency: string | null;
+  /** Of its account. */
+  readonly kind: string | null;
 }
 
 /** What is absent stays as it is. */

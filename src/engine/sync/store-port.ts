@@ -13,6 +13,7 @@ import type { MappingLedger } from '../accounts/ledger-port.ts';
 import type { AccountTraitsRow } from '../accounts/rows.ts';
 import type { ConnectRefusal } from '../connect-port.ts';
 import type { ConnectionFault, SyncCause, SyncRow } from '../connection-rows.ts';
+import type { HoldingLedger } from '../holdings-port.ts';
 import type { EventOrigin, LedgerTransaction } from '../imports/ledger-port.ts';
 import type { AuditEntry, OwnerScope, PageOf, PageRequest } from '../ports.ts';
 import type { JobTransaction } from '../queue-port.ts';
@@ -91,7 +92,7 @@ export interface NewLink {
 }
 
 /** A ledger transaction of a sync: it begins with the owner's lock, and only while the sync is the worker's own. */
-export interface SyncLedger extends LedgerTransaction, MappingLedger {
+export interface SyncLedger extends LedgerTransaction, MappingLedger, HoldingLedger {
   linksOf(connectionId: number): Promise<readonly StoredLink[]>;
   numbersOf(accountIds: readonly number[]): Promise<readonly (NumberKey & { readonly accountId: number })[]>;
   /**

@@ -1,6 +1,6 @@
 /**
- * One account of a sync: balances, then the entries of a window, then both into the ledger. Every step is committed, so
- * that another worker goes on where this one ended.
+ * One account of a sync: balances, holdings, then the entries of a window, then all into the ledger. Every step is
+ * committed, so that another worker goes on where this one ended.
  */
 import { type Capability, type Fault, isStatusNotKnown, type Offer } from '../../connectors/contract.ts';
 import { success } from '../../core/result.ts';
@@ -24,6 +24,11 @@ export async function syncAccount(run: Run, begun: SyncPart): Promise<Step<null>
   });
   if (part.stage === 'balances') {
     const fetched = await fetchBalances(run, part);
+    if (!fetched.ok) return fetched;
+    part = fetched.value;
+  }
+  if (part.stage === 'holdings') {
+    const fetched = await fetchHoldings(run, part);
     if (!fetched.ok) return fetched;
     part = fetched.value;
   }
@@ -61,15 +66,37 @@ const offerOf = (run: Run, capability: Capability): Offer | null =>
 
 async function fetchBalances(run: Run, part: SyncPart): Promise<Step<SyncPart>> {
   if (offerOf(run, 'balances') === null)
-    return success(await change(run, part, { stage: 'transactions', sealedCursor: null }));
+    return success(await change(run, part, { stage: afterBalances(run, part), sealedCursor: null }));
   const fetched = await fetchPages(run, part, {
     capability: 'balances',
     account: handleOf(run, part),
     window: null,
     stage: 'balances',
-    after: () => ({ stage: 'transactions', cursor: null }),
+    after: () => ({ stage: afterBalances(run, part), cursor: null }),
   });
   return fetched.ok ? success(fetched.value.part) : fetched;
+}
+
+/** Only accounts of securities have positions to ask for: a small sync is made of round trips. */
+const afterBalances = (run: Run, { kind }: SyncPart): 'holdings' | 'transactions' =>
+  kind === 'investment' && offerOf(run, 'holdings') !== null ? 'holdings' : 'transactions';
+
+/** The positions of an account of securities. */
+async function fetchHoldings(run: Run, part: SyncPart): Promise<Step<SyncPart>> {
+  if (afterBalances(run, part) !== 'holdings')
+    return success(await change(run, part, { stage: 'transactions', sealedCursor: null }));
+  const fetched = await fetchPages(run, part, {
+    capability: 'holdings',
+    account: handleOf(run, part),
+    window: null,
+    stage: 'holdings',
+    after: () => ({ stage: 'transactions', cursor: null }),
+  });
+  if (!fetched.ok) return fetched;
+  // A list that is not whole would end positions that are only on another page.
+  return fetched.value.complete
+    ? success(fetched.value.part)
+    : halted(notUnderstood('the last page of holdings that are not whole'));
 }
 
 /** The bank's handle of the account. */

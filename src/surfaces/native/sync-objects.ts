@@ -6,7 +6,7 @@ import { count, date, id, instant } from './object-values.ts';
 const SyncAccount = z.strictObject({
   account_id: id('acc').nullable().describe('Null until the account is known.'),
   status: z.enum(['waiting', 'running', 'success', 'failed', 'skipped', 'deferred']),
-  stage: z.enum(['account', 'balances', 'transactions', 'keep', 'done']),
+  stage: z.enum(['account', 'balances', 'holdings', 'transactions', 'keep', 'done']),
   fault: ConnectionFault.nullable(),
   next_allowed_at: instant.nullable().describe('When an account that was put off may be asked for again.'),
   from: date.nullable().describe('The days that it covers.'),

@@ -24,8 +24,12 @@ export const NO_FACTS: Pick<
 /** The balances that are given; nothing is covered, and nothing is in quarantine. */
 export const fakeBalances = (
   balancesOf: (scope: OwnerScope) => readonly BalanceRow[],
-): Pick<LedgerQueries, 'reconcile' | 'readCoverage' | 'listQuarantined' | 'listBalances'> => ({
+): Pick<
+  LedgerQueries,
+  'reconcile' | 'readCoverage' | 'listQuarantined' | 'listBalances' | 'listHoldings'
+> => ({
   reconcile: async () => null,
+  listHoldings: async () => ({ rows: [], more: false }),
   readCoverage: async () => ({ coverage: [], gaps: [] }),
   listQuarantined: async () => ({ rows: [], more: false }),
 

@@ -21,6 +21,7 @@ export const GERMAN: Life = {
     overdraft: null,
     limit: '3000.00',
   },
+  securities: { product: 'Wertpapierdepot', name: 'Depot', opening: '0.00', overdraft: null, limit: null },
   bankTexts: {
     salary: 'Lohn, Gehalt',
     received: 'Überweisungsgutschrift',
