@@ -1,9 +1,11 @@
 /** Accounts, daily balances and labels of the finAPI surface, put together. */
+import type { Banks } from './banks.ts';
+import type { Base } from './base.ts';
 import { allAccountNumbers } from './engine/accounts/account-numbers.ts';
 import { finapiAccounts } from './engine/finapi/accounts.ts';
 import type { BusyOf, FinapiAccounts } from './engine/finapi/accounts-port.ts';
 import type { FinapiLabels } from './engine/finapi/labels-port.ts';
-import type { FinapiParts } from './finapi.ts';
+import type { LedgerChanges, LedgerQueries } from './engine/ports.ts';
 import { importVault } from './services/vault/import-vault.ts';
 import { openAccountNumberStore } from './store/account-numbers.ts';
 import { openFinapiAccounts } from './store/finapi/accounts.ts';
@@ -13,7 +15,17 @@ import { berlinDay } from './surfaces/finapi/timestamps.ts';
 
 /** Opens them. `busy` says which connections are imported, updated or categorised. */
 export function openFinapiAccountRooms(
-  { base, banks, queries, changes }: FinapiParts,
+  {
+    base,
+    banks,
+    queries,
+    changes,
+  }: {
+    readonly base: Base;
+    readonly banks: Banks;
+    readonly queries: LedgerQueries;
+    readonly changes: LedgerChanges;
+  },
   busy: BusyOf,
 ): { readonly accounts: FinapiAccounts; readonly labels: FinapiLabels } {
   const numbers = allAccountNumbers({
