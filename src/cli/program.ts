@@ -8,6 +8,7 @@ import { type CommonFlags, withClientOptions, withOwnerOption } from './context.
 import { doctor } from './doctor.ts';
 import type { ExitCode } from './exit-codes.ts';
 import { addFeedCommands } from './feed/commands.ts';
+import { addFinapiCommands } from './finapi/commands.ts';
 import { EXAMPLES, IMPORT_HELP, settingsHelp, TRANSACTION_HELP } from './help.ts';
 import { type ImportFlags, importFiles } from './import.ts';
 import {
@@ -74,6 +75,7 @@ export function buildProgram(terminal: Terminal, ended: (code: ExitCode) => void
   addTransactions(program, building);
   addPeopleCommands(program, building);
   addWebhookCommands(program, building);
+  addFinapiCommands(program, building);
   addKeys(program, building);
   addQuestions(program, building);
   return program;
