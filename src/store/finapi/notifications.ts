@@ -102,7 +102,7 @@ const ENTRIES_SINCE: Statement = {
 };
 const MOVE: Statement = {
   name: 'finapi_rules_move',
-  text: 'update finapi_rule_cursors set sequence = $3 where owner_id = $1 and sequence = $2 returning 1',
+  text: 'update finapi_rule_cursors set sequence = $3, updated_at = now() where owner_id = $1 and sequence = $2 returning 1',
 };
 const TELL: Statement = {
   name: 'finapi_rules_tell',

@@ -65,7 +65,8 @@ create trigger own_categories_leave_rules after delete on own_categories
 create table finapi_rule_cursors (
   owner_id bigint primary key references owners on delete cascade,
   tenant_id bigint not null,
-  sequence bigint not null
+  sequence bigint not null,
+  updated_at timestamptz not null default now()
 );
 
 create function finapi_follow_user() returns trigger language plpgsql as $$
