@@ -3,7 +3,7 @@ import type { AccountsWanted } from '../../core/connection/wanted.ts';
 import { addDays } from '../../core/dates.ts';
 import { utcDate } from '../../core/sync/window.ts';
 import type { Asking, ConnectRefusal, FieldError } from '../connect-port.ts';
-import type { InstitutionRow, SyncRow } from '../connection-rows.ts';
+import type { Capability, InstitutionRow, SyncRow } from '../connection-rows.ts';
 import type { ConnectionsParts } from './connections-parts.ts';
 import type { ConnectionOutcome, ConnectionRefusal, ImportConnection } from './connections-port.ts';
 import type { KeptConnection } from './connections-store-port.ts';
@@ -25,6 +25,10 @@ const refuse = (refusal: ConnectionRefusal): ConnectionOutcome => ({ kind: 'refu
 
 /** Scopes that are left out when positions are. */
 const POSITIONS: readonly string[] = ['transactions', 'holdings'];
+
+/** What is asked of a bank for accounts and balances only. */
+export const withoutPositions = ({ scopes }: Pick<InstitutionRow, 'scopes'>): readonly Capability[] =>
+  scopes.filter((scope) => !POSITIONS.includes(scope));
 
 interface Importing {
   readonly asking: Asking;
@@ -86,7 +90,7 @@ async function begin(
     connectionId: null,
     method: login.method.key,
     fields: filledFields(login, wanted.credentials),
-    scopes: skips(importing) ? institution.scopes.filter((scope) => !POSITIONS.includes(scope)) : [],
+    scopes: skips(importing) ? withoutPositions(institution) : [],
     daysWanted: null,
     sessionId: null,
     browserHash: null,

@@ -12,6 +12,8 @@ import { chosenProcedure, procedureField, proceduresOf } from './procedures.ts';
 
 /** How long a challenge can be answered, in milliseconds; a bank that gives less time decides. */
 export const CHALLENGE_MS_MAX = 10 * 60_000;
+/** The same where an approval is waited for. */
+export const APPROVAL_MS_MAX = 30 * 86_400_000;
 /** Steps of one sign-in that are answered without the user. */
 export const OWN_STEPS_MAX = 6;
 
@@ -127,10 +129,10 @@ async function keepChallenge(
   attempt: AttemptRow,
   procedures: readonly Procedure[],
 ): Promise<void> {
-  const latest = parts.now() + CHALLENGE_MS_MAX;
-  const deadline = attempt.deadlineAt === null ? latest : Date.parse(attempt.deadlineAt);
-  // Whoever has to sign elsewhere has as long as the bank gives.
-  const until = attempt.view?.kind === 'wait' ? deadline : Math.min(deadline, latest);
+  const deadline = attempt.deadlineAt === null ? Number.POSITIVE_INFINITY : Date.parse(attempt.deadlineAt);
+  // A second signer or an app has the time that the bank gives; what has to be typed in is not kept open so long.
+  const latest = parts.now() + (attempt.view?.kind === 'wait' ? APPROVAL_MS_MAX : CHALLENGE_MS_MAX);
+  const until = Math.min(deadline, latest);
   const { id: attemptId, institutionId } = attempt;
   await parts.store.keepChallenge(asking.scope, {
     attemptId,
