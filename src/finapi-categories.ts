@@ -1,7 +1,7 @@
 /** Categories of the finAPI surface, put together. */
+import type { Base } from './base.ts';
 import { type FinapiCategories, finapiCategories } from './engine/finapi/categories.ts';
 import { mandatorRules } from './engine/finapi/mandator-rules.ts';
-import type { FinapiParts } from './finapi.ts';
 import { importVault } from './services/vault/import-vault.ts';
 import { tenantRuleVault } from './services/vault/tenant-rule-vault.ts';
 import { openCashFlows } from './store/finapi/cash-flows.ts';
@@ -12,7 +12,11 @@ import { openOwnCategories } from './store/own-categories.ts';
 import { ruleContext } from './store/tenant-category-rules.ts';
 
 /** Opens them. */
-export function openFinapiCategories({ base }: Pick<FinapiParts, 'base'>): FinapiCategories {
+export function openFinapiCategories({
+  base,
+}: {
+  readonly base: Pick<Base, 'app' | 'vault'>;
+}): FinapiCategories {
   const { app, vault } = base;
   return finapiCategories({
     own: openOwnCategories(app),

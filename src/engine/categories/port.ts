@@ -3,7 +3,7 @@ import type { AnyCategoryCode, Direction, MemoryKeyKind } from '../../core/categ
 import type { Result } from '../../core/result.ts';
 import type { Caller, OwnerScope, PageOf, PageRequest, TransactionRow } from '../ports.ts';
 import type { OwnCategories } from './own.ts';
-import type { CategorySample } from './samples.ts';
+import type { CategorySample } from './sample.ts';
 
 /** What corrections of an owner taught. */
 export interface CategoryRuleRow {

@@ -8,24 +8,7 @@ import { memoryOf } from './answers.ts';
 import type { Lesson } from './lesson.ts';
 import { RULES_MAX, SLICE_ENTRIES } from './limits.ts';
 import type { CategoryParts } from './parts.ts';
-
-/** A transaction as somebody describes it. */
-export interface CategorySample
-  extends Pick<
-    CategoryFacts,
-    | 'direction'
-    | 'amount'
-    | 'currency'
-    | 'accountKind'
-    | 'counterpartyName'
-    | 'text'
-    | 'mcc'
-    | 'gvc'
-    | 'country'
-  > {
-  /** The account number on the other side, as somebody writes it. */
-  readonly counterpartyNumber: string | null;
-}
+import type { CategorySample } from './sample.ts';
 
 function factsOf(parts: CategoryParts, { ownerId }: OwnerScope, sample: CategorySample): CategoryFacts {
   const { counterpartyNumber, ...facts } = sample;

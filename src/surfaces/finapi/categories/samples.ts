@@ -1,7 +1,7 @@
 /** Transactions that are only described, as training and checking take them. finAPI v1, sections 9 and 13. */
 import { z } from 'zod';
 import type { AccountKind } from '../../../core/observations.ts';
-import type { CategorySample } from '../../../engine/categories/samples.ts';
+import type { CategorySample } from '../../../engine/categories/sample.ts';
 import { EDITABLE_TYPE_MAX } from '../../../engine/finapi/account-types.ts';
 import { anyText, money2, wholeField } from '../fields.ts';
 
