@@ -118,7 +118,7 @@ describe('accounts', () => {
     expect(await label('Late', before?.updatedAt)).toBe('stale');
     expect(await label(null)).toMatchObject({ customLabel: null });
     expect(await store.changes.updateAccount(mine, id, {}, null, audit)).toMatchObject({ customLabel: null });
-    expect(await label('x'.repeat(201)).catch((error: Error) => error.message)).toMatch(/check/);
+    expect(await label('x'.repeat(513)).catch((error: Error) => error.message)).toMatch(/check/);
     const data = { changed: ['custom_label'] };
     expect(await eventsOf(mine)).toEqual([
       { sequence: 1, type: 'account.updated', accountId: id, data },

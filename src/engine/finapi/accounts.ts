@@ -160,17 +160,19 @@ async function deleteOne(
   const { scope } = asking;
   const row = await parts.ledger.getAccount(scope, accountId);
   if (row === null) return 'unknown';
-  if (isBusy(await parts.busy(scope), row.connectionId)) return 'busy';
+  const connections = connectionsOf(row);
+  const busy = await parts.busy(scope);
+  if (connections.some((id) => isBusy(busy, id))) return 'busy';
   if (!(await deleteAccount(parts.changes, callerOf(asking), scope, accountId))) return 'unknown';
-  const left = await allAccounts(parts, scope);
-  if (!left.some((one) => isOf(one, row.connectionId)))
-    await parts.connecting.deleteConnection(asking, row.connectionId);
+  const left = new Set((await allAccounts(parts, scope)).flatMap(connectionsOf));
+  for (const id of connections) if (!left.has(id)) await parts.connecting.deleteConnection(asking, id);
   return 'deleted';
 }
 
-/** Whether an account is a connection's, or shown by it as well. */
-const isOf = ({ connectionId, links }: AccountRow, id: number): boolean =>
-  connectionId === id || links.some((link) => link.connectionId === id);
+/** The connections that show an account: its own first. */
+const connectionsOf = ({ connectionId, links }: AccountRow): readonly number[] => [
+  ...new Set([connectionId, ...links.map((link) => link.connectionId)]),
+];
 
 async function deleteAll(parts: FinapiAccountParts, asking: Asking): ReturnType<FinapiAccounts['deleteAll']> {
   const { scope } = asking;
