@@ -492,6 +492,34 @@ describe('splits', () => {
   });
 });
 
+describe('splits at the same time', () => {
+  it('leave the parts of one of them', async () => {
+    const one = await store.seedOwner();
+    const accountId = await store.seedAccount(one);
+    await store.seedTransactions(one, accountId, 1);
+    const [[id = '', amountOf = ''] = []] = await store.admin(
+      'select id, amount from transactions where owner_id = $1',
+      [one.ownerId],
+    );
+    const splits = Array.from({ length: 6 }, async (_, at) => {
+      const ids = await entries.newIds(one, 2);
+      const amounts = [add(amountOf as Decimal, `${at}` as Decimal), `-${at}` as Decimal];
+      const parts = ids.map((partId, place) => ({
+        ...{ id: partId, amount: amounts[place] as Decimal, categoryCode: null, purpose: `${at}` },
+        ...{ counterpartName: null, maskedAccount: null, maskedIban: null, bic: null, blz: null },
+        sealedNumbers: null,
+      }));
+      return entries.split(one, Number(id), parts);
+    });
+    expect((await Promise.all(splits)).every(({ ok }) => ok)).toBe(true);
+    const { ids, balance } = await entries.search(one, { view: 'user' }, BY_ID, WHOLE);
+    const purposes = (await entries.entries(one, ids)).map(({ purpose }) => purpose);
+    expect(purposes).toHaveLength(2);
+    expect(new Set(purposes).size).toBe(1);
+    expect(canonical(balance)).toBe(canonical(amountOf as Decimal));
+  });
+});
+
 describe('numbered sides', () => {
   it('are the accounts on the other side and the parts with a number of their own', async () => {
     const one = await store.seedOwner();
