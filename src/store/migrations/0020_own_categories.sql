@@ -28,15 +28,23 @@ begin
 end $$;
 create trigger own_categories_leave after delete on own_categories for each row execute function leave_own_category();
 
-create function choose_own_category() returns trigger language plpgsql as $$
+create or replace function keep_choice() returns trigger language plpgsql as $$
 begin
-  if not exists (select 1 from own_categories where owner_id = new.owner_id and 'OWN.' || id = new.category) then
-    new.category := null;
+  if new.category like 'OWN.%' and not exists (
+    select 1 from own_categories where owner_id = new.owner_id and 'OWN.' || id = new.category)
+  then
+    update transactions set category = null where owner_id = new.owner_id and id = new.id;
+  elsif new.category is not null then
+    insert into transaction_categories as k (owner_id, transaction_id, entry_date, code, source, confidence)
+      values (new.owner_id, new.id, new.entry_date, new.category, 'user', 100)
+      on conflict (owner_id, transaction_id)
+      do update set code = excluded.code, source = 'user', confidence = 100, again = false;
+  else
+    update transaction_categories set code = null, source = 'none', confidence = 0, again = true
+      where owner_id = new.owner_id and transaction_id = new.id and source = 'user';
   end if;
-  return new;
+  return null;
 end $$;
-create trigger transactions_own_choice before insert or update of category on transactions
-  for each row when (new.category like 'OWN.%') execute function choose_own_category();
 
 -- Another look at the uncategorised entries of a connection; gone when it is done.
 create table category_asks (
