@@ -76,7 +76,7 @@ ${keepFirstNumber('ACCOUNT', 'id')}`,
   {
     title: 'A failure',
     words: 'In the language of the reader where it is for users.',
-    run: ask(`${asUser} -H 'Accept-Language: en' "$BASE/api/v1/accounts/1"`),
-    shows: ['"code":"UNKNOWN_ENTITY"', '"endpoint":"GET /api/v1/accounts/1"'],
+    run: ask(`${asUser} -H 'Accept-Language: en' "$BASE/api/v1/accounts/999999999"`),
+    shows: ['"code":"UNKNOWN_ENTITY"', '"endpoint":"GET /api/v1/accounts/999999999"'],
   },
 ];
