@@ -130,8 +130,8 @@ async function keepChallenge(
   procedures: readonly Procedure[],
 ): Promise<void> {
   const deadline = attempt.deadlineAt === null ? Number.POSITIVE_INFINITY : Date.parse(attempt.deadlineAt);
-  // A second signer or an app has the time that the bank gives; what has to be typed in is not kept open so long.
-  const latest = parts.now() + (attempt.view?.kind === 'wait' ? APPROVAL_MS_MAX : CHALLENGE_MS_MAX);
+  // Who has to sign elsewhere has the time that the bank gives; what has to be typed in is not kept open so long.
+  const latest = parts.now() + (attempt.view?.kind === 'ask' ? CHALLENGE_MS_MAX : APPROVAL_MS_MAX);
   const until = Math.min(deadline, latest);
   const { id: attemptId, institutionId } = attempt;
   await parts.store.keepChallenge(asking.scope, {

@@ -7,6 +7,34 @@ export const DIFFERENCES: readonly Difference[] = [
     why: 'This server reads accounts and never moves money.',
   },
   {
+    what: 'Tokens have 43 characters, refresh tokens end after 90 days and users are locked after 10 wrong passwords in a row where nothing else is set. A refreshed token does not end the one before; five of one grant go on until they expire.',
+    why: 'finAPI says no defaults but the hour of access tokens; calls that are under way should not fail.',
+  },
+  {
+    what: 'Where users are never locked, 50 wrong passwords of one user in a quarter of an hour are 400 with Retry-After.',
+    why: 'Passwords cannot be tried without end.',
+  },
+  {
+    what: "What is encrypted with the client's data decryption key is AES-256-GCM in hexadecimal digits: 12 bytes of nonce, the text, 16 bytes of tag. The key is 64 hexadecimal digits, said where the client is made.",
+    why: 'finAPI does not publish its cipher.',
+  },
+  {
+    what: 'User ids are answered in small letters. An invalid password change token is 403 FORBIDDEN; wrong user credentials are 400 BAD_REQUEST.',
+    why: 'Ids are the same in any spelling, and no codes are published for the two.',
+  },
+  {
+    what: 'Callback URLs without encryption are called in the sandbox on this machine only.',
+    why: 'Nothing unencrypted leaves the machine unless the operator allows it.',
+  },
+  {
+    what: 'deleteUsers takes at most 1,000 ids. A deleted user of one or two letters is X or XX in getUserList. Users whose owner is deleted over another surface are deleted users as well, and clients are told.',
+    why: 'Everything has a limit; two letters would be the whole id; a user is an owner.',
+  },
+  {
+    what: 'isWebScrapingEnabled and paymentsEnabled are false; automatic update, verification, attempts and web forms of a client are set by its operator.',
+    why: 'Nothing here reads the pages of a bank or moves money; the rest cannot be changed by a client at finAPI either.',
+  },
+  {
     what: 'The message of 401 does not repeat the token.',
     why: 'A token has no place in answers and the logs that keep them.',
   },
@@ -85,5 +113,41 @@ export const DIFFERENCES: readonly Difference[] = [
   {
     what: "In orders by text, letters are compared small and by their number, so that 'ä' comes after 'z' (names of categories are ordered as German readers expect); what has no value comes last, or first when descending.",
     why: 'The order is the same on every database.',
+  },
+  {
+    what: 'The PIN of an update is sent to the bank only when the bank wants a sign-in: as long as the consent holds, a wrong one changes nothing.',
+    why: 'Banks are read under a consent. A sign-in at each update would ask the user for a code each time.',
+  },
+  {
+    what: 'The challenge of a 510 can be answered for ten minutes, and for as long as the bank waits where the user signs elsewhere. A wrong answer is 422 BANK_SERVER_REJECTION and ends it.',
+    why: 'finAPI does not say how long, or what a wrong answer does.',
+  },
+  {
+    what: 'A second import of the demo connection is 422 ENTITY_EXISTS, whatever its bankingUserId.',
+    why: 'The demo bank has one account for everybody, and one account belongs to one connection.',
+  },
+  {
+    what: 'skipPositionsDownload narrows the consent itself: scheduled syncs leave transactions out, too, and the first update that wants them may ask the user to sign in.',
+    why: 'What the user did not allow is not fetched.',
+  },
+  {
+    what: 'A connection imported here takes in later accounts only with importNewAccounts, in scheduled syncs as well. accountTypeIds are told from the kind that the bank says: 8 counts as 2, 6 and 7 match none.',
+    why: 'One connection has one rule, whichever surface or schedule reads it.',
+  },
+  {
+    what: 'Connections made over other surfaces and of statement files are listed, too; statement files answer 501 to an update.',
+    why: 'All surfaces show all that an owner has.',
+  },
+  {
+    what: 'Connections are kept in sync by themselves, with or without a stored PIN. Without PSU-IP-Address and PSU-User-Agent an update counts against the budget of the bank, and over it is 422 BANK_SERVER_REJECTION.',
+    why: 'Banks limit calls without the account holder by law.',
+  },
+  {
+    what: 'owners holds names only, as they stand at the accounts, split at their last blank.',
+    why: 'Banks say no more.',
+  },
+  {
+    what: 'procedureChallengeType is told from the name of a procedure; the procedure of a sign-in is the default one, else the first that shows text. The three flags of orders are always false.',
+    why: 'Banks do not name the type, and nothing is ordered over this server.',
   },
 ];
