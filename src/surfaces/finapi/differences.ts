@@ -150,4 +150,24 @@ export const DIFFERENCES: readonly Difference[] = [
     what: 'procedureChallengeType is told from the name of a procedure; the procedure of a sign-in is the default one, else the first that shows text. The three flags of orders are always false.',
     why: 'Banks do not name the type, and nothing is ordered over this server.',
   },
+  {
+    what: 'The categories of everybody are those of this product, 17 groups and what is below them; their numbers never change. Own ones are shown, and can be made and deleted, on all surfaces; a user has at most 1,000, and the name of a category of everybody counts in every language.',
+    why: "finAPI's own tree is not published, and all surfaces show the same transactions.",
+  },
+  {
+    what: 'Cash flows are of one currency: without accountIds euros (else the currency of most transactions), and accountIds of several currencies are 400 INVALID_FILTER_OPTIONS. Totals count each transaction once, also where it counts with its sub-category and with the main one.',
+    why: 'Amounts of different currencies have no sum, and finAPI does not say what its totals count.',
+  },
+  {
+    what: 'trainCategorization and checkCategorization take 1,000 transactions at once (in a body of 1 MiB). A counterpart is known by its IBAN, else by its account number; BLZ and BIC are not regarded.',
+    why: 'That is what 1.42 allowed; the account is what tells counterparts apart.',
+  },
+  {
+    what: 'A mandator has at most 2,000 rules. A rule is the same one with another category, too; deleting takes all or none. Keywords are found anywhere in a text. Rules hold for transactions that come or are looked at after them.',
+    why: 'Two rules about one account would contradict each other; the rest is not said by finAPI.',
+  },
+  {
+    what: 'categorizationStatus is PENDING from the moment on in which transactions are there, and IN_PROGRESS for all connections of a user that wait while they are worked on.',
+    why: "A user's transactions are categorised together: transfers between accounts have two sides.",
+  },
 ];
