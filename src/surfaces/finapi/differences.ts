@@ -39,8 +39,16 @@ export const DIFFERENCES: readonly Difference[] = [
     why: 'A token has no place in answers and the logs that keep them.',
   },
   {
-    what: '429, 413, 408, 431 and 503 exist, with the code BAD_REQUEST (UNEXPECTED_ERROR for 503).',
+    what: '429, 413 and 503 exist, with the code BAD_REQUEST (UNEXPECTED_ERROR for 503) and Retry-After. A request line with headers above 16 KiB is 431 in another shape: send long lists of ids with commas.',
     why: 'Limits hold for every request; the codes that clients know are a closed list.',
+  },
+  {
+    what: 'An id of a request that the client did not send begins with req_. Fields of one answer that are wrong are told all at once, an error each.',
+    why: 'The id is the one in the log of this server.',
+  },
+  {
+    what: 'Numbers of objects above every number that was given out, and ones that are too long, do not exist: 404, or they are left out.',
+    why: 'Whoever guesses learns nothing from another answer.',
   },
   {
     what: 'Languages are German and English only.',
@@ -53,6 +61,14 @@ export const DIFFERENCES: readonly Difference[] = [
   {
     what: "A bank's supportedDataSources is FINTS_SERVER for every bank that can be imported, city is always null.",
     why: 'Banks are reached over interfaces of several kinds, which the closed list does not know; nothing is made up.',
+  },
+  {
+    what: 'GET /banks/search answers as GET /banks.',
+    why: 'Descriptions of version 1.42 mention it, although finAPI never had it.',
+  },
+  {
+    what: 'A security position keeps its id over updates, as long as the bank still tells it; a securities account has no balance of its own.',
+    why: 'finAPI makes positions anew with each update, which nothing needs; the balance would be an amount that no bank said.',
   },
   {
     what: 'health counts, for each connection, whether the bank answered the last time.',

@@ -1,5 +1,6 @@
 import type { FastifyInstance, InjectOptions } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ADDRESS_REQUESTS_PER_MINUTE } from '../dialect/frame.ts';
 import {
   anyText,
   choice,
@@ -133,6 +134,26 @@ describe('who asks', () => {
 });
 
 describe('ErrorMessage', () => {
+  it('is answered before any route has the request as well', async () => {
+    for (const url of ['/api/v1/%zz', '/oauth/%zz']) {
+      const told = await ask('GET', url, { headers: { 'x-request-id': 'mine' } });
+      expect([url, told.status, codesOf(told), told.body.requestId]).toEqual([
+        url,
+        400,
+        ['BAD_REQUEST'],
+        'mine',
+      ]);
+    }
+  });
+
+  it('is answered with 429 and Retry-After to who asks too often', async () => {
+    let last: Told | null = null;
+    for (let asked = 0; asked <= ADDRESS_REQUESTS_PER_MINUTE; asked++)
+      last = await ask('GET', '/api/v1/refuse', { remoteAddress: '192.0.2.99' });
+    expect([last?.status, last === null ? [] : codesOf(last)]).toEqual([429, ['BAD_REQUEST']]);
+    expect(Number(last?.headers['retry-after'])).toBeGreaterThan(0);
+  });
+
   it('has every member of the published description', async () => {
     const told = await ask('GET', '/api/v1/refuse?x=1', { headers: { 'x-request-id': 'mine' } });
     expect(told.status).toBe(510);
