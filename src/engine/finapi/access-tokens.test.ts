@@ -1,11 +1,11 @@
 /** Tokens of the finAPI surface on a real store: sections 2 and 15 of its contract. */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { START, type TestAccess, testAccess, testClient, testUser } from '../../../proofs/finapi/access.ts';
 import { openTestStore, type TestStore } from '../../store/testing.ts';
 import { PASSWORD_TRIES_MAX, TOKEN_CACHE_MS } from './access-parts.ts';
 import type { IssuedToken } from './access-port.ts';
 import type { FinapiClient } from './clients-port.ts';
-import { START, type TestAccess, testAccess, testClient, testUser } from './testing-access.ts';
 
 let store: TestStore;
 let house: TestAccess;

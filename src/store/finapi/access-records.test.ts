@@ -1,8 +1,8 @@
 /** What stays of users: counts of connections by month, deleted users, news of them. Section 15 of the finAPI contract. */
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { START, testAccess, testClient, testUser } from '../../../proofs/finapi/access.ts';
 import type { UserFilter } from '../../engine/finapi/access-store-port.ts';
-import { START, testAccess, testClient, testUser } from '../../engine/finapi/testing-access.ts';
 import type { OwnerScope } from '../../engine/ports.ts';
 import { openTestStore, type TestStore } from '../testing.ts';
 

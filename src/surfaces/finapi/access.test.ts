@@ -1,8 +1,8 @@
 /** Authorization, users, client configuration and mandator administration over HTTP: sections 2, 3, 4 and 15 of the finAPI contract. */
 import { createDecipheriv } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { AccessHouse } from '../../../proofs/finapi/access-server.ts';
 import { openTestStore, type TestStore } from '../../store/testing.ts';
-import { AccessHouse } from './testing-access.ts';
 
 let store: TestStore;
 let house: AccessHouse;

@@ -1,14 +1,15 @@
 /** The rooms of access over HTTP, on a test's store: requests as clients send them, answers as strict clients read them. */
-import { readSwagger, StrictClient } from '../../../proofs/finapi/swagger.ts';
-import type { FinapiClient } from '../../engine/finapi/clients-port.ts';
-import type { Finapi } from '../../engine/finapi/finapi.ts';
-import { type TestAccess, testAccess, testClient } from '../../engine/finapi/testing-access.ts';
-import type { TestStore } from '../../store/testing.ts';
-import { AUTHORIZATION_OPERATIONS } from './authorization/operations.ts';
-import { CLIENT_CONFIGURATION_OPERATIONS } from './client-configuration/operations.ts';
-import { MANDATOR_ADMIN_OPERATIONS } from './mandator-admin/operations.ts';
-import { type FinapiServer, finapiServer } from './testing.ts';
-import { USER_OPERATIONS } from './users/operations.ts';
+
+import type { FinapiClient } from '../../src/engine/finapi/clients-port.ts';
+import type { Finapi } from '../../src/engine/finapi/finapi.ts';
+import type { TestStore } from '../../src/store/testing.ts';
+import { AUTHORIZATION_OPERATIONS } from '../../src/surfaces/finapi/authorization/operations.ts';
+import { CLIENT_CONFIGURATION_OPERATIONS } from '../../src/surfaces/finapi/client-configuration/operations.ts';
+import { MANDATOR_ADMIN_OPERATIONS } from '../../src/surfaces/finapi/mandator-admin/operations.ts';
+import { type FinapiServer, finapiServer } from '../../src/surfaces/finapi/testing.ts';
+import { USER_OPERATIONS } from '../../src/surfaces/finapi/users/operations.ts';
+import { type TestAccess, testAccess, testClient } from './access.ts';
+import { readSwagger, StrictClient } from './swagger.ts';
 
 export interface Answer {
   readonly status: number;

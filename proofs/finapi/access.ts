@@ -1,17 +1,17 @@
 /** Access on a test's store, with quick passwords, a clock that stands and seals that can be looked into. */
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
-import { failure, success } from '../../core/result.ts';
-import { openAccessStore } from '../../store/finapi/access.ts';
-import { openTryStore } from '../../store/sign-in-tries.ts';
-import type { TestStore } from '../../store/testing.ts';
-import type { OwnerSealer } from '../imports/ledger-port.ts';
-import type { PasswordKeeper } from '../people/sign-in-port.ts';
-import type { OwnerScope } from '../ports.ts';
-import { access } from './access.ts';
-import { accessKeys } from './access-keys.ts';
-import type { AccessParts } from './access-parts.ts';
-import type { ClientChange } from './access-store-port.ts';
-import type { FinapiClient } from './clients-port.ts';
+import { failure, success } from '../../src/core/result.ts';
+import { access } from '../../src/engine/finapi/access.ts';
+import { accessKeys } from '../../src/engine/finapi/access-keys.ts';
+import type { AccessParts } from '../../src/engine/finapi/access-parts.ts';
+import type { ClientChange } from '../../src/engine/finapi/access-store-port.ts';
+import type { FinapiClient } from '../../src/engine/finapi/clients-port.ts';
+import type { OwnerSealer } from '../../src/engine/imports/ledger-port.ts';
+import type { PasswordKeeper } from '../../src/engine/people/sign-in-port.ts';
+import type { OwnerScope } from '../../src/engine/ports.ts';
+import { openAccessStore } from '../../src/store/finapi/access.ts';
+import { openTryStore } from '../../src/store/sign-in-tries.ts';
+import type { TestStore } from '../../src/store/testing.ts';
 
 /** Quick, and counted: what a check costs is another test's matter. */
 export class QuickPasswords implements PasswordKeeper {
