@@ -395,6 +395,9 @@ describe('training and checking', () => {
       expect(await check(bowling, by)).toBe(CLUBS);
       expect(await check({ ...bowling, amount: 20 }, by)).not.toBe(CLUBS);
     }
+    const foreign = await house.user({}, await house.clientOfAnotherTenant());
+    expect(await check(bowling, foreign)).not.toBe(CLUBS);
+    expect(await check({ ...bowling, counterpartIban: iban }, foreign)).not.toBe(RENT);
     await train(FOOD, [bowling]);
     expect([await check(bowling), await check(bowling, other)]).toEqual([FOOD, CLUBS]);
 
