@@ -96,6 +96,9 @@ describe.skipIf(chromium === null)(
       await send(page);
     }
 
+    const update = (user: FinapiUser, id: number, fields: object = {}): Promise<Answer> =>
+      user.ask('POST', '/api/v1/bankConnections/update', { body: { bankConnectionId: id, ...fields } });
+
     const bodyOf = (form: WebForm): BankConnection => JSON.parse(form.serviceResponseBody ?? 'null');
     const errorOf = (form: WebForm): ErrorBody => JSON.parse(form.serviceResponseBody ?? 'null');
 
@@ -138,9 +141,8 @@ describe.skipIf(chromium === null)(
         expect((await read1(user, id)).serviceResponseBody).toBe(form.serviceResponseBody);
         const connection = await user.ready(made.id);
         expect(connection).toMatchObject({ name: 'Mein Giro', accountIds: made.accountIds });
-        // As long as the consent holds, nobody has to give anything: an update needs no form... but a PIN that is given does.
-        const update = { bankConnectionId: made.id, bankingPin: 'any' };
-        const second = formOf(await user.ask('POST', '/api/v1/bankConnections/update', { body: update }));
+        // The PIN is not stored: an update needs it again.
+        const second = formOf(await update(user, made.id));
         const again = await visit(second.url);
         await sees(again, 'Renew access to Demo Sparbank');
         await fill(again, { login: 'demo', password: PIN });
@@ -153,6 +155,32 @@ describe.skipIf(chromium === null)(
         ]);
       },
     );
+
+    proves('the PIN is stored where client and user let it be: an update needs no form then', async () => {
+      const user = await house.user();
+      const offers = async (isOffered: boolean): Promise<void> => {
+        const token = await house.clientToken();
+        const body = { isPinStorageAvailableInWebForm: isOffered };
+        read(await house.ask('PATCH', '/api/v1/clientConfiguration', { token, body }));
+      };
+      await offers(false);
+      const plain = await visit(formOf(await user.import('50010102')).url);
+      expect(await plain.locator('#store').count()).toBe(0);
+      await offers(true);
+      const { id, url } = formOf(await user.import('50010102'));
+      const page = await visit(url);
+      expect(await page.locator('#store').isChecked()).toBe(false);
+      await page.check('#store');
+      await fill(page, { login: 'demo', password: PIN });
+      await fill(page, { code: CODE });
+      const made = bodyOf(await ended(user, id));
+      expect(made).toMatchObject({ bankingUserId: 'XXXXX', bankingPin: 'XXXXX' });
+      await user.ready(made.id);
+      expect(read<BankConnection>(await update(user, made.id)).id).toBe(made.id);
+      await user.ready(made.id);
+      // A PIN that is given says that the user wants to give another one.
+      formOf(await update(user, made.id, { bankingPin: 'any' }));
+    });
 
     proves('a redirect bank, and the demo bank', async () => {
       const user = await house.user();
@@ -167,6 +195,9 @@ describe.skipIf(chromium === null)(
       await page.click('button:has-text("Allow")');
       const form = await ended(user, id);
       expect([form.serviceResponseCode, bodyOf(form).bank.blz]).toEqual([201, '30999']);
+      // There is no PIN that could be missing.
+      await user.ready(bodyOf(form).id);
+      expect(read<BankConnection>(await update(user, bodyOf(form).id)).id).toBe(bodyOf(form).id);
 
       const demo = formOf(await user.import(DEMO_BLZ));
       const there = await visit(demo.url);

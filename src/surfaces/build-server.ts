@@ -29,7 +29,8 @@ export function buildServer(
   app.register(docs(OPERATIONS, MANUALS, parts.config.version));
   const { localOwner = null, credentialsFile = null } = parts;
   app.register(page({ ...services, localOwner, credentialsFile }));
-  app.register(connectPage(services));
+  const forms = parts.finapi === undefined ? {} : { forms: parts.finapi.webForms };
+  app.register(connectPage({ ...services, ...forms }));
   for (const plugin of more) app.register(plugin);
   return app;
 }

@@ -4,7 +4,7 @@ import type { Result } from '../../core/result.ts';
 import type { Asking, ConnectRefusal } from '../connect-port.ts';
 import type { ConnectionFault } from '../connection-rows.ts';
 import type { OwnerScope } from '../ports.ts';
-import type { Adopted } from './connections-port.ts';
+import type { Adopted, Credentials } from './connections-port.ts';
 
 /** Which call a form stands for. */
 export type WebFormKind = 'import' | 'update' | 'edit';
@@ -21,8 +21,18 @@ export interface OpenWebForm {
   readonly wanted?: AccountsWanted;
   /** What else was asked for: done when the connection is there. Without credentials; it is sealed. */
   readonly asked: Adopted;
+  /** Whether the user may let the PIN be stored. */
+  readonly offersPin: boolean;
   /** Of the page. */
   readonly language: string | null;
+}
+
+/** What the page of a form asks beside what every page does. */
+export interface WebFormPages {
+  /** Whether the user may let the PIN be stored; false for a visit that is no form. */
+  offersPin(scope: OwnerScope, id: number): Promise<boolean>;
+  /** Keeps, sealed, what the user signs in with until it is known whether access is granted; nothing for no form. */
+  typed(scope: OwnerScope, id: number, credentials: Credentials): Promise<void>;
 }
 
 /** What came of a form. Instants are RFC 3339 by the banks' clock. */
@@ -51,7 +61,7 @@ export interface WebFormView {
   readonly answered: ServiceResponse | null;
 }
 
-export interface WebForms {
+export interface WebForms extends WebFormPages {
   /** Opens a form with its page; the token is for the address `/connect/<token>`. Refused as opening a session is. */
   open(
     asking: Asking,

@@ -8,11 +8,13 @@ export interface NewWebForm {
   readonly kind: WebFormKind;
   readonly sealedToken: Uint8Array;
   readonly sealedAsked: Uint8Array;
+  readonly offersPin: boolean;
   readonly removeAt: number;
 }
 
 export interface StoredWebForm extends NewWebForm {
   readonly isSettled: boolean;
+  readonly sealedTyped: Uint8Array | null;
   readonly response: { readonly code: number; readonly sealedBody: Uint8Array } | null;
   /** Whether a browser has opened the page. */
   readonly isOpened: boolean;
@@ -28,7 +30,9 @@ export interface DueForm {
 export interface WebFormsStore {
   add(scope: OwnerScope, form: NewWebForm, now: number): Promise<void>;
   form(scope: OwnerScope, id: number): Promise<StoredWebForm | null>;
-  /** Notes that nothing is left to be done. */
+  /** Keeps what was typed, in the place of what was typed before. Does nothing for a form that is settled. */
+  typed(scope: OwnerScope, id: number, sealedTyped: Uint8Array): Promise<void>;
+  /** Notes that nothing is left to be done, and forgets what was typed. */
   settle(scope: OwnerScope, id: number, now: number): Promise<void>;
   /** Keeps an answer where there is none yet. */
   answer(scope: OwnerScope, id: number, code: number, sealedBody: Uint8Array): Promise<void>;

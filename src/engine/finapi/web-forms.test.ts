@@ -12,7 +12,7 @@ import { openWebFormsStore } from '../../store/finapi/web-forms.ts';
 import { SESSION_MS } from '../connect/limits.ts';
 import { asks, failed, granted, waits } from '../connect/testing.ts';
 import type { OwnerScope } from '../ports.ts';
-import type { Adopted } from './connections-port.ts';
+import type { Adopted, Credentials } from './connections-port.ts';
 import { FORM_MS, IDLE_MS, LIST_MS, webForms } from './web-forms.ts';
 import type { OpenWebForm, WebForms } from './web-forms-port.ts';
 
@@ -21,6 +21,7 @@ let forms: WebForms;
 let scope: OwnerScope;
 let login = 0;
 const adopted: [connectionId: number, asked: Adopted][] = [];
+const stored: [connectionId: number, credentials: Credentials][] = [];
 const errors: unknown[] = [];
 
 beforeAll(async () => {
@@ -34,6 +35,9 @@ beforeAll(async () => {
         adopted.push([connectionId, asked]);
         return true;
       },
+      async keepCredentials(_scope, connectionId, credentials) {
+        stored.push([connectionId, credentials]);
+      },
     },
     now: bench.now,
     onError: (error) => void errors.push(error),
@@ -43,6 +47,7 @@ beforeEach(async () => {
   scope = await bench.newOwner();
   bench.bank.reset();
   adopted.length = 0;
+  stored.length = 0;
 });
 afterAll(() => bench.close());
 
@@ -53,6 +58,7 @@ const IMPORT: OpenWebForm = {
   institutionId: 'bank-one',
   connectionId: null,
   asked: ASKED,
+  offersPin: false,
   language: 'de',
 };
 
@@ -206,6 +212,33 @@ describe('a web form', () => {
       connectionId,
     ]);
     expect(JSON.parse(row?.[0] ?? 'null')).toEqual(wanted);
+  });
+
+  it('keeps what the user typed once access is granted, the PIN only where that may be', async () => {
+    const typed = { userId: 'anna', customerId: null, pin: 'geheim-77' };
+    for (const offersPin of [false, true]) {
+      const { id } = await open({ offersPin });
+      expect(await forms.offersPin(scope, id)).toBe(offersPin);
+      await forms.typed(scope, id, typed);
+      const rows = await bench.store.admin(
+        'select f::text from finapi_web_forms f where owner_id = $1 and session_id = $2',
+        [scope.ownerId, id],
+      );
+      expect(JSON.stringify(rows)).not.toContain('geheim-77');
+      expect(JSON.stringify(rows)).not.toContain(Buffer.from('geheim-77').toString('hex'));
+      bench.bank.answers(granted({ token: `${offersPin}` }));
+      const { connectionId } = must(await startIn(id));
+      await read(id);
+      expect(stored.splice(0)).toEqual([[connectionId, { ...typed, pin: offersPin ? typed.pin : null }]]);
+      // Nothing of it is left, and nothing is kept after the end.
+      await forms.typed(scope, id, typed);
+      const left = await bench.store.admin(
+        'select sealed_typed is null from finapi_web_forms where owner_id = $1 and session_id = $2',
+        [scope.ownerId, id],
+      );
+      expect(left).toEqual([['t']]);
+    }
+    expect(await forms.offersPin(scope, 999_999)).toBe(false);
   });
 
   it('keeps neither token nor answer in clear (invariant 11)', async () => {

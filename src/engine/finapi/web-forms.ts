@@ -5,11 +5,12 @@
 import { success } from '../../core/result.ts';
 import { inTurns } from '../connect/in-turns.ts';
 import type { Asking, Connecting } from '../connect-port.ts';
-import type { ConnectionFault, ConnectSessionRow } from '../connection-rows.ts';
+import type { Capability, ConnectionFault, ConnectSessionRow } from '../connection-rows.ts';
 import type { OwnerSealer, SealContext } from '../imports/ledger-port.ts';
 import type { Actor, OwnerScope } from '../ports.ts';
 import { openJson, sealJson } from '../sealed-json.ts';
-import type { Adopted, FinapiConnections } from './connections-port.ts';
+import type { Adopted, Credentials, FinapiConnections } from './connections-port.ts';
+import { withoutPositions } from './import-connection.ts';
 import type { ServiceResponse, WebFormOutcome, WebFormStatus, WebForms } from './web-forms-port.ts';
 import type { DueForm, StoredWebForm, WebFormsStore } from './web-forms-store-port.ts';
 
@@ -28,14 +29,14 @@ const SETTLER: Actor = 'system';
 export interface WebFormsParts {
   readonly connecting: Pick<
     Connecting,
-    'openSession' | 'session' | 'cancelSession' | 'attempt' | 'connection'
+    'openSession' | 'session' | 'cancelSession' | 'institution' | 'attempt' | 'connection'
   >;
   readonly store: WebFormsStore;
   readonly vault: { sealerFor(ownerId: number): Promise<OwnerSealer> };
   /** The banks' clock, epoch milliseconds. */
   now(): number;
   /** Keeps what was asked for with the connection that came of a form. */
-  readonly connections: Pick<FinapiConnections, 'adopt'>;
+  readonly connections: Pick<FinapiConnections, 'adopt' | 'keepCredentials'>;
   onError(error: unknown, form: DueForm): void;
 }
 
@@ -75,13 +76,21 @@ export function webForms(parts: WebFormsParts): WebForms {
     },
     keepAnswer: (scope, id, answered) => keepAnswer(parts, scope, id, answered),
     sweep: (limit) => sweep(parts, limit),
+    offersPin: async (scope, id) => (await store.form(scope, id))?.offersPin === true,
+    async typed(scope, id, credentials) {
+      const form = await store.form(scope, id);
+      if (form === null) return;
+      const kept = { ...credentials, pin: form.offersPin ? credentials.pin : null };
+      const sealer = await vault.sealerFor(scope.ownerId);
+      await store.typed(scope, id, sealJson(sealer, placeOf('sealed_typed', id), kept));
+    },
   };
 }
 
 async function open(
   { connecting, store, vault, now }: WebFormsParts,
   asking: Asking,
-  { kind, institutionId, connectionId, wanted, asked, language }: Parameters<WebForms['open']>[1],
+  { kind, institutionId, connectionId, wanted, asked, offersPin, language }: Parameters<WebForms['open']>[1],
 ): ReturnType<WebForms['open']> {
   const { scope } = asking;
   const connection = connectionId === null ? null : await connecting.connection(scope, connectionId);
@@ -89,7 +98,7 @@ async function open(
     purpose: kind === 'import' ? 'connect' : connection?.action === 'reconnect' ? 'reconnect' : 'renew',
     institutionId: kind === 'import' ? institutionId : null,
     connectionId,
-    scopes: [],
+    scopes: scopesOf(connecting, kind, institutionId, asked),
     daysWanted: null,
     language,
     redirectUrl: null,
@@ -105,10 +114,22 @@ async function open(
     kind,
     sealedToken: sealJson(sealer, placeOf('sealed_token', session.id), token),
     sealedAsked: sealJson(sealer, placeOf('sealed_asked', session.id), asked),
+    offersPin,
     removeAt: at + FORM_MS,
   };
   await store.add(scope, form, at);
   return success({ id: session.id, token });
+}
+
+/** An import without positions asks the bank for accounts and balances only. */
+function scopesOf(
+  connecting: WebFormsParts['connecting'],
+  kind: Adopted['kind'],
+  institutionId: string | null,
+  { skipPositions }: Adopted,
+): readonly Capability[] {
+  const institution = institutionId === null ? null : connecting.institution(institutionId);
+  return kind === 'import' && skipPositions && institution !== null ? withoutPositions(institution) : [];
 }
 
 async function keepAnswer(
@@ -225,6 +246,9 @@ async function act(
   const sealer = await parts.vault.sealerFor(asking.scope.ownerId);
   const asked = openJson<Adopted>(sealer, placeOf('sealed_asked', form.id), form.sealedAsked);
   await parts.connections.adopt(asking, connectionId, asked);
+  if (form.sealedTyped === null) return;
+  const typed = openJson<Credentials>(sealer, placeOf('sealed_typed', form.id), form.sealedTyped);
+  await parts.connections.keepCredentials(asking.scope, connectionId, typed);
 }
 
 async function sweep(parts: WebFormsParts, limit: number): Promise<number> {

@@ -8,20 +8,26 @@ import { bytesOf, integer, maybe, textOf, truth } from '../text-values.ts';
 
 const ADD: Statement = {
   name: 'finapi_web_form_add',
-  text: `insert into finapi_web_forms (owner_id, session_id, kind, sealed_token, sealed_asked, created_at, remove_at)
-    values ($1, $2, $3, $4, $5, $6, $7)`,
+  text: `insert into finapi_web_forms (owner_id, session_id, kind, sealed_token, sealed_asked, offers_pin, created_at,
+      remove_at)
+    values ($1, $2, $3, $4, $5, $6, $7, $8)`,
 };
 const GET: Statement = {
   name: 'finapi_web_form',
   text: `select f.session_id, f.kind, f.sealed_token, f.sealed_asked, f.remove_at, f.settled_at is not null,
-      f.response_code, f.sealed_response, s.browser_hash is not null, s.updated_at
+      f.response_code, f.sealed_response, s.browser_hash is not null, s.updated_at, f.offers_pin, f.sealed_typed
     from finapi_web_forms f join connect_sessions s on s.owner_id = f.owner_id and s.id = f.session_id
     where f.owner_id = $1 and f.session_id = $2`,
 };
 const SETTLE: Statement = {
   name: 'finapi_web_form_settle',
-  text: `update finapi_web_forms set settled_at = coalesce(settled_at, $3)
+  text: `update finapi_web_forms set settled_at = coalesce(settled_at, $3), sealed_typed = null
     where owner_id = $1 and session_id = $2`,
+};
+const TYPED: Statement = {
+  name: 'finapi_web_form_typed',
+  text: `update finapi_web_forms set sealed_typed = $3
+    where owner_id = $1 and session_id = $2 and settled_at is null`,
 };
 const ANSWER: Statement = {
   name: 'finapi_web_form_answer',
@@ -62,6 +68,8 @@ function formOf(row: TextRow): StoredWebForm {
     response: code === null ? null : { code, sealedBody: bytesOf(row[7]) },
     isOpened: truth(row[8]),
     changedAt: instantMs(textOf(row[9])),
+    offersPin: truth(row[10]),
+    sealedTyped: maybe(row[11], bytesOf),
   };
 }
 
@@ -69,13 +77,14 @@ const dueOf = (row: TextRow): DueForm => ({ ownerId: integer(row[0]), id: intege
 
 /** `app` works for one owner; `jobs` sees which forms are due. */
 export const openWebFormsStore = (app: Database, jobs: Database): WebFormsStore => ({
-  async add(scope, { id, kind, sealedToken, sealedAsked, removeAt }, now) {
+  async add(scope, { id, kind, sealedToken, sealedAsked, offersPin, removeAt }, now) {
     await app.rows(scope, ADD, [
       scope.ownerId,
       id,
       kind,
       bytesParameter(sealedToken),
       bytesParameter(sealedAsked),
+      offersPin,
       instantParameter(now),
       instantParameter(removeAt),
     ]);
@@ -83,6 +92,9 @@ export const openWebFormsStore = (app: Database, jobs: Database): WebFormsStore 
   async form(scope, id) {
     const [row] = await app.rows(scope, GET, [scope.ownerId, id]);
     return row === undefined ? null : formOf(row);
+  },
+  async typed(scope, id, sealedTyped) {
+    await app.rows(scope, TYPED, [scope.ownerId, id, bytesParameter(sealedTyped)]);
   },
   async settle(scope, id, now) {
     await app.rows(scope, SETTLE, [scope.ownerId, id, instantParameter(now)]);

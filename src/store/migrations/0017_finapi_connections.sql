@@ -73,6 +73,9 @@ create table finapi_web_forms (
   kind text not null check (kind in ('import', 'update', 'edit')),
   sealed_token bytea not null,
   sealed_asked bytea not null,
+  -- Whether the page offers to store the PIN, and what the user typed there: until access is granted.
+  offers_pin boolean not null default false,
+  sealed_typed bytea,
   -- When what was asked was done with the connection that came of it; also when nothing can come of it any more.
   settled_at timestamptz,
   response_code integer,

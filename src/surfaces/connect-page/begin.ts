@@ -1,13 +1,14 @@
 /** Pages and forms before a sign-in is under way: which bank, which way, and the start itself. */
 import type { FastifyReply } from 'fastify';
 import type { ConnectRefusal, StartConnect } from '../../engine/connect-port.ts';
-import type { AttemptRow, ConnectionRow, InstitutionMethod } from '../../engine/connection-rows.ts';
+import type { AttemptRow, ConnectionRow, Field, InstitutionMethod } from '../../engine/connection-rows.ts';
+import { fieldsOf } from '../../engine/finapi/login-fields.ts';
 import { type Html, html } from '../http/html.ts';
 import { chooseBank } from './banks-view.ts';
 import { failedPage, gonePage, healthyPage } from './end-view.ts';
 import { type Filled, fieldName, mayShowAgain, UNFILLED } from './fields-view.ts';
 import { mayChooseBank } from './stage.ts';
-import { chooseMethod, type StartPage, startPage } from './start-view.ts';
+import { chooseMethod, STORE, type StartPage, startPage } from './start-view.ts';
 import { startAddress, type Target, targetOf, WANTED_NOTHING, type Wanted } from './target.ts';
 import {
   attemptMark,
@@ -107,6 +108,7 @@ const wantedOf = ({ request }: Visit): Wanted => ({
 
 async function startTarget(visit: Visit, target: Startable): Promise<FastifyReply> {
   const { method } = target;
+  await keepTyped(visit, method);
   const started = await visit.parts.connecting.start(visit.asking, startOf(visit, target));
   if (!started.ok) return refusedStart(visit, target, started.fault);
   const { value: attempt } = started;
@@ -115,6 +117,18 @@ async function startTarget(visit: Visit, target: Startable): Promise<FastifyRepl
   // The login is kept, so that only what was wrong is typed again; it goes no further than this answer.
   const filled = filledOf(visit, method, fault.fields.length > 0 ? fault.fields : passwordsOf(method));
   return startPage(withAttempt(visit, attempt), target, { filled, status: 422 });
+}
+
+/** Of a visit that stands for a call: its connection keeps the login, and the password where the visitor says so. */
+async function keepTyped({ parts, key, request }: Visit, method: InstitutionMethod): Promise<void> {
+  const { userId, customerId, pin } = fieldsOf(method);
+  const typed = (field: Field | null): string | null =>
+    (field === null ? '' : formValue(request, fieldName(field.key))) || null;
+  await parts.forms?.typed(key.scope, key.sessionId, {
+    userId: typed(userId),
+    customerId: typed(customerId),
+    pin: formValue(request, STORE) === '1' ? typed(pin) : null,
+  });
 }
 
 const passwordsOf = ({ fields }: InstitutionMethod): readonly string[] =>

@@ -43,6 +43,9 @@ const anotherBank = (visit: Visit): Html | null =>
     ? html`<p><a href="${visit.base}/banks">${visit.words.start.another}</a></p>`
     : null;
 
+/** The form's name of the mark that lets the password be stored. */
+export const STORE = 'store';
+
 export interface StartPage {
   readonly filled?: Filled;
   readonly notice?: Html | string;
@@ -67,6 +70,7 @@ export function startPage(
 ${fields === null ? null : html`<h2>${words.start.details}</h2>`}
 ${hint === null ? null : html`<p class="tip">${hint}</p>`}
 ${fields}
+${storeView(visit, method)}
 <p class="hint">${method.sca === 'redirect' ? words.start.secretsAtBank : words.start.secrets}</p>
 <button class="button">${words.start.button(institution.name)}</button>`;
   const body = html`${titleView(title, !hasWrong(method.fields, filled))}
@@ -85,6 +89,13 @@ ${anotherBank(visit)}`;
     below: cancelView(visit),
     ...(notice === undefined ? {} : { notice }),
   });
+}
+
+/** Whether the password may be stored: never without the visitor's own mark. */
+function storeView({ words, offersPin, request }: Visit, { fields }: InstitutionMethod): Html | null {
+  if (!offersPin || !fields.some(({ purpose }) => purpose === 'password')) return null;
+  const marked = formValue(request, STORE) === '1' ? html` checked` : null;
+  return html`<label class="choice" for="store"><input id="store" type="checkbox" name="${STORE}" value="1"${marked}><span>${words.start.store}</span></label>`;
 }
 
 /** Whether a second connection to the same login is wanted: the address says so, and then the form. */

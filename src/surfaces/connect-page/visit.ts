@@ -37,6 +37,8 @@ export interface Visit {
   readonly formToken: string;
   /** What the product that sent the visitor is called; null when it gave no address. */
   readonly product: string | null;
+  /** Whether the visitor may let the password be stored. */
+  readonly offersPin: boolean;
   readonly asking: Asking;
   readonly now: Date;
 }
@@ -72,6 +74,7 @@ export async function openVisit(
     base: visitPath(parts, key),
     formToken: visitFormToken(parts, browser, key),
     product: productOf(session),
+    offersPin: (await parts.forms?.offersPin(key.scope, key.sessionId)) === true,
     asking: { scope: key.scope, actor: BROWSER, attended: attendedOf(parts, request) },
     now,
   };

@@ -199,6 +199,7 @@ const EN = {
       'The shared data, on this server, until it is deleted. Data that is here stays when access ends, unless you ask for its deletion.',
     secrets:
       'What you enter is sent on to the bank. Whoever asks for your data never sees it; what has to be kept of it is sealed.',
+    store: 'Store the password here, sealed, so that I need not enter it again',
     secretsAtBank: 'You sign in on the bank’s own page: your password never passes through here.',
     details: 'Your details for online banking',
     button: (bank: string) => `Continue to ${bank}`,

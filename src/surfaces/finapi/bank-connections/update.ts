@@ -47,12 +47,18 @@ export const updateBankConnection = finapiOperation({
       loadOwners: body.loadOwnerData ?? false,
       answer: answerOf(body),
     };
-    if (caller.client.webFormsRequired && (wanted.pin !== null || !view.hasPin))
-      return view.busy.download ? busyFault() : webForm(call, { kind: 'update', wanted, view, about });
+    const form = { kind: 'update', wanted, view, about } as const;
+    const { webFormsRequired } = caller.client;
+    if (webFormsRequired && wanted.pin !== null)
+      return view.busy.download ? busyFault() : webForm(call, form);
     const outcome = await finapi.connections.update(call.asking(), wanted);
-    // What the bank asks is asked on the hosted page, too.
-    if (outcome.kind === 'ask' && caller.client.webFormsRequired)
-      return webForm(call, { kind: 'update', wanted, view, about });
+    // What is missing, and what the bank asks, is asked on the hosted page.
+    if (webFormsRequired && outcome.kind === 'refused' && outcome.refusal.code === 'not_stored')
+      return webForm(call, form);
+    if (webFormsRequired && outcome.kind === 'ask') {
+      await call.services.connecting.cancel(call.asking(), outcome.attempt.id);
+      return webForm(call, form);
+    }
     return outcomeAnswer(call, outcome, { status: 200, about });
   },
 });

@@ -8,9 +8,13 @@ import type { FinapiCall } from '../operation.ts';
 /** Opens a form for the call. Its number is the message, and `Location` is the page to send the user to. */
 export async function webFormFault(
   { caller, finapi, language, asking, request }: FinapiCall<unknown, unknown, 'user'>,
-  form: Omit<OpenWebForm, 'language'>,
+  form: Omit<OpenWebForm, 'language' | 'offersPin'>,
 ): Promise<FinapiFault> {
-  const opened = await finapi.webForms.open(asking(), { ...form, language });
+  const opened = await finapi.webForms.open(asking(), {
+    ...form,
+    language,
+    offersPin: caller.client.isPinStorageAvailableInWebForm,
+  });
   if (!opened.ok) {
     const { code } = opened.fault;
     if (code === 'not_found') return unknownConnection();
