@@ -186,4 +186,16 @@ export const DIFFERENCES: readonly Difference[] = [
     what: 'categorizationStatus is PENDING from the moment on in which transactions are there, and IN_PROGRESS for all connections of a user that wait while they are worked on.',
     why: "A user's transactions are categorised together: transfers between accounts have two sides.",
   },
+  {
+    what: 'errors[0] of 510 has `multiStepAuthentication`, as of version 1.79, and import and update take it in their body; redirectContext and redirectContextField are null.',
+    why: 'Banks that redirect or ask in an app cannot be told in a message alone. The browser comes back to this server, so that nothing has to be handed on; clients of earlier versions repeat the call and find the address in the message.',
+  },
+  {
+    what: 'The page of a web form works for half an hour and for the first browser that opens it, and after a failure the user may try again there: a form that was COMPLETED with an error can be COMPLETED with success later.',
+    why: 'It is the hosted page that all surfaces share. A mistyped password needs no second call.',
+  },
+  {
+    what: 'The demo bank knows one code, which its question tells, and a wrong one is 422 BANK_SERVER_REJECTION: the import begins anew then.',
+    why: 'The description says only that the name "MSA" enables the second step.',
+  },
 ];
