@@ -244,6 +244,13 @@ describe('with transactions', () => {
         cents(page.spending),
       ]);
     }
+    const label = await user.post<{ id: number }>('/api/v1/labels', { name: 'Urlaub' }, 201);
+    await user.patch(`/api/v1/transactions/${some?.id}`, { labelIds: [label.id] });
+    const labelled = await flows({ labelIds: label.id });
+    expect([labelled.cashFlows.length > 0, cents(labelled.totalBalance)]).toEqual([
+      true,
+      cents(some?.amount ?? 0),
+    ]);
     const by = async (order: string) => (await flows({ order })).cashFlows;
     const incomes = (await by('income,desc')).map(({ income }) => income);
     expect(incomes).toEqual(incomes.toSorted((a, b) => b - a));
@@ -297,6 +304,12 @@ describe('with transactions', () => {
     expect(failed(await trigger({}, other))).toBe('422 ILLEGAL_ENTITY_STATE');
     expect(failed(await trigger({ bankConnectionIds: [connection] }, other))).toBe('404 UNKNOWN_ENTITY');
     expect(failed(await trigger({ bankConnectionIds: [connection, 999_999] }))).toBe('404 UNKNOWN_ENTITY');
+    // Without a body, or without anything in it, all are meant.
+    const place = '/api/v1/transactions/triggerCategorization';
+    expect((await user.ask('POST', place)).status).toBe(200);
+    await user.ready(connection);
+    expect((await trigger({ bankConnectionIds: null })).status).toBe(200);
+    await user.ready(connection);
     const done = await trigger({ bankConnectionIds: [connection] });
     expect([done.status, done.text]).toEqual([200, '']);
     await user.ready(connection);
