@@ -2,14 +2,7 @@
 import { addDays } from '../calendars/index.ts';
 import { NO_NUMBERS } from '../story/accounts.ts';
 import { accountsOf } from '../story/index.ts';
-import type {
-  Day,
-  NextPayment,
-  SandboxAccount,
-  SandboxBalance,
-  SandboxEntry,
-  SandboxHolding,
-} from '../types.ts';
+import type { Day, SandboxBalance, SandboxEntry, SandboxHolding } from '../types.ts';
 import { balancesAt, entriesAt, entryDay, holdingsAt, nextPaymentAt } from './account-data.ts';
 import { FRESH_SCA_MS, HISTORY_WITHOUT_SCA_DAYS, RATE_WINDOW_MS, UNATTENDED_CALLS_MAX } from './limits.ts';
 import type { ConsentRecord, Scope } from './model.ts';
@@ -20,60 +13,17 @@ import type { Scenario } from './scenario-names.ts';
 import { loginKey, readLogin } from './scenarios.ts';
 import { idOf } from './secrets.ts';
 import { openSession, renewToken, type Session } from './sessions.ts';
+import type {
+  AccountView,
+  CallsLeft,
+  Data,
+  EntryView,
+  ListedAccount,
+  Span,
+  TransactionsPage,
+} from './views.ts';
 
-/** What a data call gives, and the token that replaces the one it came with; null when that stays. */
-export interface Data<T> {
-  readonly value: T;
-  readonly token: string | null;
-  /** What is left of the calls without the account holder, this one counted; null where they are not limited. */
-  readonly left: CallsLeft | null;
-}
-
-/** What a bank tells of its count. */
-export interface CallsLeft {
-  readonly limit: number;
-  readonly remaining: number;
-  /** When there is one more again. */
-  readonly resetAt: Instant;
-}
-
-/** An account under the id that this consent knows it by. */
-export interface AccountView {
-  readonly id: string;
-  /** The id that it keeps over consents; null where the bank has none. */
-  readonly stableId: string | null;
-  readonly status: 'open' | 'closed';
-  readonly account: SandboxAccount;
-}
-
-/** An account as it is listed. */
-export interface ListedAccount extends AccountView {
-  readonly nextPayment: NextPayment | null;
-}
-
-export interface EntryView {
-  readonly id: string | null;
-  readonly pendingId: string | null;
-  /** What stands beside the amount. */
-  readonly indicator: 'credit' | 'debit';
-  readonly entry: SandboxEntry;
-}
-
-export interface Span {
-  /** Null for as far back as may be had. */
-  readonly from: Day | null;
-  /** Null for today. */
-  readonly to: Day | null;
-  /** The mark of a page; null for the first. */
-  readonly page: string | null;
-}
-
-export interface TransactionsPage {
-  readonly entries: readonly EntryView[];
-  readonly next: string | null;
-  readonly from: Day;
-  readonly to: Day;
-}
+export type * from './views.ts';
 
 /** The accounts. Refused: as {@link openSession}, `not_permitted`, `no_accounts`, `rate_limited`. */
 export function listAccounts(

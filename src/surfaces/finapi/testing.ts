@@ -1,10 +1,10 @@
 /** A server with a few operations of this surface, for tests of what all of them share. */
-import { createSecretKey } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
+import { ID_KINDS, type IdKind } from '../../core/ids.ts';
 import type { FinapiClient, FinapiUser, TokenCaller, TokenFault } from '../../engine/finapi/clients-port.ts';
 import type { Finapi } from '../../engine/finapi/finapi.ts';
-import { publicIds } from '../../services/vault/public-ids.ts';
+import type { PublicIds } from '../../engine/public-ids.ts';
 import { createHttpServer } from '../http/server.ts';
 import { makeServices } from '../native/native-api.ts';
 import { testServer } from '../native/test-harness.ts';
@@ -115,6 +115,15 @@ export const FAILING: readonly FinapiOperation[] = [
   }),
 ];
 
+const idText = (kind: IdKind, owner: number, object: number): string =>
+  `${ID_KINDS[kind].prefix}_${owner}_${object}`;
+/** This surface shows numbers: no public id is of any matter here. */
+const PLAIN_IDS: PublicIds = {
+  encode: idText,
+  encodeMany: (kind, owner, objects) => objects.map((object) => idText(kind, owner, object)),
+  decode: () => null,
+};
+
 export interface FinapiServer {
   readonly app: FastifyInstance;
   /** An account of the owner that the token `user` is. */
@@ -126,7 +135,7 @@ export function finapiServer(
   operations: readonly FinapiOperation[],
   finapi: Partial<Finapi> = {},
 ): FinapiServer {
-  const { parts, world } = testServer(publicIds(createSecretKey(Buffer.alloc(32, 7))));
+  const { parts, world } = testServer(PLAIN_IDS);
   const app = createHttpServer({ log: parts.log, publicUrl: null, random: parts.random });
   app.register(finapiSurface(makeServices(parts), { access: fakeAccess, ...finapi } as Finapi, operations));
   return { app, accountId: world.accounts.find((one) => one.of === USER.ownerId)?.id ?? 0 };
