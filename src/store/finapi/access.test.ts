@@ -65,3 +65,39 @@ it('a holder is found in its own tenant only, and not once the user is gone', as
   );
   expect(record).toEqual(['uXXr', 't']);
 });
+
+it('clients are added up to the most there can be, however many come at once, and the ids of others stay theirs', async () => {
+  const { tenantId } = await store.seedOwner();
+  const audit = { actor: 'test', action: 'client.created', subject: null, detail: {} };
+  const wanted = (clientId: string) => ({
+    name: 'App',
+    clientId,
+    secretHash: Buffer.alloc(32, 1),
+    isMandatorAdmin: false,
+    at: Date.now(),
+  });
+  const ids = Array.from({ length: 8 }, (_, at) => `app-${tenantId}-${at}`);
+  const made = await Promise.all(ids.map((id) => open().addClient({ tenantId }, wanted(id), 3, audit)));
+  expect(made.filter((one) => one !== null).length).toBe(3);
+  expect((await open().clients({ tenantId })).length).toBe(3);
+  const taken = made.find((one) => one !== null)?.client.clientId ?? '';
+  const other = (await store.seedOwner()).tenantId;
+  expect(await open().addClient({ tenantId: other }, wanted(taken), 3, audit)).toBeNull();
+  expect((await open().findClient(taken))?.client.tenantId).toBe(tenantId);
+});
+
+it('a client of another tenant is neither seen, changed, renewed nor removed', async () => {
+  const { scope } = await seed();
+  const other = { tenantId: (await store.seedOwner()).tenantId };
+  const audit = { actor: 'test', action: 'client.changed', subject: null, detail: {} };
+  expect(await open().client(other, 1)).toBeNull();
+  expect(await open().changeClient(other, 1, { name: 'Mine' }, 0, audit)).toBeNull();
+  expect(await open().renewDataKey(other, 1, 0, audit)).toBeNull();
+  const secret = { before: null, after: Buffer.alloc(32), at: 0 };
+  expect(await open().setSecret(other, 1, secret, audit)).toBe(false);
+  expect(await open().removeClient(other, 1, audit)).toBe(false);
+  expect((await open().client(scope, 1))?.name).toBe('App');
+  expect(await open().removeClient(scope, 1, audit)).toBe(true);
+  const [named] = await store.admin('select count(*) from clients where tenant_id = $1', [scope.tenantId]);
+  expect(named).toEqual(['0']);
+});
