@@ -279,11 +279,19 @@ export class FinapiHouse {
   demo = (): Promise<FinapiUser> => this.signIn(this.demoUser.userId, this.demoUser.userPassword);
 
   /** A further client of the tenant, with settings as the native API calls them. */
-  async newClient(settings: object = {}, key = this.nativeKey): Promise<Keys> {
+  newClient = async (settings: object = {}, key = this.nativeKey): Promise<Keys> =>
+    (await this.newClientWithKey(settings, key)).keys;
+
+  /** The same with its data decryption key. */
+  async newClientWithKey(
+    settings: object = {},
+    key = this.nativeKey,
+  ): Promise<{ keys: Keys; dataKey: string }> {
     const body = { name: `client ${randomBytes(4).toString('hex')}`, ...settings };
     const answer = await this.ask('POST', '/v1/finapi-clients', { token: key, body });
-    const made = read<{ client_id: string; client_secret: string }>(answer, 201);
-    return { clientId: made.client_id, clientSecret: made.client_secret };
+    const made = read<{ client_id: string; client_secret: string; data_decryption_key: string }>(answer, 201);
+    const { client_id: clientId, client_secret: clientSecret, data_decryption_key: dataKey } = made;
+    return { keys: { clientId, clientSecret }, dataKey };
   }
 
   /** A client of another tenant of the same server, which an operator made in the database. */

@@ -231,6 +231,37 @@ describe.skipIf(chromium === null)(
       },
     );
 
+    proves(
+      'no account of the wanted types, or the accounts of a connection that is there: refused as the call',
+      async () => {
+        const user = await house.user();
+        const connections = async (): Promise<readonly unknown[]> =>
+          (await user.get<{ connections: readonly unknown[] }>('/api/v1/bankConnections')).connections;
+        const imported = async (fields: object): Promise<WebForm> => {
+          const { id, url } = formOf(await user.import('30999', fields));
+          const page = await visit(url);
+          await send(page);
+          await page.click('.card .button');
+          await page.fill('#login', 'demo');
+          await page.fill('#password', PIN);
+          await page.click('button:has-text("Sign in")');
+          await page.click('button:has-text("Allow")');
+          return ended(user, id);
+        };
+        const none = await imported({ accountTypeIds: [4] });
+        expect([none.serviceResponseCode, errorOf(none).errors[0]?.code]).toEqual([
+          422,
+          'NO_ACCOUNTS_FOR_TYPE_LIST',
+        ]);
+        expect(await connections()).toEqual([]);
+        expect((await read1(user, none.id)).serviceResponseBody).toBe(none.serviceResponseBody);
+        expect((await imported({})).serviceResponseCode).toBe(201);
+        const second = await imported({});
+        expect([second.serviceResponseCode, errorOf(second).errors[0]?.code]).toEqual([422, 'ENTITY_EXISTS']);
+        expect(await connections()).toHaveLength(1);
+      },
+    );
+
     proves('cancelled on the page: aborted; of another user: not there', async () => {
       const user = await house.user();
       const other = await house.user();

@@ -143,7 +143,10 @@ async function mockAccount(
     const source = sourceOf(connectionId, now);
     const counts = await takeInWindow(ledger, { ...account, id: row.id }, days, source);
     const amount = { amount: mock.balance, currency };
-    const balance = { type: 'interim_booked', amount, date: today, at: null, line: 0, askedAt: now } as const;
+    // In the place of the balance that is shown, or a newer one.
+    const type = row.booked?.type ?? 'interim_booked';
+    const date = latest(today, row.booked?.referenceDate);
+    const balance = { type, amount, date, at: null, line: 0, askedAt: now };
     const changed = counts.inserted + counts.updated > 0;
     const facts = {
       accountId: row.id,
@@ -157,6 +160,9 @@ async function mockAccount(
   const sum = seen.reduce<Decimal>((total, { transaction }) => add(total, transaction.amount), ZERO);
   await adjust(parts, scope, row, { mock, sum, adjusted, today });
 }
+
+const latest = (day: LocalDate, other: string | undefined): LocalDate =>
+  other !== undefined && other > day ? (other as LocalDate) : day;
 
 const ZERO = '0' as Decimal;
 

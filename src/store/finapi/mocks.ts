@@ -9,11 +9,10 @@ import { textOf } from '../text-values.ts';
 
 const KNOWN: Statement = {
   name: 'finapi_mock_known',
-  text: `with newest as (select max(entry_date) as day from transactions
-      where owner_id = $1 and account_id = $2 and status = 'booked' and presence <> 'removed')
-    select n.day, t.entry_date, t.amount from newest n left join transactions t
-      on t.owner_id = $1 and t.account_id = $2 and t.status = 'booked' and t.presence <> 'removed'
-        and t.entry_date >= n.day - $3::integer`,
+  text: `with newest as (select max(bank_booking_date) as day from finapi_entries
+      where owner_id = $1 and account_id = $2 and kind = 'ledger')
+    select n.day, e.bank_booking_date, e.amount from newest n left join finapi_entries e
+      on e.owner_id = $1 and e.account_id = $2 and e.kind = 'ledger' and e.bank_booking_date >= n.day - $3::integer`,
 };
 const PRESENT: Statement = {
   name: 'finapi_mock_present',
@@ -27,8 +26,11 @@ const ADJUSTED: Statement = {
 };
 const ADJUST: Statement = {
   name: 'finapi_mock_adjust',
-  text: `insert into finapi_adjustments (owner_id, account_id, booked_on, amount, currency, update_mark)
-    select owner_id, id, $3, $4, currency, reconciled_at from accounts where owner_id = $1 and id = $2`,
+  // The account's latest update is the one that made it: both have its instant.
+  text: `with updated as (update accounts set reconciled_at = now() where owner_id = $1 and id = $2
+      returning owner_id, id, currency, reconciled_at)
+    insert into finapi_adjustments (owner_id, account_id, booked_on, amount, currency, update_mark)
+      select owner_id, id, $3, $4, currency, reconciled_at from updated`,
 };
 
 /** Opens it on a database of the serving role. */
