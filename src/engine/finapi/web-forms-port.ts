@@ -39,6 +39,13 @@ export interface WebFormPages {
 export type WebFormOutcome =
   | { readonly kind: 'done'; readonly connectionId: number }
   | { readonly kind: 'failed'; readonly fault: ConnectionFault | null; readonly at: string }
+  /** An import that brought no account: none that is wanted, or for the fault. Its connection is of no use. */
+  | {
+      readonly kind: 'empty';
+      readonly connectionId: number;
+      readonly fault: ConnectionFault | null;
+      readonly at: string;
+    }
   | { readonly kind: 'aborted'; readonly at: string };
 
 /** What the call would have been answered. */

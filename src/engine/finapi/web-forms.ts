@@ -229,11 +229,12 @@ async function granted(
   if (connection !== null && !form.isSettled) await act(parts, asking, form, connection.id);
   await settle(parts, scope, form);
   const fault: ConnectionFault | null = connection?.fault ?? null;
-  // The first list showed the accounts of a connection that is there: the new one was not kept.
-  if (fault?.code === 'connection_exists') return completed({ kind: 'failed', fault, at: endOf(session) });
   const isListed = connection === null || connection.accounts > 0 || connection.syncId === null;
   const waits = Date.parse(endOf(session)) + LIST_MS > parts.now();
   if (!isListed && fault === null && waits) return inProgress(form);
+  const isEmpty = connection?.accounts === 0 && (isListed || fault !== null);
+  if (form.kind === 'import' && isEmpty)
+    return completed({ kind: 'empty', connectionId, fault, at: endOf(session) });
   return completed({ kind: 'done', connectionId });
 }
 

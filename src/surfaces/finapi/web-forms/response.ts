@@ -1,5 +1,10 @@
 /** What the call behind a web form would have been answered. */
-import type { WebFormKind, WebFormView } from '../../../engine/finapi/web-forms-port.ts';
+import type {
+  ServiceResponse,
+  WebFormKind,
+  WebFormOutcome,
+  WebFormView,
+} from '../../../engine/finapi/web-forms-port.ts';
 import { refusalFault } from '../bank-connections/refusals.ts';
 import { shownConnection, type UserCall } from '../bank-connections/showing.ts';
 import { type FinapiFault, fault as faultOf } from '../faults.ts';
@@ -11,7 +16,6 @@ export interface Response {
   readonly body: string | null;
 }
 
-const EXISTS = { code: 'exists' } as const;
 const NONE: Response = { code: null, body: null };
 
 const ENDPOINTS: Readonly<Record<WebFormKind, (connectionId: number | null) => string>> = {
@@ -35,12 +39,10 @@ export async function responseOf(call: UserCall, form: WebFormView): Promise<Res
   const { outcome, answered, kind } = form;
   if (outcome === null) return NONE;
   if (outcome.kind === 'aborted') return failed(call, form, ABORTED, outcome.at);
-  if (outcome.kind === 'failed') {
-    const { fault } = outcome;
-    const refusal = fault?.code === 'connection_exists' ? EXISTS : ({ code: 'bank', fault } as const);
-    return failed(call, form, refusalFault(refusal), outcome.at);
-  }
+  if (outcome.kind === 'failed')
+    return failed(call, form, refusalFault({ code: 'bank', fault: outcome.fault }), outcome.at);
   if (answered !== null) return answered;
+  if (outcome.kind === 'empty') return empty(call, form, outcome);
   const code = kind === 'import' ? 201 : 200;
   const view = await call.finapi.connections.get(call.caller.scope, outcome.connectionId);
   if (view === null) return { code, body: null };
@@ -49,13 +51,32 @@ export async function responseOf(call: UserCall, form: WebFormView): Promise<Res
   return { code, body };
 }
 
+/** Refuses an import as the call itself would have: no connection is left. */
+async function empty(
+  call: UserCall,
+  form: WebFormView,
+  { connectionId, fault, at }: Extract<WebFormOutcome, { kind: 'empty' }>,
+): Promise<Response> {
+  const refusal =
+    fault === null
+      ? ({ code: 'no_accounts_of_kinds' } as const)
+      : fault.code === 'connection_exists'
+        ? ({ code: 'exists' } as const)
+        : ({ code: 'bank', fault } as const);
+  const response = failed(call, form, refusalFault(refusal), at);
+  // Kept first: once the connection is gone nothing tells any more why.
+  await call.finapi.webForms.keepAnswer(call.caller.scope, form.id, response);
+  await call.services.connecting.deleteConnection(call.asking(), connectionId);
+  return response;
+}
+
 /** An ErrorMessage, as the call would have been refused. */
 function failed(
   { language, caller }: UserCall,
   { kind, connectionId }: WebFormView,
   { status, errors }: FinapiFault,
   at: string,
-): Response {
+): ServiceResponse {
   const body = {
     errors: errors.map(({ code, type, message }) => ({ message: inLanguage(message, language), code, type })),
     date: berlinTime(at),
