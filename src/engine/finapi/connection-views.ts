@@ -11,6 +11,8 @@ import { noteOfSync } from './update-note.ts';
 
 /** Connections that are read at once. */
 const CONNECTIONS_READ = 500;
+/** So few are read by their numbers. */
+const ONE_BY_ONE_MAX = 8;
 /** Connections of one owner that are shown. */
 export const CONNECTIONS_MAX = 10_000;
 
@@ -38,7 +40,8 @@ export async function readViews(
   const rows = await readRows(parts, scope, ids === null ? null : new Set(ids));
   if (rows.length === 0) return [];
   const kept = await parts.store.kept(scope);
-  const accounts = Map.groupBy(await parts.store.accounts(scope), ({ connectionId }) => connectionId);
+  const of = ids === null ? null : rows.map(({ id }) => id);
+  const accounts = Map.groupBy(await parts.store.accounts(scope, of), ({ connectionId }) => connectionId);
   const sealer = await parts.vault.sealerFor(scope.ownerId);
   return Promise.all(
     rows.map(async (row): Promise<ConnectionView> => {
@@ -71,6 +74,7 @@ async function readRows(
   scope: OwnerScope,
   ids: ReadonlySet<number> | null,
 ): Promise<readonly ConnectionRow[]> {
+  if (ids !== null && ids.size <= ONE_BY_ONE_MAX) return readOneByOne(connecting, scope, ids);
   const found: ConnectionRow[] = [];
   let after: number | null = null;
   for (let read = 0; read < CONNECTIONS_MAX; read += CONNECTIONS_READ) {
@@ -83,6 +87,15 @@ async function readRows(
     if (!page.more || after === null) break;
   }
   return found;
+}
+
+async function readOneByOne(
+  connecting: ConnectionsParts['connecting'],
+  scope: OwnerScope,
+  ids: ReadonlySet<number>,
+): Promise<readonly ConnectionRow[]> {
+  const rows = await Promise.all([...ids].map((id) => connecting.connection(scope, id)));
+  return rows.filter((row) => row !== null).sort((a, b) => a.id - b.id);
 }
 
 const holdersOf = (accounts: readonly AccountOfConnection[]): readonly string[] => [

@@ -77,8 +77,11 @@ export interface ConnectionsStore {
   kept(scope: OwnerScope): Promise<ReadonlyMap<number, KeptConnection>>;
   /** Changes what is kept of one; what the change does not name stays. False when the owner has no such connection. */
   keep(scope: OwnerScope, connectionId: number, change: Partial<KeptConnection>): Promise<boolean>;
-  /** The accounts of all connections, by id. */
-  accounts(scope: OwnerScope): Promise<readonly AccountOfConnection[]>;
+  /** The accounts of some connections, or of all for null, by id. */
+  accounts(
+    scope: OwnerScope,
+    connectionIds: readonly number[] | null,
+  ): Promise<readonly AccountOfConnection[]>;
   /** Connections with a sync that runs or is due, or a step of a sign-in that is with the bank. */
   downloading(scope: OwnerScope, now: number): Promise<readonly number[]>;
   /** Chooses anew which accounts of the bank's list are taken in; the days that are wanted stay. */

@@ -7,6 +7,7 @@ import type {
 } from '../../engine/finapi/connections-store-port.ts';
 import { NOTHING_KEPT } from '../../engine/finapi/connections-store-port.ts';
 import type { OwnerScope } from '../../engine/ports.ts';
+import { bigintArray } from '../arrays.ts';
 import type { Database, Statement, TextRow, Transaction } from '../database.ts';
 import { lockOwner } from '../events.ts';
 import { instantParameter } from '../instants.ts';
@@ -38,7 +39,8 @@ const KEEP: Statement = {
 };
 const ACCOUNTS: Statement = {
   name: 'finapi_connection_accounts',
-  text: 'select connection_id, id, holder from accounts where owner_id = $1 order by id',
+  text: `select connection_id, id, holder from accounts
+    where owner_id = $1 and ($2::bigint[] is null or connection_id = any($2::bigint[])) order by id`,
 };
 /** A sync whose next try is later is not under way. */
 const DOWNLOADING: Statement = {
@@ -105,8 +107,9 @@ export const openConnectionsStore = (app: Database): ConnectionsStore => ({
       return keep(tx, scope.ownerId, connectionId, change);
     }),
 
-  async accounts(scope) {
-    const rows = await app.rows(scope, ACCOUNTS, [scope.ownerId]);
+  async accounts(scope, connectionIds) {
+    const of = connectionIds === null ? null : bigintArray(connectionIds);
+    const rows = await app.rows(scope, ACCOUNTS, [scope.ownerId, of]);
     return rows.map((row) => ({
       connectionId: integer(row[0]),
       accountId: integer(row[1]),
