@@ -47,17 +47,17 @@ const NOTE_CHOICES: Statement = {
 /** Answers that were learned, and under which event all of them are told. Choices follow by their trigger. */
 const END_ANSWERS: Statement = {
   name: 'own_categories_end_answers',
-  text: `with told as (update transaction_categories set revision = $3, again = true,
-        source = case when source = 'user' then source else 'none' end,
-        confidence = case when source = 'user' then confidence else 0 end,
-        code = case when source = 'user' then code end
-      where owner_id = $1 and code = any($2::text[]) returning transaction_id)
-    select transaction_id from told`,
+  text: `update transaction_categories set revision = $3, again = true,
+      source = case when source = 'user' then source else 'none' end,
+      confidence = case when source = 'user' then confidence else 0 end,
+      code = case when source = 'user' then code end
+    where owner_id = $1 and code = any($2::text[])`,
 };
 const END_CHOICES: Statement = {
   name: 'own_categories_end_choices',
-  text: `update transactions set category = null, updated_at = now()
-    where owner_id = $1 and id = any($3::bigint[]) and category = any($2::text[])`,
+  text: `update transactions t set category = null, updated_at = now()
+    from transaction_categories k where k.revision = $3 and k.owner_id = $1
+      and t.owner_id = $1 and t.id = k.transaction_id and t.category = any($2::text[])`,
 };
 const END_RULES: Statement = {
   name: 'own_categories_end_rules',
@@ -139,7 +139,7 @@ async function withdraw(tx: Transaction, owner: number, actor: string, codes: Bu
   const data = { count, from: textOf(row?.[1]), to: textOf(row?.[2]) };
   const revision = await appendEvent(tx, owner, { type: 'transactions.categorised', data });
   await tx.run(NOTE_CHOICES, [owner, codes, revision, actor]);
-  const told = await tx.rows(END_ANSWERS, [owner, codes, revision]);
-  await tx.run(END_CHOICES, [owner, codes, bigintArray(told.map(([id]) => integer(id)))]);
+  await tx.run(END_ANSWERS, [owner, codes, revision]);
+  await tx.run(END_CHOICES, [owner, codes, revision]);
   await tx.run(LOOK_AGAIN, [owner]);
 }

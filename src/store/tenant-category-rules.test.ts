@@ -75,6 +75,16 @@ describe('rules of tenants', () => {
       fault: 'too_many',
     });
     expect((await rules.create(maker, 'keyword', [word('c')])).ok).toBe(true);
+    const other = { tenantId: (await store.seedOwner()).tenantId, clientId: 1 };
+    const words = Array.from({ length: 10 }, (_, at) => `w${at}`);
+    await store.admin(
+      `insert into tenant_category_rules (tenant_id, kind, direction, code, lookup, keywords)
+        select $1, 'keyword', 'out', 'FOOD', sha256('many'), array(select n::text from generate_series(1, 19995) n)`,
+      [other.tenantId],
+    );
+    const ten: NewRule = { direction: 'out', code: 'FOOD', about: words };
+    expect(await rules.create(other, 'keyword', [ten])).toEqual({ ok: false, fault: 'too_many' });
+    expect((await rules.create(other, 'keyword', [{ ...ten, about: words.slice(5) }])).ok).toBe(true);
   });
 
   it('invariant 13: are sealed anew when the instance key is rotated, in both directions', async () => {

@@ -25,10 +25,15 @@ export interface KeywordRule {
 /** Finds the keyword rule for a transaction. */
 export type KeywordSearch = (facts: CategoryFacts) => CategoryCode | null;
 
-interface Node {
-  readonly next: Map<string, Node>;
-  /** Rules with the keyword that ends here, as places in the list. */
-  readonly rules: number[];
+/** Keywords of this length or longer are told apart by their first characters; shorter ones are looked up whole. */
+const PREFIX_CHARACTERS = 3;
+
+/** Keywords, so that a text is gone through once whatever their number. */
+interface KeywordIndex {
+  /** Rules with a keyword, as places in the list. */
+  readonly rules: ReadonlyMap<string, readonly number[]>;
+  /** How long keywords are that begin so. */
+  readonly lengths: ReadonlyMap<string, ReadonlySet<number>>;
 }
 
 /** The keyword as it is compared. */
@@ -36,49 +41,49 @@ export const keywordKey = (keyword: string): string => keyword.trim().toLowerCas
 
 /**
  * Makes the search over keyword rules. The rule of which most keywords are found decides; of equal ones the oldest.
- * Looking takes time in proportion to the texts, whatever the number of rules.
+ * Looking takes time in proportion to the texts, and to the lengths of keywords that begin alike.
  */
 export function keywordSearch(rules: readonly KeywordRule[]): KeywordSearch {
   const sorted = rules.toSorted((a, b) => a.id - b.id);
-  const root: Node = { next: new Map(), rules: [] };
-  for (const [at, { keywords }] of sorted.entries())
-    for (const keyword of new Set(keywords.map(keywordKey))) if (keyword !== '') add(root, keyword, at);
+  const index = indexOf(sorted);
   return ({ direction, counterpartyName, text }) => {
-    const found = new Set<Node>();
-    for (const one of [counterpartyName, text]) if (one !== null) search(root, one, found);
+    const found = new Set<readonly number[]>();
+    for (const one of [counterpartyName, text]) if (one !== null) search(index, one, found);
     return best(sorted, direction, found);
   };
 }
 
-function add(root: Node, keyword: string, rule: number): void {
-  let node = root;
-  for (const character of keyword) {
-    const next: Node = node.next.get(character) ?? { next: new Map(), rules: [] };
-    node.next.set(character, next);
-    node = next;
-  }
-  node.rules.push(rule);
+function indexOf(rules: readonly KeywordRule[]): KeywordIndex {
+  const index = { rules: new Map<string, number[]>(), lengths: new Map<string, Set<number>>() };
+  for (const [at, { keywords }] of rules.entries())
+    for (const keyword of new Set(keywords.map(keywordKey))) {
+      if (keyword === '') continue;
+      const places = index.rules.get(keyword) ?? [];
+      index.rules.set(keyword, places);
+      places.push(at);
+      const prefix = keyword.slice(0, PREFIX_CHARACTERS);
+      index.lengths.set(prefix, (index.lengths.get(prefix) ?? new Set()).add(keyword.length));
+    }
+  return index;
 }
 
-function search(root: Node, text: string, found: Set<Node>): void {
-  const characters = [...text.slice(0, SEARCHED_CHARACTERS_MAX).toLowerCase()];
-  for (let start = 0; start < characters.length; start++) {
-    let node: Node | undefined = root;
-    for (let at = start; at < characters.length; at++) {
-      node = node.next.get(characters[at] ?? '');
-      if (node === undefined) break;
-      if (node.rules.length > 0) found.add(node);
-    }
-  }
+function search({ rules, lengths }: KeywordIndex, text: string, found: Set<readonly number[]>): void {
+  const small = text.slice(0, SEARCHED_CHARACTERS_MAX).toLowerCase();
+  for (let start = 0; start < small.length; start++)
+    for (let size = 1; size <= PREFIX_CHARACTERS; size++)
+      for (const length of lengths.get(small.slice(start, start + size)) ?? []) {
+        const places = rules.get(small.slice(start, start + length));
+        if (places !== undefined) found.add(places);
+      }
 }
 
 function best(
   rules: readonly KeywordRule[],
   direction: Direction,
-  found: ReadonlySet<Node>,
+  found: ReadonlySet<readonly number[]>,
 ): CategoryCode | null {
   const counts = new Map<number, number>();
-  for (const node of found) for (const rule of node.rules) counts.set(rule, (counts.get(rule) ?? 0) + 1);
+  for (const places of found) for (const rule of places) counts.set(rule, (counts.get(rule) ?? 0) + 1);
   let first: { readonly rule: number; readonly count: number } | null = null;
   for (const [rule, count] of counts) {
     if (rules[rule]?.direction !== direction) continue;

@@ -6,7 +6,7 @@ import type { OwnerScope } from '../ports.ts';
 import type { CategoryWorkStore, TenantRule } from './store-port.ts';
 
 /** Tenants whose rules are kept ready. */
-const TENANTS_KEPT_MAX = 50;
+const TENANTS_KEPT_MAX = 20;
 
 /** What the seal of an IBAN is bound to. */
 export interface RulePlace extends Pick<TenantRule, 'direction' | 'lookup'> {

@@ -10,6 +10,8 @@ import { integer } from '../text-values.ts';
 
 /** Rules that a tenant may have, of both kinds. */
 export const TENANT_RULES_MAX = 2_000;
+/** Keywords of all of them together: they are held in memory while transactions are categorised. */
+export const TENANT_KEYWORDS_MAX = 20_000;
 
 const PAGE: Statement = {
   name: 'finapi_mandator_rules_page',
@@ -27,7 +29,7 @@ const LOCK: Statement = {
 };
 const TOTAL: Statement = {
   name: 'finapi_mandator_rules_total',
-  text: 'select count(*) from tenant_category_rules where tenant_id = $1',
+  text: `select count(*), coalesce(sum(cardinality(keywords)), 0) from tenant_category_rules where tenant_id = $1`,
 };
 const ADD: Statement = {
   name: 'finapi_mandator_rule_add',
@@ -65,8 +67,10 @@ export const openMandatorRules = (app: Database): MandatorRuleStore => ({
     const made = await orNothing(
       app.transaction({ tenantId: scope.tenantId }, async (tx) => {
         await tx.rows(LOCK, [scope.tenantId]);
-        const total = integer((await tx.rows(TOTAL, [scope.tenantId]))[0]?.[0]);
-        if (total + rules.length > TENANT_RULES_MAX) return 'too_many' as const;
+        const [total] = await tx.rows(TOTAL, [scope.tenantId]);
+        const words = rules.reduce((sum, { keywords }) => sum + (keywords?.length ?? 0), 0);
+        if (integer(total?.[0]) + rules.length > TENANT_RULES_MAX) return 'too_many' as const;
+        if (integer(total?.[1]) + words > TENANT_KEYWORDS_MAX) return 'too_many' as const;
         const added: TenantRule[] = [];
         for (const { kind, direction, code, lookup, sealed, keywords } of rules) {
           const [row] = await tx.rows(ADD, [

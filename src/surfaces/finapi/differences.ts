@@ -179,7 +179,7 @@ export const DIFFERENCES: readonly Difference[] = [
     why: 'That is what 1.42 allowed; the account is what tells counterparts apart.',
   },
   {
-    what: 'A mandator has at most 2,000 rules. A rule is the same one with another category, too; deleting takes all or none. Keywords are found anywhere in a text. Rules hold for transactions that come or are looked at after them.',
+    what: 'A mandator has at most 2,000 rules with 20,000 keywords. A rule is the same one with another category, too; deleting takes all or none. Keywords are found anywhere in a text. Rules hold for transactions that come or are looked at after them.',
     why: 'Two rules about one account would contradict each other; the rest is not said by finAPI.',
   },
   {
