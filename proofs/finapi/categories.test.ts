@@ -210,6 +210,16 @@ describe('with transactions', () => {
     const after = await flows({ categoryIds: [CLUBS] });
     expect(cents(after.totalSpending)).toBe(cents(before.totalSpending) - 100);
     expect((await flows()).totalBalance).toBe(totals.totalBalance);
+    // A part loses a category that is deleted, too.
+    const own = await create('Teilweise');
+    const half = [{ amount: -1, categoryId: own.id }, { amount: rest }];
+    const { children } = await user.post<Transaction>(`/api/v1/transactions/${one.id}/split`, {
+      subTransactions: half,
+    });
+    const part = `/api/v1/transactions/${children?.[0]}`;
+    expect((await user.get<Transaction>(part)).category?.id).toBe(own.id);
+    await user.delete(CATEGORIES);
+    expect((await user.get<Transaction>(part)).category).toBeNull();
     await user.post(`/api/v1/transactions/${one.id}/restore`);
     expect(await flows({ categoryIds: [CLUBS] })).toEqual(before);
   });
