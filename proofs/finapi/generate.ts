@@ -14,6 +14,7 @@ const DEPTH_MAX = 4;
 const LIST_MAX = 3;
 
 /** Free text of the allowed characters, short ones mostly. */
+const USER_IDS = fc.stringMatching(/^[a-z0-9]{6,20}$/);
 const TEXTS = fc.stringMatching(/^[A-Za-z0-9äöüß &(){}[\].:,;?!+\-_$@#~`^€]{0,24}$/);
 const DAYS = fc
   .date({ min: new Date('2024-01-01'), max: new Date('2027-12-31'), noInvalidDate: true })
@@ -63,10 +64,23 @@ const ORDERS: Readonly<Record<string, readonly string[]>> = {
 };
 const DIRECTIONS = ['', ',asc', ',desc', ',ASC'] as const;
 
+/** Texts whose form only the prose describes. */
+const FORMS: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
+  userId: USER_IDS,
+  password: fc.stringMatching(/^[a-z0-9]{6,36}$/),
+  email: fc.stringMatching(/^[a-z]{1,12}$/).map((name) => `${name}@example.com`),
+  userNotificationCallbackUrl: fc.constantFrom('', 'https://example.com/told'),
+  userSynchronizationCallbackUrl: fc.constantFrom('', 'https://example.com/told'),
+  refreshTokensValidityPeriod: fc.constantFrom(0, 60, 3_600),
+  userAccessTokensValidityPeriod: fc.constantFrom(0, 60, 3_600),
+  clientAccessTokensValidityPeriod: fc.constantFrom(0, 60, 3_600),
+};
+
 /** Words that only the prose lists. */
 const CHOICES: Readonly<Record<string, readonly string[]>> = {
   view: ['bankView', 'userView'],
   direction: ['all', 'income', 'spending'],
+  token_type_hint: ['access_token', 'refresh_token'],
   supportedDataSources: ['WEB_SCRAPER', 'FINTS_SERVER'],
   location: ['DE', 'GB', 'FR'],
 };
@@ -163,6 +177,8 @@ export class Requests {
     { type, minimum = 0, maximum }: Schema,
     known: readonly number[] | undefined,
   ): fc.Arbitrary<unknown> {
+    const form = FORMS[name];
+    if (form !== undefined) return form;
     if (type === 'boolean') return fc.boolean();
     if (type === 'number') return MONEY;
     if (type === 'integer')
@@ -172,6 +188,7 @@ export class Requests {
     if (type === 'object') return fc.constant({});
     if (/^monthly.*Date$/.test(name)) return MONTHS;
     if (/Date$|LastSuccessfulUpdate$/.test(name)) return DAYS;
-    return CHOICES[name] === undefined ? TEXTS : fc.constantFrom(...CHOICES[name]);
+    if (CHOICES[name] !== undefined) return fc.constantFrom(...CHOICES[name]);
+    return type === 'string' && name === 'id' ? USER_IDS : TEXTS;
   }
 }

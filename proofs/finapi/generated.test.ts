@@ -38,6 +38,7 @@ const WITHOUT_SUCCESS = [
     'deleteTransaction',
   ],
   ...[
+    'editMultipleTransactions',
     'mockBatchUpdate',
     'updateBankConnection',
     'importBankConnection',
