@@ -1,6 +1,5 @@
 /** Reading bank connections. */
 
-import { isFault } from '../faults.ts';
 import { idList, pathId, pathIds } from '../fields.ts';
 import { finapiOperation } from '../operation.ts';
 import { BankConnection, BankConnectionList } from './objects.ts';
@@ -47,6 +46,6 @@ export const getMultipleBankConnections = finapiOperation({
   failures: [{ status: 400, code: 'TOO_MANY_IDS', when: 'There are more than 1000 identifiers.' }],
   async handle(call) {
     const ids = pathIds(call.path.ids);
-    return 'fault' in ids && isFault(ids) ? ids : listAnswer(call, ids as readonly number[]);
+    return 'fault' in ids ? ids : listAnswer(call, ids);
   },
 });
