@@ -33,7 +33,8 @@ export const WAYS: Readonly<Record<AuthMethod, readonly Action[]>> = {
 };
 
 /** Whether a login is sent with the first call. */
-const takesLogin = (method: AuthMethod): boolean => !['redirect', 'nothing', 'code-only'].includes(method);
+export const takesLogin = (method: AuthMethod): boolean =>
+  !['redirect', 'nothing', 'code-only'].includes(method);
 /** Whether a password goes along with the login. */
 export const takesPassword = (method: AuthMethod): boolean =>
   !['open', 'app', 'redirect', 'nothing', 'code-only'].includes(method);
