@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import type { FastifyInstance, InjectOptions } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ADDRESS_REQUESTS_PER_MINUTE } from '../dialect/frame.ts';
@@ -408,5 +409,46 @@ describe('queries and bodies', () => {
     expect((await ask('GET', '/api/v1/things', { headers })).body.attended).toBe(true);
     const wrong = await ask('GET', '/api/v1/things', { headers: { 'psu-ip-address': 'here' } });
     expect([wrong.status, codesOf(wrong)]).toEqual([400, ['BAD_REQUEST']]);
+  });
+});
+
+describe('whatever is sent', () => {
+  const paths = ['/things', '/things/1', '/things/1,2', '/things/1/split', '/people/', '/none', '/things/'];
+  const methods = ['GET', 'POST', 'PATCH', 'DELETE', 'PUT'] as const;
+  const text = fc.string({ unit: 'binary', maxLength: 30 });
+  const names = fc.constantFrom('ids', 'isNew', 'view', 'order', 'page', 'perPage', 'name', 'amount', 'x');
+  const pairs = fc.array(fc.tuple(names, text), { maxLength: 4 });
+
+  it('is answered in shape, and never with a mistake of ours', async () => {
+    const asked = fc.record({
+      method: fc.constantFrom(...methods),
+      path: fc.constantFrom(...paths),
+      tail: fc.oneof(
+        fc.constant(''),
+        text.map((one) => encodeURIComponent(one.toWellFormed())),
+      ),
+      query: pairs,
+      body: fc.oneof(
+        fc.json(),
+        pairs.map((some) => JSON.stringify(Object.fromEntries(some))),
+        text,
+      ),
+      type: fc.constantFrom('application/json', 'application/x-www-form-urlencoded', 'text/plain'),
+      meant: fc.constantFrom('', 'PATCH', 'DELETE', 'PUT'),
+    });
+    await fc.assert(
+      fc.asyncProperty(asked, async ({ method, path, tail, query, body, type, meant }) => {
+        const search = query
+          .map(([name, value]) => `${name}=${encodeURIComponent(value.toWellFormed())}`)
+          .join('&');
+        const told = await ask(method, `/api/v1${path}${tail}?${search}`, {
+          ...(method === 'GET' ? {} : { payload: body }),
+          headers: { 'content-type': type, 'x-http-method-override': meant },
+        });
+        expect(told.status).toBeLessThan(500);
+        if (told.status >= 400) expect(codesOf(told).length).toBeGreaterThan(0);
+      }),
+      { numRuns: 150 },
+    );
   });
 });
