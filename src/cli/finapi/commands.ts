@@ -1,6 +1,6 @@
 /** The commands about the finAPI surface, with their options and help. */
 import type { Command } from 'commander';
-import { type CommonFlags, withClientOptions } from '../context.ts';
+import { type CommonFlags, withClientOptions, withOwnerOption } from '../context.ts';
 import type { ExitCode } from '../exit-codes.ts';
 import type { ListFlags } from '../lists.ts';
 import type { Terminal } from '../terminal.ts';
@@ -14,6 +14,7 @@ import {
   setClient,
   showClient,
 } from './clients.ts';
+import { addUser, type UserFlags } from './users.ts';
 
 interface Building {
   readonly terminal: Terminal;
@@ -25,7 +26,8 @@ Examples:
   tributary finapi clients add 'My app' > secrets
   tributary finapi clients add 'Administration' --mandator-admin
   tributary finapi clients set cli_… --web-forms on --login-attempts 5
-  tributary finapi clients renew cli_… --secret > secrets`;
+  tributary finapi clients renew cli_… --secret > secrets
+  tributary finapi users add --owner customer-42 --id customer-42 > password`;
 
 const CLIENT = 'cli_…';
 
@@ -45,9 +47,12 @@ const withSettings = (command: Command): Command =>
 
 /** Adds `finapi` to the program. */
 export function addFinapiCommands(program: Command, { terminal, ended }: Building): void {
-  const clients = program
-    .command('finapi')
-    .description('the finAPI surface')
+  const finapi = program.command('finapi').description('clients and users of the finAPI surface');
+  withOwnerOption(finapi.command('users').description('owners as users of the finAPI surface').command('add'))
+    .description('make the owner of --owner a user; prints the password once')
+    .option('--id <ID>', 'id of the user; a random one when not said')
+    .action(async (flags: UserFlags) => ended(await addUser(terminal, flags)));
+  const clients = finapi
     .command('clients')
     .description('applications on the finAPI surface')
     .addHelpText('after', HELP);

@@ -112,6 +112,26 @@ it('adds clients that can sign in, sets, renews and removes them, and says what 
   expect((await clients('show', id)).code).toBe(EXIT.failed);
 }, 60_000);
 
+it('makes an owner that is there a user, once', async () => {
+  const made = await clients('add', 'Another app');
+  await run('owners', 'create', 'customer-42');
+  const user = await run('finapi', 'users', 'add', '--owner', 'customer-42', '--id', 'Customer-42');
+  expect([user.code, user.err]).toEqual([
+    EXIT.ok,
+    expect.stringContaining('the finAPI user customer-42 now'),
+  ]);
+  const signed = await token({
+    grant_type: 'password',
+    username: 'CUSTOMER-42',
+    password: user.out.trim(),
+    client_id: read(made.out, 'FINAPI_CLIENT_ID'),
+    client_secret: read(made.out, 'FINAPI_CLIENT_SECRET'),
+  });
+  expect(signed.status).toBe(200);
+  expect((await run('finapi', 'users', 'add', '--owner', 'customer-42')).code).toBe(EXIT.failed);
+  expect((await run('finapi', 'users', 'add', '--owner', 'nobody')).code).toBe(EXIT.failed);
+}, 60_000);
+
 it("the sandbox's credentials file opens a client, the administration and the demo owner, after a restart too", async () => {
   const file = server?.credentialsFile ?? '';
   const parts = () => JSON.parse(readFileSync(file, 'utf8')).finapi as FinapiCredentials;

@@ -1,6 +1,6 @@
 /** Access to the finAPI surface: who calls, and everything about clients, users and their tokens. */
 import type { Result } from '../../core/result.ts';
-import type { TenantScope } from '../ports.ts';
+import type { OwnerScope, TenantScope } from '../ports.ts';
 import type { ClientChange, ListedClient, ListedUser, UserFilter } from './access-store-port.ts';
 import type { FinapiClient, FinapiUser, TokenCaller, TokenFault } from './clients-port.ts';
 
@@ -171,4 +171,13 @@ export interface FinapiClients {
 export interface FinapiUsers {
   /** The user of an id in any spelling. */
   named(scope: TenantScope, userId: string): Promise<FinapiUser | null>;
+  /**
+   * Makes an owner that is there a user, verified, with a random password that is said this once. `exists`: the id is
+   * taken, or the owner is a user already.
+   */
+  add(
+    scope: OwnerScope,
+    actor: string,
+    userId: string | null,
+  ): Promise<Result<{ readonly userId: string; readonly password: string }, 'exists' | 'busy'>>;
 }

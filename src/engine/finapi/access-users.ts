@@ -48,7 +48,7 @@ export async function createUser(
   const scope = scopeOf(client);
   const userId = foldUserId(wanted.userId ?? parts.newId());
   if ((await parts.store.user(scope, userId)) !== null) return failure('exists');
-  const password = wanted.password ?? Buffer.from(parts.random(PASSWORD_BYTES)).toString('base64url');
+  const password = wanted.password ?? randomPassword(parts);
   const passwordHash = await parts.passwords.hash(password);
   if (passwordHash === null) return failure('busy');
   const actor = { actor: clientActor(client) };
@@ -60,6 +60,28 @@ export async function createUser(
   }
   await parts.deleteOwner({ ...scope, ownerId: owner.id }, actor.actor);
   return failure('exists');
+}
+
+const randomPassword = ({ random }: Pick<Parts, 'random'>): string =>
+  Buffer.from(random(PASSWORD_BYTES)).toString('base64url');
+
+/** Makes an owner that is there a user. */
+export async function makeUser(
+  parts: Parts,
+  scope: OwnerScope,
+  actor: string,
+  wanted: string | null,
+): Promise<Result<{ readonly userId: string; readonly password: string }, 'exists' | 'busy'>> {
+  const userId = foldUserId(wanted ?? parts.newId());
+  const password = randomPassword(parts);
+  const passwordHash = await parts.passwords.hash(password);
+  if (passwordHash === null) return failure('busy');
+  const user = {
+    ...{ ownerId: scope.ownerId, userId, passwordHash, sealedEmail: null, sealedPhone: null },
+    ...{ isAutoUpdateEnabled: false, isVerified: true, at: parts.now() },
+  };
+  const made = await parts.store.addUser(scope, user, auditEntry({ actor }, 'finapi_user.created', null));
+  return made === null ? failure('exists') : success({ userId, password });
 }
 
 async function addUser(

@@ -12,6 +12,7 @@ import {
   deleteUnverified,
   editUser,
   isVerified,
+  makeUser,
   ownDetails,
   userNamed,
   verify,
@@ -56,7 +57,10 @@ export function access(parts: AccessParts): Access {
     configure: (client, change) => then(configure(parts, client, change)),
 
     clients: clientsOf(parts, forget),
-    users: { named: (scope, userId) => userNamed(parts, scope, userId) },
+    users: {
+      named: (scope, userId) => userNamed(parts, scope, userId),
+      add: (scope, actor, userId) => makeUser(parts, scope, actor, userId),
+    },
     async work() {
       await tellNews(parts);
       await sweep(parts);

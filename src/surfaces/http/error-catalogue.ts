@@ -207,6 +207,13 @@ export const ERRORS = {
     'Revoke keys that are no longer used: GET /v1/api_keys shows last_used_at.',
     get('/v1/api_keys', " -d name=one-more -d 'scopes=*'"),
   ),
+  finapi_user_exists: fix(
+    409,
+    'There is such a finAPI user already',
+    'The tenant has a finAPI user with this id, or the owner is one already.',
+    'Choose another user_id, or use the user that the owner is.',
+    get('/v1/finapi-users', ' -d owner_id=own_…'),
+  ),
   client_limit: fix(
     409,
     'There are too many clients',

@@ -77,3 +77,25 @@ it('refuse periods from 1 to 59 seconds, names that are empty, and keys without 
   expect((await ask('GET', PATH, undefined, reader)).status).toBe(200);
   expect((await ask('POST', PATH, { name: 'A' }, reader)).json.code).toBe('scope_missing');
 });
+
+it('an owner becomes a user, once, and no owner of another tenant does', async () => {
+  const [mine, , foreign] = server.owners;
+  const add = (owner_id: string | undefined, user_id?: string) =>
+    ask('POST', '/v1/finapi-users', { owner_id, ...(user_id === undefined ? {} : { user_id }) });
+  const made = await add(mine?.objects.owner, 'Somebody');
+  expect([made.status, made.json]).toEqual([
+    201,
+    {
+      object: 'finapi_user',
+      user_id: 'somebody',
+      owner_id: mine?.objects.owner,
+      password: 'password of somebody',
+    },
+  ]);
+  expect((await add(mine?.objects.owner, 'somebody')).json.code).toBe('finapi_user_exists');
+  expect((await add(foreign?.objects.owner)).status).toBe(404);
+  expect((await add(mine?.objects.owner, 'a b')).json.code).toBe('validation_failed');
+  expect(
+    (await ask('POST', '/v1/finapi-users', { owner_id: mine?.objects.owner }, mine?.ownerKey)).json.code,
+  ).toBe('owner_key_confined');
+});

@@ -23,6 +23,7 @@ import { DOCUMENT_OPERATIONS } from './documents.ts';
 import { EVENT_OPERATIONS } from './events.ts';
 import { FeedReaders } from './feed-readers.ts';
 import { FINAPI_CLIENT_OPERATIONS } from './finapi-clients.ts';
+import { FINAPI_USER_OPERATIONS } from './finapi-users.ts';
 import { HOLDING_OPERATIONS } from './holdings.ts';
 import { IDENTITY_OPERATIONS } from './identities.ts';
 import { IMPORT_OPERATIONS } from './imports.ts';
@@ -77,6 +78,7 @@ export const OPERATIONS: readonly Operation[] = [
   ...DELIVERY_OPERATIONS,
   ...KEY_OPERATIONS,
   ...FINAPI_CLIENT_OPERATIONS,
+  ...FINAPI_USER_OPERATIONS,
   ...SIGN_IN_OPERATIONS,
   ...TOKEN_OPERATIONS,
   ...CONTROL_OPERATIONS,

@@ -1,6 +1,6 @@
 /** Clients of the finAPI surface in memory, for tests of the native API: see testing.ts. Nothing here is hashed. */
-import { success } from '../../core/result.ts';
-import type { FinapiClients } from '../../engine/finapi/access-port.ts';
+import { failure, success } from '../../core/result.ts';
+import type { FinapiClients, FinapiUsers } from '../../engine/finapi/access-port.ts';
 import type { ListedClient } from '../../engine/finapi/access-store-port.ts';
 import type { Finapi } from '../../engine/finapi/finapi.ts';
 import type { TenantScope } from '../../engine/ports.ts';
@@ -74,5 +74,14 @@ export function fakeFinapi(world: FakeWorld, held: ListedClient[]): Finapi {
       return row !== null;
     },
   };
-  return { access: { clients } } as unknown as Finapi;
+  const taken = new Set<string>();
+  const users: Pick<FinapiUsers, 'add'> = {
+    async add(_scope, _actor, wanted) {
+      const userId = (wanted ?? `user-${world.id()}`).toLowerCase();
+      if (taken.has(userId)) return failure('exists');
+      taken.add(userId);
+      return success({ userId, password: `password of ${userId}` });
+    },
+  };
+  return { access: { clients, users } } as unknown as Finapi;
 }
