@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DEMO_BLZ, FinapiHouse, failed, read } from './house.ts';
-import type { Token } from './shapes.ts';
+import type { BankConnection, Token } from './shapes.ts';
 
 let house: FinapiHouse;
 /** What clients were told, in the order in which it came. */
@@ -33,6 +33,8 @@ afterAll(async () => {
   receiver.close();
 });
 
+/** A bank that asks for no code. */
+const OPEN_BLZ = '50010101';
 const CONFIGURATION = '/api/v1/clientConfiguration';
 const LIST = '/api/v1/mandatorAdmin/getUserList';
 
@@ -80,6 +82,25 @@ describe('users', () => {
     expect(gone).toContain(`${user.id[0]}${'X'.repeat(user.id.length - 2)}${user.id.at(-1)}`);
     const told = await toldOf(user.id);
     expect(told).toEqual([{ path: '/one', body: { userId: user.id, event: 'DELETED' } }]);
+  }, 120_000);
+
+  it('cannot be deleted while a bank connection is busy: by themselves 423, by the mandator nonDeletedUsers', async () => {
+    const user = await house.user();
+    // This login takes its time: the download goes on after the answer.
+    const slow = { bankingUserId: 'demo.slow', accountTypeIds: [3], maxDaysForDownload: 14 };
+    const made = read<BankConnection>(await user.import(OPEN_BLZ, slow), 201);
+    expect(made.updateStatus).toBe('IN_PROGRESS');
+    expect(failed(await user.ask('DELETE', '/api/v1/users'))).toBe('423 LOCKED');
+    const remove = async () =>
+      read(
+        await house.ask('POST', '/api/v1/mandatorAdmin/deleteUsers', {
+          token: await house.adminToken(),
+          body: { userIds: [user.id, 'nobody'] },
+        }),
+      );
+    expect(await remove()).toEqual({ deletedUsers: [], nonDeletedUsers: [user.id] });
+    await user.ready(made.id);
+    expect(await remove()).toEqual({ deletedUsers: [user.id], nonDeletedUsers: [] });
   }, 120_000);
 
   it('that another surface forgets are gone here too, and clients are told', async () => {

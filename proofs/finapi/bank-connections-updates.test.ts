@@ -1,4 +1,5 @@
 /** What updates of bank connections bring, and what happens when two calls come at once. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { withClient } from '../../src/store/embedded/connect.ts';
 import { must } from '../security/words.ts';
@@ -7,6 +8,7 @@ import type { Account, BankConnection, TransactionPage } from './shapes.ts';
 
 const METHODS_BLZ = '50010100';
 const OPEN_BLZ = '50010101';
+const CLOCK_MS = 1_500;
 const CODE_BLZ = '50010102';
 const CANARY = 'Kanarienvogelfutter';
 
@@ -16,6 +18,11 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => house?.close());
 
+/** Moves the banks' clock, and waits until the server has seen that: it looks every second. */
+const advance = async (amount: Parameters<FinapiHouse['advance']>[0]): Promise<void> => {
+  await house.advance(amount);
+  await sleep(CLOCK_MS);
+};
 const place = (id: number): string => `/api/v1/bankConnections/${id}`;
 const update = (user: FinapiUser, bankConnectionId: number, more: object = {}) =>
   user.ask('POST', '/api/v1/bankConnections/update', {
@@ -72,7 +79,7 @@ describe('an update', () => {
       defaultTwoStepProcedureId: '955',
       twoStepProcedures: [{ procedureId: '955', procedureName: 'mobileTAN' }],
     });
-    await house.advance({ days: 200 });
+    await advance({ days: 200 });
     expect(failed(await update(user, made.id))).toMatch(/^510/);
     const done = read<BankConnection>(await update(user, made.id, { challengeResponse: CODE }));
     expect(done.defaultTwoStepProcedureId).toBeNull();

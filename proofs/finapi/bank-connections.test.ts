@@ -1,4 +1,5 @@
 /** Bank connections, with the sentences of the documentation that the product was asked for in the titles. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { must } from '../security/words.ts';
 import { CODE, DEMO_BLZ, FinapiHouse, type FinapiUser, failed, LOGIN, read } from './house.ts';
@@ -6,6 +7,7 @@ import type { Account, Bank, BankConnection, ErrorBody, TransactionPage } from '
 
 const METHODS_BLZ = '50010100';
 const OPEN_BLZ = '50010101';
+const CLOCK_MS = 1_500;
 const CODE_BLZ = '50010102';
 const NOBODYS = 999_999_999;
 const IDS_MAX = 1_000;
@@ -29,6 +31,11 @@ async function aheadMs(): Promise<number> {
   return clock.offset_ms;
 }
 const messageOf = (answer: { json: unknown }): string => (answer.json as ErrorBody).errors[0]?.message ?? '';
+/** Moves the banks' clock, and waits until the server has seen that: it looks every second. */
+const advance = async (amount: Parameters<FinapiHouse['advance']>[0]): Promise<void> => {
+  await house.advance(amount);
+  await sleep(CLOCK_MS);
+};
 const place = (id: number): string => `/api/v1/bankConnections/${id}`;
 const update = (user: FinapiUser, bankConnectionId: number, more: object = {}) =>
   user.ask('POST', '/api/v1/bankConnections/update', { body: { bankConnectionId, ...more } });
@@ -106,7 +113,7 @@ describe('import', () => {
     expect(failed(await another.import(CODE_BLZ, { ...LOGIN, challengeResponse: CODE }))).toBe(
       '422 NO_EXISTING_CHALLENGE',
     );
-    await house.advance({ hours: 1 });
+    await advance({ hours: 1 });
     const late = await user.import(CODE_BLZ, { ...LOGIN, challengeResponse: CODE });
     expect(failed(late)).toBe('422 NO_EXISTING_CHALLENGE');
   });
@@ -304,12 +311,12 @@ describe('update', () => {
       201,
     );
     await user.ready(made.id);
-    await house.advance({ days: 200 });
+    await advance({ days: 200 });
     expect(failed(await update(user, made.id))).toBe('510 ADDITIONAL_AUTHENTICATION_REQUIRED');
     const done = read<BankConnection>(await update(user, made.id, { challengeResponse: CODE }));
     expect(done).toMatchObject({ id: made.id, lastManualUpdate: { result: 'OK' } });
     expect((await user.ready(made.id)).accountIds).toEqual(made.accountIds);
-    await house.advance({ days: 200 });
+    await advance({ days: 200 });
     const wrong = await update(user, made.id, { bankingPin: 'not-the-pin' });
     expect(failed(wrong)).toBe('422 BANK_SERVER_REJECTION');
     const after = await user.get<BankConnection>(place(made.id));
@@ -341,7 +348,7 @@ describe('update', () => {
     const running = update(user, made.id);
     for (let waits = 0; waits < 200; waits++) {
       if ((await user.get<BankConnection>(place(made.id))).updateStatus === 'IN_PROGRESS') break;
-      await new Promise((resolve) => setTimeout(resolve, 20));
+      await sleep(20);
     }
     expect(failed(await update(user, made.id))).toBe('423 LOCKED');
     read(await running);
@@ -406,7 +413,7 @@ describe('edit', () => {
     const photo = made.twoStepProcedures?.find((one) => one.procedureChallengeType === 'PHOTO');
     const chosen = { defaultTwoStepProcedureId: photo?.procedureId };
     expect(await user.patch<BankConnection>(place(made.id), chosen)).toMatchObject(chosen);
-    await house.advance({ days: 200 });
+    await advance({ days: 200 });
     const asked = await update(user, made.id);
     expect((asked.json as ErrorBody).errors[0]?.multiStepAuthentication).toMatchObject({
       photoTanMimeType: 'image/png',

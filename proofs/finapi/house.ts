@@ -3,7 +3,6 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { type RunningSandbox, startSandbox } from '../../sandbox/server.ts';
 import { hashToken, TOKEN_RANDOM_BYTES, writeToken } from '../../src/engine/api-token.ts';
 import { type RunningServer, startTributary } from '../../src/main.ts';
@@ -12,110 +11,17 @@ import { SandboxControl } from '../../src/services/sandbox/control.ts';
 import { type TestCluster, testCluster } from '../../src/store/embedded/testing.ts';
 import { freePort, serverEnv } from '../chaos/server-process.ts';
 import { must } from '../security/words.ts';
-import type { Bank, BankConnection, ErrorBody, Paging, Token, User } from './shapes.ts';
+import { type Answer, type Asked, read } from './answers.ts';
+import type { Token, User } from './shapes.ts';
 import { readSwagger, StrictClient } from './swagger.ts';
+import { FinapiUser } from './user.ts';
 
-export interface Answer {
-  readonly status: number;
-  readonly headers: Headers;
-  readonly text: string;
-  readonly json: unknown;
-}
-
-export interface Asked {
-  readonly token?: string | null;
-  /** Repeated where a value is a list. */
-  readonly query?: Readonly<Record<string, string | number | boolean | readonly (string | number)[]>>;
-  /** Text goes as it is, everything else as JSON. */
-  readonly body?: unknown;
-  readonly form?: Readonly<Record<string, string>>;
-  readonly headers?: Readonly<Record<string, string>>;
-}
+export * from './answers.ts';
+export { FinapiUser } from './user.ts';
 
 export interface Keys {
   readonly clientId: string;
   readonly clientSecret: string;
-}
-
-/** The headers of a present account holder. */
-export const PRESENT = { 'psu-ip-address': '192.0.2.7', 'psu-user-agent': 'Proof/1.0' } as const;
-/** What opens every simulated bank. */
-export const LOGIN = { bankingUserId: 'demo', bankingPin: 'demo-pin' } as const;
-export const CODE = '123456';
-export const DEMO_BLZ = '00000000';
-
-const WAIT_MS = 50;
-const WAITS_MAX = 600;
-
-/** The value of an answer with this status; throws with the answer's text for any other. */
-export function read<T>(answer: Answer, status = 200): T {
-  if (answer.status !== status) throw new Error(`${answer.status} and not ${status}: ${answer.text}`);
-  return answer.json as T;
-}
-
-/** Status and codes of a failure, such as `422 UNKNOWN_ENTITY`. */
-export function failed(answer: Answer): string {
-  const body = answer.json as Partial<ErrorBody> | null;
-  return [answer.status, ...(body?.errors ?? []).map(({ code }) => code)].join(' ');
-}
-
-/** A user with their token. */
-export class FinapiUser {
-  readonly house: FinapiHouse;
-  readonly id: string;
-  readonly password: string;
-  token: string;
-
-  constructor(house: FinapiHouse, id: string, password: string, token: string) {
-    this.house = house;
-    this.id = id;
-    this.password = password;
-    this.token = token;
-  }
-
-  ask = (method: string, place: string, asked: Omit<Asked, 'token'> = {}): Promise<Answer> =>
-    this.house.ask(method, place, { ...asked, token: this.token });
-  get = async <T>(place: string, query: Asked['query'] = {}): Promise<T> =>
-    read<T>(await this.ask('GET', place, { query }));
-  post = async <T>(place: string, body: unknown = {}, status = 200): Promise<T> =>
-    read<T>(await this.ask('POST', place, { body }), status);
-  patch = async <T>(place: string, body: unknown): Promise<T> =>
-    read<T>(await this.ask('PATCH', place, { body }));
-  delete = async <T>(place: string, query: Asked['query'] = {}): Promise<T> =>
-    read<T>(await this.ask('DELETE', place, { query }));
-
-  /** The bank with a BLZ. */
-  async bank(blz: string): Promise<Bank> {
-    const { banks } = await this.get<{ banks: readonly Bank[]; paging: Paging }>('/api/v1/banks', {
-      search: blz,
-    });
-    const [bank] = banks.filter((one) => one.blz === blz);
-    if (bank === undefined) throw new Error(`there is no bank with BLZ ${blz}`);
-    return bank;
-  }
-
-  import = async (blz: string, fields: object = {}, headers: Asked['headers'] = {}): Promise<Answer> =>
-    this.ask('POST', '/api/v1/bankConnections/import', {
-      body: { bankId: (await this.bank(blz)).id, ...fields },
-      headers,
-    });
-
-  /** A connection whose first download and categorization are over. */
-  async connected(blz: string, fields: object = {}): Promise<BankConnection> {
-    const made = read<BankConnection>(await this.import(blz, fields), 201);
-    return this.ready(made.id);
-  }
-
-  /** Waits until a connection is not busy any more. */
-  async ready(id: number): Promise<BankConnection> {
-    let last: BankConnection | null = null;
-    for (let waits = 0; waits < WAITS_MAX; waits++) {
-      last = await this.get<BankConnection>(`/api/v1/bankConnections/${id}`);
-      if (last.updateStatus === 'READY' && last.categorizationStatus === 'READY') return last;
-      await sleep(WAIT_MS);
-    }
-    throw new Error(`the connection stays busy: ${JSON.stringify(last)}`);
-  }
 }
 
 export class FinapiHouse {

@@ -64,7 +64,7 @@ const GET_MULTIPLE = finapiOperation({
   role: 'user',
   answer: ACCOUNTS,
   async handle({ finapi, caller, path, language }) {
-    const ids = pathIds(path['ids']);
+    const ids = pathIds(path.ids);
     if (isFault(ids)) return ids;
     const accounts = await finapi.accounts.list(caller.scope, { ids });
     return ok({ accounts: accounts.map((one) => accountJson(one, language)) });
@@ -81,7 +81,7 @@ const GET = finapiOperation({
   answer: ACCOUNT,
   failures: [{ status: 404, code: 'UNKNOWN_ENTITY', when: 'the user has no such account' }],
   async handle({ finapi, caller, path, language }) {
-    const account = await finapi.accounts.get(caller.scope, pathId(path['id']));
+    const account = await finapi.accounts.get(caller.scope, pathId(path.id));
     return account === null ? UNKNOWN : ok(accountJson(account, language));
   },
 });
@@ -111,7 +111,7 @@ const EDIT = finapiOperation({
     const { finapi, path, body, language } = call;
     const edit = editOf(body);
     if ('fault' in edit) return edit;
-    const done = await finapi.accounts.edit(call.asking(), pathId(path['id']), edit);
+    const done = await finapi.accounts.edit(call.asking(), pathId(path.id), edit);
     return typeof done === 'string' ? refusalOf(done) : ok(accountJson(done, language));
   },
 });
@@ -148,7 +148,7 @@ const DELETE = finapiOperation({
     { status: 423, code: 'LOCKED', when: 'the account is being imported, updated or categorised' },
   ],
   async handle(call) {
-    const done = await call.finapi.accounts.delete(call.asking(), pathId(call.path['id']));
+    const done = await call.finapi.accounts.delete(call.asking(), pathId(call.path.id));
     return done === 'deleted' ? EMPTY : refusalOf(done);
   },
 });

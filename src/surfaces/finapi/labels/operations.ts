@@ -126,7 +126,7 @@ const GET_MULTIPLE = finapiOperation({
   role: 'user',
   answer: z.object({ labels: z.array(LABEL) }),
   async handle({ finapi, caller, path }) {
-    const ids = pathIds(path['ids']);
+    const ids = pathIds(path.ids);
     if (isFault(ids)) return ids;
     const found = await finapi.labels.existing(caller.scope, ids);
     const labels = [...found].map(([id, name]) => ({ id, name }));
@@ -144,7 +144,7 @@ const GET = finapiOperation({
   answer: LABEL,
   failures: [NOT_FOUND],
   async handle({ finapi, caller, path }) {
-    const id = pathId(path['id']);
+    const id = pathId(path.id);
     const name = (await finapi.labels.existing(caller.scope, [id])).get(id);
     return name === undefined ? UNKNOWN : ok({ id, name });
   },
@@ -162,7 +162,7 @@ const EDIT = finapiOperation({
   failures: [...NAME_FAILURES, NOT_FOUND],
   async handle({ finapi, caller, path, body }) {
     if (body.name === '') return NO_NAME;
-    return answerOf(await finapi.labels.rename(caller.scope, pathId(path['id']), body.name), 200);
+    return answerOf(await finapi.labels.rename(caller.scope, pathId(path.id), body.name), 200);
   },
 });
 
@@ -177,7 +177,7 @@ const DELETE = finapiOperation({
   answer: null,
   failures: [NOT_FOUND],
   async handle({ finapi, caller, path }) {
-    return (await finapi.labels.delete(caller.scope, pathId(path['id']))) ? EMPTY : UNKNOWN;
+    return (await finapi.labels.delete(caller.scope, pathId(path.id))) ? EMPTY : UNKNOWN;
   },
 });
 

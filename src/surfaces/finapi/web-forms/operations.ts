@@ -30,7 +30,7 @@ const GET = finapiOperation({
   answer: WebForm,
   failures: [{ status: 404, code: 'UNKNOWN_ENTITY', when: 'the user has no such web form, or not any more' }],
   async handle(call) {
-    const form = await call.finapi.webForms.read(call.asking(), pathId(call.path['id']));
+    const form = await call.finapi.webForms.read(call.asking(), pathId(call.path.id));
     if (form === null) return UNKNOWN;
     const { code, body } = await responseOf(call, form);
     const { id, token, status } = form;
