@@ -126,6 +126,30 @@ describe('starting a sign-in', () => {
     });
   };
 
+  it('keeps the password only where that is offered and marked', async () => {
+    page.world.attempts = [attemptRow()];
+    const typed = { userId: 'demo', customerId: null, pin: null };
+    for (const [offersPin, store, pin] of [
+      [false, '', null],
+      [false, '1', 'demo-pin'],
+      [true, '', null],
+      [true, '1', 'demo-pin'],
+    ] as const) {
+      page.world.form = { offersPin };
+      page.world.calls.length = 0;
+      await begin(store === '' ? {} : { store });
+      // What is not offered is not kept either: the form itself decides about that.
+      expect(page.world.calls[0]).toEqual({ verb: 'typed', given: [SESSION, { ...typed, pin }] });
+      await browser.get(at('/start?institution=demo-de-code'));
+      const box = offersPin
+        ? /<input id="store" type="checkbox" name="store" value="1">/
+        : /<main(?!.*name="store")/s;
+      expect(browser.body).toMatch(box);
+      await browser.get(at('/start?institution=demo-fr'));
+      expect(browser.body).not.toContain('name="store"');
+    }
+  });
+
   it('hands the engine what was typed, with the browser and who is there', async () => {
     page.world.attempts = [attemptRow()];
     const reply = await begin({ 'field.unknown': 'x' });

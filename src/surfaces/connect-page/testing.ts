@@ -42,6 +42,8 @@ export interface World {
   returned: Awaited<ReturnType<Connecting['returned']>>;
   /** How long a start takes. */
   startMs: number;
+  /** What stands for a call of the finAPI surface; null for a visit that does not. */
+  form: { readonly offersPin: boolean } | null;
 }
 
 export interface TestPage {
@@ -75,6 +77,7 @@ export function testPage(
     go: { url: 'https://bank.example/sign?x=1' },
     returned: { refused: 'unknown', attempt: null, scope: null },
     startMs: 0,
+    form: null,
   };
   let seed = 0;
   const logged: string[] = [];
@@ -90,6 +93,12 @@ export function testPage(
       connecting: fakeConnecting(world),
       syncing: fakeSyncing(world),
       mappings: fakeMappings(world),
+      forms: {
+        offersPin: async (of, id) => isMine(of) && id === SESSION && world.form?.offersPin === true,
+        async typed(_scope, id, credentials) {
+          if (world.form !== null) world.calls.push({ verb: 'typed', given: [id, credentials] });
+        },
+      },
       ledger: null,
       ids,
       clock: { now: () => world.now },
