@@ -55,6 +55,14 @@ export class FinapiUser {
     return this.ready(made.id);
   }
 
+  /** Waits until nothing of the user is busy; a user who is gone has nothing. */
+  async allReady(): Promise<void> {
+    const answer = await this.ask('GET', '/api/v1/bankConnections');
+    if (answer.status !== 200) return;
+    const { connections } = read<{ connections: readonly BankConnection[] }>(answer);
+    for (const { id } of connections) await this.ready(id);
+  }
+
   /** Waits until a connection is not busy any more. */
   async ready(id: number): Promise<BankConnection> {
     let last: BankConnection | null = null;
