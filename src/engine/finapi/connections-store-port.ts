@@ -75,8 +75,15 @@ export interface AccountOfConnection {
 export interface ConnectionsStore {
   /** What is kept of all connections of an owner. */
   kept(scope: OwnerScope): Promise<ReadonlyMap<number, KeptConnection>>;
-  /** Changes what is kept of one; what the change does not name stays. False when the owner has no such connection. */
-  keep(scope: OwnerScope, connectionId: number, change: Partial<KeptConnection>): Promise<boolean>;
+  /**
+   * Changes what is kept of one, alone with the owner; what the change does not name stays. A change that depends on what
+   * is kept is a function of it. False when the owner has no such connection.
+   */
+  keep(
+    scope: OwnerScope,
+    connectionId: number,
+    change: Partial<KeptConnection> | ((kept: KeptConnection) => Partial<KeptConnection>),
+  ): Promise<boolean>;
   /** The accounts of some connections, or of all for null, by id. */
   accounts(
     scope: OwnerScope,

@@ -4,7 +4,6 @@ import { isBusy } from './busy.ts';
 import { isDemo, readBusy } from './connection-views.ts';
 import type { ConnectionsParts } from './connections-parts.ts';
 import type { ConnectionRefusal, EditConnection } from './connections-port.ts';
-import { type KeptConnection, NOTHING_KEPT } from './connections-store-port.ts';
 import { sealCredentials } from './credentials.ts';
 
 /** Whether a change is of credentials: not while the connection is busy. */
@@ -24,17 +23,17 @@ export async function editConnection(
   if (change.userId === '' && !isDemo(parts, row.institutionId))
     return { code: 'field_wrong', field: 'bankingUserId' };
   if (isOfCredentials(change) && isBusy(await readBusy(parts, scope), connectionId)) return { code: 'busy' };
-  const kept = (await parts.store.kept(scope)).get(connectionId) ?? NOTHING_KEPT;
   const wanted = change.defaultProcedure;
-  if (wanted !== undefined && wanted !== '' && !kept.procedures.some(({ id }) => id === wanted))
-    return { code: 'procedure_unknown' };
   const sealer = await parts.vault.sealerFor(scope.ownerId);
-  const to: Partial<KeptConnection> = {
-    ...sealCredentials(sealer, connectionId, credentialsOf(change)),
-    ...(wanted === undefined ? {} : { defaultProcedure: orNull(wanted) }),
-  };
-  if (Object.keys(to).length > 0 && !(await parts.store.keep(scope, connectionId, to)))
-    return { code: 'not_found' };
+  const sealed = sealCredentials(sealer, connectionId, credentialsOf(change));
+  let isOffered = true;
+  const isThere = await parts.store.keep(scope, connectionId, (kept) => {
+    isOffered = wanted === undefined || wanted === '' || kept.procedures.some(({ id }) => id === wanted);
+    if (!isOffered) return {};
+    return { ...sealed, ...(wanted === undefined ? {} : { defaultProcedure: orNull(wanted) }) };
+  });
+  if (!isOffered) return { code: 'procedure_unknown' };
+  if (!isThere) return { code: 'not_found' };
   if (change.name !== undefined) {
     const renamed = await parts.connecting.rename(asking, connectionId, orNull(change.name));
     if (renamed === null) return { code: 'not_found' };

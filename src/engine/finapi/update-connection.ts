@@ -24,7 +24,7 @@ import {
   type SignIn,
 } from './sign-in.ts';
 import { faultNote, noteOfSync, okNote } from './update-note.ts';
-import { newestSync, waitForList } from './wait-for-list.ts';
+import { listAfterSignIn, waitForList, wantsSignIn } from './wait-for-list.ts';
 
 const refuse = (refusal: ConnectionRefusal): ConnectionOutcome => ({ kind: 'refused', refusal });
 
@@ -39,16 +39,6 @@ interface Updating {
   /** What is stored, the given PIN before the stored one. */
   readonly credentials: Credentials;
 }
-
-/** Faults of a sync that another sign-in mends. */
-const MENDED_BY_SIGN_IN: ReadonlySet<string> = new Set([
-  'credentials_wrong',
-  'sca_needed',
-  'sca_refused',
-  'sca_expired',
-  'consent_expired',
-  'consent_revoked',
-]);
 
 /** Updates, or goes on with an update whose challenge is answered. */
 export async function updateConnection(
@@ -204,16 +194,11 @@ async function granted(
   updating: Updating,
   { procedures }: Extract<SignedIn, { kind: 'granted' }>,
 ): Promise<ConnectionOutcome> {
-  const { asking, kept, wanted } = updating;
+  const { asking, wanted } = updating;
   // A bank that did not ask for a procedure said nothing of them.
-  const offered =
-    procedures.length === 0
-      ? {}
-      : { procedures, defaultProcedure: defaultLeft(procedures, kept.defaultProcedure) };
-  const newest = await newestSync(parts, asking.scope, wanted.connectionId);
-  return newest === null
-    ? succeed(parts, updating, offered)
-    : afterList(parts, updating, await waitForList(parts, asking.scope, newest.id), offered);
+  const offered = procedures.length === 0 ? {} : { procedures };
+  const sync = await listAfterSignIn(parts, asking, wanted.connectionId);
+  return sync === null ? succeed(parts, updating, offered) : afterList(parts, updating, sync, offered);
 }
 
 /** The bank was asked under the consent that there is: what it refuses because of the sign-in is mended by another one. */
@@ -224,9 +209,9 @@ async function afterAsked(
   asked: SyncRow,
 ): Promise<ConnectionOutcome> {
   const sync = await waitForList(parts, updating.asking.scope, asked.id);
-  const isMended =
-    sync?.status === 'failed' && sync.accounts.length === 0 && MENDED_BY_SIGN_IN.has(sync.fault?.code ?? '');
-  return isMended ? signIn(parts, updating, consent) : afterList(parts, updating, sync, {});
+  return sync !== null && wantsSignIn(sync)
+    ? signIn(parts, updating, consent)
+    : afterList(parts, updating, sync, {});
 }
 
 async function afterList(
@@ -248,20 +233,23 @@ async function succeed(
   updating: Updating,
   change: Partial<KeptConnection>,
 ): Promise<ConnectionOutcome> {
-  const { asking, kept, wanted } = updating;
+  const { asking, wanted } = updating;
   const { connectionId, pin } = wanted;
   const sealer = await parts.vault.sealerFor(asking.scope.ownerId);
   await settleAccounts(parts, updating);
-  const isThere = await parts.store.keep(asking.scope, connectionId, {
-    manualUpdate: okNote(new Date(parts.now()).toISOString()),
+  const at = new Date(parts.now()).toISOString();
+  const storesPin = wanted.storePin && pin !== null && !updating.isDemo;
+  const sealed = storesPin ? sealCredentials(sealer, connectionId, { pin }) : {};
+  const isThere = await parts.store.keep(asking.scope, connectionId, (kept) => ({
+    // As long as nothing is known of this update, the one before it is the last.
+    manualUpdate: change.manualSyncId == null ? okNote(at) : kept.manualUpdate,
     manualSyncId: null,
     positions: kept.positions || wantsPositions(updating),
     showsOwners: kept.showsOwners || wanted.loadOwners,
-    ...(wanted.storePin && pin !== null && !updating.isDemo
-      ? sealCredentials(sealer, connectionId, { pin })
-      : {}),
+    defaultProcedure: defaultLeft(change.procedures ?? kept.procedures, kept.defaultProcedure),
+    ...sealed,
     ...change,
-  });
+  }));
   return isThere ? { kind: 'done', connectionId } : refuse({ code: 'not_found' });
 }
 

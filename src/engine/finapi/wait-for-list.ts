@@ -1,5 +1,6 @@
 /** Waiting until a sync has the bank's list of accounts: an import answers then, and the rest is fetched by itself. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Asking } from '../connect-port.ts';
 import type { SyncRow } from '../connection-rows.ts';
 import type { OwnerScope } from '../ports.ts';
 import { hasEnded } from '../sync/wait-for-sync.ts';
@@ -40,4 +41,53 @@ export async function waitForList(
     await sleep(pause);
     pause = Math.min(pause * GROWS_BY, LIST_LOOK_MS_MAX);
   }
+}
+
+/** Faults of a sync that another sign-in mends. */
+const MENDED_BY_SIGN_IN: ReadonlySet<string> = new Set([
+  'credentials_wrong',
+  'sca_needed',
+  'sca_refused',
+  'sca_expired',
+  'consent_expired',
+  'consent_revoked',
+]);
+
+/** Whether a sync met nothing but a consent that was not good enough. */
+export const wantsSignIn = ({ accounts, fault, status }: SyncRow): boolean =>
+  status === 'failed' && accounts.length === 0 && MENDED_BY_SIGN_IN.has(fault?.code ?? '');
+
+/** Syncs that are looked at after a sign-in. */
+const SYNCS_AFTER_SIGN_IN_MAX = 3;
+
+/**
+ * The sync under the consent that a sign-in just brought, as {@link waitForList} gives it; null when there is none. One that
+ * ran when the user signed in belongs to the consent before: it says nothing, and the next one is waited for.
+ */
+export async function listAfterSignIn(
+  parts: ConnectionsParts,
+  asking: Asking,
+  connectionId: number,
+): Promise<SyncRow | null> {
+  let sync: SyncRow | null = null;
+  for (let seen = 0; seen < SYNCS_AFTER_SIGN_IN_MAX; seen += 1) {
+    const next: number | null = await nextSync(parts, asking, connectionId, sync);
+    if (next === null) return sync;
+    sync = await waitForList(parts, asking.scope, next);
+    if (sync === null || !(sync.status === 'cancelled' || wantsSignIn(sync))) return sync;
+  }
+  return sync;
+}
+
+/** A sync newer than the one that was seen; asked for where there is none. */
+async function nextSync(
+  parts: ConnectionsParts,
+  asking: Asking,
+  connectionId: number,
+  seen: SyncRow | null,
+): Promise<number | null> {
+  const newest = await newestSync(parts, asking.scope, connectionId);
+  if (newest === null || newest.id !== seen?.id) return newest?.id ?? null;
+  const asked = await parts.syncing.request(asking, connectionId);
+  return asked.ok ? asked.value.id : null;
 }

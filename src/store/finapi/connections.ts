@@ -73,10 +73,11 @@ async function keep(
   tx: Transaction,
   ownerId: number,
   connectionId: number,
-  change: Partial<KeptConnection>,
+  change: Parameters<ConnectionsStore['keep']>[2],
 ): Promise<boolean> {
   const [row] = await tx.rows(ONE, [ownerId, connectionId]);
-  const next = { ...(row === undefined ? NOTHING_KEPT : keptOf(row)), ...change };
+  const kept = row === undefined ? NOTHING_KEPT : keptOf(row);
+  const next = { ...kept, ...(typeof change === 'function' ? change(kept) : change) };
   const values = [
     bytesParameter(next.sealedUserId),
     bytesParameter(next.sealedCustomerId),
