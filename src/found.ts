@@ -3,7 +3,7 @@ import type { StartFault } from './base.ts';
 import { failure, type Result, success } from './core/result.ts';
 import { foundFinapi } from './engine/finapi/found-finapi.ts';
 import { type Founded, foundInstance } from './engine/found-instance.ts';
-import { openAccessKeys } from './finapi-access.ts';
+import { openAccessKeys } from './finapi/access.ts';
 import type { Config } from './services/config.ts';
 import { credentialsPath, readCredentials, writeCredentials } from './services/credentials-file.ts';
 import { openPasswords } from './services/passwords.ts';

@@ -13,7 +13,7 @@ import { failure, type Result, success } from './core/result.ts';
 import type { Founded } from './engine/found-instance.ts';
 import type { StatementImports } from './engine/import-port.ts';
 import { statementImports } from './engine/imports/statement-imports.ts';
-import { openFinapi } from './finapi.ts';
+import { openFinapi } from './finapi/finapi.ts';
 import { found } from './found.ts';
 import { type Folk, freshenCredentials, openPeople } from './people.ts';
 import type { Config } from './services/config.ts';

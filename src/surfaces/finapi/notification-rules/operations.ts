@@ -67,7 +67,7 @@ const getAll = finapiOperation({
   summary: 'Get and search all notification rules',
   role: 'user',
   query: {
-    ids: idList(),
+    ids: idList().optional(),
     triggerEvent: choice(TRIGGER_EVENTS).optional(),
     includeDetails: flag().optional(),
   },

@@ -1,26 +1,26 @@
 /** Notifications of the finAPI surface, put together: the rules, and the clock by which clients are told. */
 import type { Logger } from 'pino';
-import type { Banks } from './banks.ts';
-import type { Base, Opened } from './base.ts';
-import type { LocalDate } from './core/dates.ts';
-import type { Access } from './engine/finapi/access-port.ts';
-import type { FinapiCategories } from './engine/finapi/categories.ts';
-import type { FinapiClient } from './engine/finapi/clients-port.ts';
-import type { FinapiConnections } from './engine/finapi/connections-port.ts';
-import type { MockUpdates } from './engine/finapi/mock-port.ts';
-import { mockUpdates } from './engine/finapi/mock-updates.ts';
-import { notifications } from './engine/finapi/notifications.ts';
-import type { Notifications } from './engine/finapi/notifications-port.ts';
-import type { LedgerQueries, OwnerScope } from './engine/ports.ts';
-import type { Config } from './services/config.ts';
-import { openWebEgress } from './services/egress/web-egress.ts';
-import { startSchedule } from './services/schedule.ts';
-import { maskIban } from './services/vault/identifiers.ts';
-import { importVault } from './services/vault/import-vault.ts';
-import { WEBHOOK_EGRESS, webhookSender } from './services/webhooks/sender.ts';
-import { openMocks } from './store/finapi/mocks.ts';
-import { openNotifications } from './store/finapi/notifications.ts';
-import { openImportStore } from './store/imports.ts';
+import type { Banks } from '../banks.ts';
+import type { Base, Opened } from '../base.ts';
+import type { LocalDate } from '../core/dates.ts';
+import type { Access } from '../engine/finapi/access-port.ts';
+import type { FinapiCategories } from '../engine/finapi/categories.ts';
+import type { FinapiClient } from '../engine/finapi/clients-port.ts';
+import type { FinapiConnections } from '../engine/finapi/connections-port.ts';
+import type { MockUpdates } from '../engine/finapi/mock-port.ts';
+import { mockUpdates } from '../engine/finapi/mock-updates.ts';
+import { notifications } from '../engine/finapi/notifications.ts';
+import type { Notifications } from '../engine/finapi/notifications-port.ts';
+import type { LedgerQueries, OwnerScope } from '../engine/ports.ts';
+import type { Config } from '../services/config.ts';
+import { openWebEgress } from '../services/egress/web-egress.ts';
+import { startSchedule } from '../services/schedule.ts';
+import { maskIban } from '../services/vault/identifiers.ts';
+import { importVault } from '../services/vault/import-vault.ts';
+import { WEBHOOK_EGRESS, webhookSender } from '../services/webhooks/sender.ts';
+import { openMocks } from '../store/finapi/mocks.ts';
+import { openNotifications } from '../store/finapi/notifications.ts';
+import { openImportStore } from '../store/imports.ts';
 
 /** How often the rules are asked, and what is due is sent. */
 const WORK_EVERY_MS = 2_000;

@@ -1,22 +1,22 @@
 /** Who may use the finAPI surface, put together: clients, users and their tokens; and who does in the sandbox. */
 import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
-import type { Base, Opened } from './base.ts';
-import { access } from './engine/finapi/access.ts';
-import { type AccessKeys, accessKeys } from './engine/finapi/access-keys.ts';
-import type { AccessParts } from './engine/finapi/access-parts.ts';
-import type { Access } from './engine/finapi/access-port.ts';
-import type { Config } from './services/config.ts';
-import { openWebEgress, type WebEgress } from './services/egress/web-egress.ts';
-import { openPasswords } from './services/passwords.ts';
-import { systemRandom } from './services/random.ts';
-import { startSchedule } from './services/schedule.ts';
-import { importVault } from './services/vault/import-vault.ts';
-import type { Vault } from './services/vault/vault.ts';
-import { WEBHOOK_EGRESS, webhookSender } from './services/webhooks/sender.ts';
-import { openDirectory } from './store/directory.ts';
-import { openAccessStore } from './store/finapi/access.ts';
-import { openTryStore } from './store/sign-in-tries.ts';
+import type { Base, Opened } from '../base.ts';
+import { access } from '../engine/finapi/access.ts';
+import { type AccessKeys, accessKeys } from '../engine/finapi/access-keys.ts';
+import type { AccessParts } from '../engine/finapi/access-parts.ts';
+import type { Access } from '../engine/finapi/access-port.ts';
+import type { Config } from '../services/config.ts';
+import { openWebEgress, type WebEgress } from '../services/egress/web-egress.ts';
+import { openPasswords } from '../services/passwords.ts';
+import { systemRandom } from '../services/random.ts';
+import { startSchedule } from '../services/schedule.ts';
+import { importVault } from '../services/vault/import-vault.ts';
+import type { Vault } from '../services/vault/vault.ts';
+import { WEBHOOK_EGRESS, webhookSender } from '../services/webhooks/sender.ts';
+import { openDirectory } from '../store/directory.ts';
+import { openAccessStore } from '../store/finapi/access.ts';
+import { openTryStore } from '../store/sign-in-tries.ts';
 
 /** Tries are counted over all owners: none stands in their hashes. */
 const ALL_OWNERS = { ownerId: 0 };

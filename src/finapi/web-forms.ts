@@ -1,13 +1,13 @@
 /** Web forms of the finAPI surface, put together: with what ends and removes them by the clock. */
 import type { Logger } from 'pino';
-import type { Banks } from './banks.ts';
-import type { Base, Opened } from './base.ts';
-import type { FinapiConnections } from './engine/finapi/connections-port.ts';
-import { webForms } from './engine/finapi/web-forms.ts';
-import type { WebForms } from './engine/finapi/web-forms-port.ts';
-import { startSchedule } from './services/schedule.ts';
-import { importVault } from './services/vault/import-vault.ts';
-import { openWebFormsStore } from './store/finapi/web-forms.ts';
+import type { Banks } from '../banks.ts';
+import type { Base, Opened } from '../base.ts';
+import type { FinapiConnections } from '../engine/finapi/connections-port.ts';
+import { webForms } from '../engine/finapi/web-forms.ts';
+import type { WebForms } from '../engine/finapi/web-forms-port.ts';
+import { startSchedule } from '../services/schedule.ts';
+import { importVault } from '../services/vault/import-vault.ts';
+import { openWebFormsStore } from '../store/finapi/web-forms.ts';
 
 /** How often forms are looked at, and how many of each kind at a time. */
 const SWEEP_EVERY_MS = 2_000;

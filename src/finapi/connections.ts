@@ -1,14 +1,14 @@
 /** Bank connections of the finAPI surface, put together. */
-import type { Banks } from './banks.ts';
-import type { Base } from './base.ts';
-import { categorization } from './engine/finapi/categorization.ts';
-import { finapiConnections } from './engine/finapi/connections.ts';
-import type { FinapiConnections } from './engine/finapi/connections-port.ts';
-import { type MultiStep, multiStep } from './engine/finapi/multi-step.ts';
-import { importVault } from './services/vault/import-vault.ts';
-import { openFinapiAccounts } from './store/finapi/accounts.ts';
-import { openCategorization } from './store/finapi/categorization.ts';
-import { openConnectionsStore } from './store/finapi/connections.ts';
+import type { Banks } from '../banks.ts';
+import type { Base } from '../base.ts';
+import { categorization } from '../engine/finapi/categorization.ts';
+import { finapiConnections } from '../engine/finapi/connections.ts';
+import type { FinapiConnections } from '../engine/finapi/connections-port.ts';
+import { type MultiStep, multiStep } from '../engine/finapi/multi-step.ts';
+import { importVault } from '../services/vault/import-vault.ts';
+import { openFinapiAccounts } from '../store/finapi/accounts.ts';
+import { openCategorization } from '../store/finapi/categorization.ts';
+import { openConnectionsStore } from '../store/finapi/connections.ts';
 
 /** Opens them, and what bank and user say to each other on the way. */
 export function openConnectionRooms({ base, banks }: { readonly base: Base; readonly banks: Banks }): {

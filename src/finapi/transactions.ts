@@ -1,14 +1,14 @@
 /** Transactions of the finAPI surface, put together. */
-import type { Base } from './base.ts';
-import type { Categories } from './engine/categories/port.ts';
-import type { FinapiCategories } from './engine/finapi/categories.ts';
-import type { FinapiConnections } from './engine/finapi/connections-port.ts';
-import type { FinapiLabels } from './engine/finapi/labels-port.ts';
-import { finapiTransactions } from './engine/finapi/transactions.ts';
-import type { FinapiTransactions } from './engine/finapi/transactions-port.ts';
-import type { LedgerChanges } from './engine/ports.ts';
-import { importVault } from './services/vault/import-vault.ts';
-import { openFinapiEntries } from './store/finapi/transactions.ts';
+import type { Base } from '../base.ts';
+import type { Categories } from '../engine/categories/port.ts';
+import type { FinapiCategories } from '../engine/finapi/categories.ts';
+import type { FinapiConnections } from '../engine/finapi/connections-port.ts';
+import type { FinapiLabels } from '../engine/finapi/labels-port.ts';
+import { finapiTransactions } from '../engine/finapi/transactions.ts';
+import type { FinapiTransactions } from '../engine/finapi/transactions-port.ts';
+import type { LedgerChanges } from '../engine/ports.ts';
+import { importVault } from '../services/vault/import-vault.ts';
+import { openFinapiEntries } from '../store/finapi/transactions.ts';
 
 /** The rooms whose words these transactions have. */
 export interface TransactionNeighbours {

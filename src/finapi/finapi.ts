@@ -1,22 +1,22 @@
 /** The finAPI surface, put together: what it keeps beside the ledger, and what it does by the clock. */
 import type { Logger } from 'pino';
-import type { Banks } from './banks.ts';
-import type { Base, Opened } from './base.ts';
-import type { Categories } from './engine/categories/port.ts';
-import { finapiBanks } from './engine/finapi/banks.ts';
-import { anyBusy } from './engine/finapi/busy.ts';
-import type { Finapi } from './engine/finapi/finapi.ts';
-import type { Founded } from './engine/found-instance.ts';
-import type { LedgerChanges, LedgerQueries, OwnerScope } from './engine/ports.ts';
-import { openAccess } from './finapi-access.ts';
-import { openFinapiAccountRooms } from './finapi-accounts.ts';
-import { openFinapiCategories } from './finapi-categories.ts';
-import { openConnectionRooms } from './finapi-connections.ts';
-import { openNotificationRooms } from './finapi-notifications.ts';
-import { openFinapiTransactions } from './finapi-transactions.ts';
-import { openWebForms } from './finapi-web-forms.ts';
-import type { Config } from './services/config.ts';
-import { openBankNumbers } from './store/finapi/banks.ts';
+import type { Banks } from '../banks.ts';
+import type { Base, Opened } from '../base.ts';
+import type { Categories } from '../engine/categories/port.ts';
+import { finapiBanks } from '../engine/finapi/banks.ts';
+import { anyBusy } from '../engine/finapi/busy.ts';
+import type { Finapi } from '../engine/finapi/finapi.ts';
+import type { Founded } from '../engine/found-instance.ts';
+import type { LedgerChanges, LedgerQueries, OwnerScope } from '../engine/ports.ts';
+import type { Config } from '../services/config.ts';
+import { openBankNumbers } from '../store/finapi/banks.ts';
+import { openAccess } from './access.ts';
+import { openFinapiAccountRooms } from './accounts.ts';
+import { openFinapiCategories } from './categories.ts';
+import { openConnectionRooms } from './connections.ts';
+import { openNotificationRooms } from './notifications.ts';
+import { openFinapiTransactions } from './transactions.ts';
+import { openWebForms } from './web-forms.ts';
 
 export interface FinapiParts {
   readonly config: Config;
