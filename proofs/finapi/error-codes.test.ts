@@ -224,6 +224,23 @@ describe('423, 451, 501 and 510', () => {
   });
 });
 
+describe('a user who is deleted while a call is under way', () => {
+  it('leaves 401 behind, and never a mistake of ours', async () => {
+    for (let round = 0; round < 4; round++) {
+      const gone = await house.user();
+      const bankId = (await gone.bank(DEMO_BLZ)).id;
+      const calls = [
+        gone.ask('POST', '/api/v1/bankConnections/import', { body: { bankId } }),
+        gone.ask('POST', '/api/v1/categories', { body: { name: 'Aquarium' } }),
+        gone.ask('POST', '/api/v1/labels', { body: { name: 'Fische' } }),
+        gone.ask('DELETE', '/api/v1/users'),
+      ];
+      const statuses = (await Promise.all(calls)).map(({ status }) => status);
+      expect(statuses.filter((status) => ![200, 201, 401, 423].includes(status))).toEqual([]);
+    }
+  });
+});
+
 describe('every failure', () => {
   it('says when, where, who and which request', async () => {
     const answer = await user.ask('GET', '/api/v1/labels/999999999', {

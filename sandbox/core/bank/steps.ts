@@ -100,8 +100,11 @@ export function askOf(status: AskStatus, record: AuthorisationRecord): Ask {
   }
 }
 
+/** What banks call their codes, where they call them otherwise. */
+const CODE_LABELS: Readonly<Record<string, string>> = { methods: 'TAN', signers: 'TAN', 'code-only': 'Code' };
+
 function askCode(record: AuthorisationRecord): Ask {
-  const label = record.method === 'methods' || record.method === 'signers' ? 'TAN' : 'One-time code';
+  const label = CODE_LABELS[record.method] ?? 'One-time code';
   return {
     text: codeText(record),
     field: { key: 'code', label, kind: 'digits', length: DEMO_CODE.length, media: codeMedia(record) },

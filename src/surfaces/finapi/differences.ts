@@ -175,6 +175,10 @@ export const DIFFERENCES: readonly Difference[] = [
     why: 'Amounts of different currencies have no sum, and finAPI does not say what its totals count.',
   },
   {
+    what: '`income`, `spending` and `balance` of `GET /transactions` add amounts as they are, of whatever currency.',
+    why: 'The totals are those of the filter: clients that have accounts in several currencies filter by account.',
+  },
+  {
     what: 'trainCategorization and checkCategorization take 1,000 transactions at once (in a body of 1 MiB). A counterpart is known by its IBAN, else by its account number; BLZ and BIC are not regarded.',
     why: 'That is what 1.42 allowed; the account is what tells counterparts apart.',
   },

@@ -16,6 +16,10 @@ const CODES: Readonly<Partial<Record<FinapiStatus, FinapiCode>>> = {
 };
 
 const MESSAGES: Readonly<Partial<Record<ErrorCode, Words>>> = {
+  media_type_unsupported: {
+    de: 'Dieser Inhaltstyp wird nicht gelesen: Senden Sie application/json, an /oauth auch ein Formular.',
+    en: 'This content type is not read: send application/json, to /oauth a form as well.',
+  },
   internal_error: { de: 'Ein unerwarteter Fehler ist aufgetreten.', en: 'An unexpected error occurred.' },
   service_unavailable: {
     de: 'Der Dienst ist gerade nicht erreichbar. Bitte versuchen Sie es gleich noch einmal.',
@@ -45,6 +49,8 @@ const invalidToken = (message: string): FinapiFault =>
     more: { error: 'invalid_token' },
     headers: { 'www-authenticate': 'Bearer error="invalid_token"' },
   });
+/** The user was deleted while the call was under way: the next one finds no token either. */
+export const USER_GONE: FinapiFault = invalidToken('Invalid access token: the user is gone.');
 const TOKEN_FAULTS: Readonly<Record<TokenFault, FinapiFault>> = {
   unknown: invalidToken('Invalid access token.'),
   expired: invalidToken('Access token expired.'),

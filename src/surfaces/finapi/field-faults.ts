@@ -53,9 +53,27 @@ export function faultOfIssues(issues: readonly z.core.$ZodIssue[]): FinapiFault 
 function errorOf(issue: z.core.$ZodIssue): FinapiError {
   const place = issue.path.map(String).join('.').slice(0, PLACE_CHARACTERS_MAX);
   const { code } = wrongOf(issue);
-  const message = code === 'MISSING_FIELD' ? 'is required' : issue.message;
+  const message = code === 'MISSING_FIELD' ? 'is required' : wordsOf(issue);
   return { code, type: 'TECHNICAL', message: `${place === '' ? 'The body' : `'${place}'`} ${message}.` };
 }
+
+/** What a value has to be, in the words of the other fields. */
+function wordsOf(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'invalid_type')
+    return `takes ${KINDS[issue.expected] ?? `a value of the type ${issue.expected}`}`;
+  if (issue.code === 'too_big') return `takes at most ${issue.maximum} entries`;
+  if (issue.code === 'too_small') return `takes at least ${issue.minimum} entries`;
+  return issue.message;
+}
+
+const KINDS: Readonly<Record<string, string>> = {
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'an object',
+  record: 'an object',
+  string: 'text',
+  number: 'a number',
+};
 
 function wrongOf(issue: z.core.$ZodIssue | undefined): Wrong {
   if (issue === undefined) return BAD_REQUEST;

@@ -157,8 +157,9 @@ export const paging = () => ({
 export const words = () =>
   single(
     (text, context): readonly string[] => {
-      if (text.length > QUERY_TEXT_CHARACTERS_MAX || !isKept(text))
+      if (text.length > QUERY_TEXT_CHARACTERS_MAX)
         return refuse(context, `takes at most ${QUERY_TEXT_CHARACTERS_MAX} characters`);
+      if (!isKept(text)) return refuse(context, 'holds characters that are not allowed');
       const found = text
         .toLowerCase()
         .split(/\s+/u)

@@ -14,6 +14,11 @@ export const QUERY_PARAMETERS_MAX = 2_000;
 /** Digits that JavaScript's numbers hold exactly, whichever they are. */
 const EXACT_DIGITS_MAX = 15;
 
+const PACKED = fault(415, 'UNSUPPORTED_MEDIA_TYPE', {
+  de: 'Gepackte Inhalte werden nicht gelesen: Senden Sie sie ohne Content-Encoding.',
+  en: 'Packed bodies are not read: send them without Content-Encoding.',
+});
+
 const bad = (message: string): Result<never, FinapiFault> => failure(fault(400, 'BAD_REQUEST', message));
 
 /** The query: each field gets all texts that were sent for it. What the operation does not know is left out. */
@@ -39,6 +44,8 @@ export function readBodyOf(
 ): Result<unknown, FinapiFault> {
   const bytes = bodyBytes(request);
   if (bytes.length === 0) return readWith(fields, {});
+  if ((request.headers['content-encoding'] ?? 'identity').toLowerCase() !== 'identity')
+    return failure(PACKED);
   const type = (request.headers['content-type'] ?? '').toLowerCase();
   const text = decode(bytes, type);
   if (text === null) return bad('The body is not UTF-8.');

@@ -8,7 +8,7 @@ import type { RateLimiter } from '../http/rate-limit.ts';
 import type { Services } from '../native/parts.ts';
 import { methodOf, sendOutcome } from './answering.ts';
 import { askedOf } from './asked.ts';
-import { faultOfProblem, NO_TOKEN, tokenFault, WRONG_ROLE } from './failures.ts';
+import { faultOfProblem, NO_TOKEN, tokenFault, USER_GONE, WRONG_ROLE } from './failures.ts';
 import { type FinapiFault, fault } from './faults.ts';
 import type { FinapiAnswer, FinapiCall, FinapiCaller, FinapiOperation, Role } from './operation.ts';
 import { readBodyOf, readQueryOf } from './reading.ts';
@@ -56,8 +56,31 @@ async function outcomeOf(
   const caller = await callerOf(parts, operation.role, request);
   if (!caller.ok) return caller.fault;
   const call = readCall(parts, operation, { request, reply, path, caller: caller.value });
-  return call.ok ? operation.handle(call.value) : call.fault;
+  return call.ok ? handled(operation, call.value) : call.fault;
 }
+
+/** Runs the operation. A write that finds its owner gone is one of a user who was deleted meanwhile. */
+async function handled(
+  operation: FinapiOperation,
+  call: FinapiCall<unknown, unknown, Role>,
+): Promise<FinapiAnswer | FinapiFault> {
+  try {
+    return await operation.handle(call);
+  } catch (error) {
+    const gone = call.caller?.kind === 'user' && isOwnerGone(error);
+    if (gone) return USER_GONE;
+    throw error;
+  }
+}
+
+/** Whether the database refused a row because there is no such owner (SQLSTATE 23503 of a key that leads to owners). */
+const isOwnerGone = (error: unknown): boolean =>
+  error instanceof Error &&
+  'code' in error &&
+  error.code === '23503' &&
+  'constraint' in error &&
+  typeof error.constraint === 'string' &&
+  error.constraint.endsWith('_owner_id_fkey');
 
 interface Found {
   readonly operation: FinapiOperation;

@@ -4,7 +4,8 @@ import type { AccountKind } from '../../../core/observations.ts';
 import { accountTypeOf, isAccountTypeId } from '../../../engine/finapi/account-types.ts';
 import type { ImportConnection } from '../../../engine/finapi/connections-port.ts';
 import { bankLabel } from '../banks/render.ts';
-import { type FinapiFault, fault } from '../faults.ts';
+import { USER_GONE } from '../failures.ts';
+import { type FinapiFault, fault, isFault } from '../faults.ts';
 import { flagField, idArray, longId, wholeField } from '../fields.ts';
 import { type FinapiAnswer, finapiOperation } from '../operation.ts';
 import { IMPORT_FAILURES } from './failures.ts';
@@ -12,6 +13,7 @@ import { answerFields, answerOf, given, loginField, nameField, pinField } from '
 import { BankConnection } from './objects.ts';
 import { outcomeAnswer } from './outcome.ts';
 import { unknownBank, unsupportedBank } from './refusals.ts';
+import type { UserCall } from './showing.ts';
 import { webForm } from './web-form.ts';
 
 /** Days that a download can be limited to, 0 for no limit. */
@@ -69,12 +71,20 @@ export const importBankConnection = finapiOperation({
       answer: answerOf(body),
     };
     if (caller.client.webFormsRequired) return webForm(call, { kind: 'import', wanted, about });
-    return outcomeAnswer(call, await finapi.connections.import(call.asking(), wanted), {
-      status: 201,
-      about,
-    });
+    const outcome = await finapi.connections.import(call.asking(), wanted);
+    const answer = await outcomeAnswer(call, outcome, { status: 201, about });
+    return isFault(answer) && answer.status === 404 ? deletedMeanwhile(call) : answer;
   },
 });
+
+/** A new connection can only be missing when it, or its user, was deleted while the call was under way. */
+const deletedMeanwhile = async ({ finapi, caller }: UserCall): Promise<FinapiFault> =>
+  (await finapi.access.user(caller)) === null
+    ? USER_GONE
+    : fault(422, 'ILLEGAL_ENTITY_STATE', {
+        de: 'Die Bankverbindung wurde gelöscht, während sie importiert wurde.',
+        en: 'The bank connection was deleted while it was imported.',
+      });
 
 const wrongDays = (days: number | undefined): FinapiFault | null =>
   days === undefined || days === 0 || days >= DOWNLOAD_DAYS_MIN

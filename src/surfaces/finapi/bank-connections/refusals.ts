@@ -19,7 +19,7 @@ export const unknownConnection = (): FinapiFault =>
     en: 'There is no such bank connection.',
   });
 
-export const unknownBank = (): FinapiFault => unknownEntity({ de: 'Bank', en: 'bank' }, 422);
+export const unknownBank = (): FinapiFault => unknownEntity({ de: 'Diese Bank', en: 'bank' }, 422);
 
 export const unsupportedBank = (about: About = {}): FinapiFault =>
   fault(
