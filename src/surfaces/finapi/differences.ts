@@ -199,6 +199,18 @@ export const DIFFERENCES: readonly Difference[] = [
     why: 'It is the hosted page that all surfaces share. A mistyped password needs no second call.',
   },
   {
+    what: 'The automatic update is what this server fetches by itself, several times a day: lastAutoUpdate and notifications are of each connection and sync, for users with isAutoUpdateEnabled. Rules cannot be made or deleted while one runs (423).',
+    why: 'There is no nightly batch; connections are kept in sync whatever surface made them.',
+  },
+  {
+    what: 'A notification is `{callbackHandle, triggerEvent, notificationRuleId, userId}` and one list: newAccountBalances, lowAccountBalances, newTransactions, foreignMoneyTransfers, highTransactionAmounts, categoryCashFlows, bankLoginErrors or newTermsAndConditions. Each item has numbers and counts, and `details` where includeDetails wants them, encrypted for the client. It is tried three times, a minute apart, as long as nobody answers.',
+    why: "The form of finAPI's own messages is not published any more. Nothing personal leaves in clear.",
+  },
+  {
+    what: 'mockBatchUpdate is done when it is answered. A mocked booking of a future day counts in the balance that is given with it, and not in the daily balances before that day.',
+    why: 'It goes into the ledger as a word of the bank; banks do not count future bookings in a balance.',
+  },
+  {
     what: 'The demo bank knows one code, which its question tells, and a wrong one is 422 BANK_SERVER_REJECTION: the import begins anew then.',
     why: 'The description says only that the name "MSA" enables the second step.',
   },
