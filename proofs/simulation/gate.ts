@@ -83,9 +83,11 @@ export class Gate {
 
   #within(tx: Transaction): Transaction {
     return {
-      ...tx,
       rows: (statement, values) => this.#await(() => tx.rows(statement, values)),
       run: (statement, values) => this.#await(() => tx.run(statement, values)),
+      later: (statement, values) => this.#await(() => tx.later(statement, values)),
+      foreign: (text, values) => tx.foreign(text, values),
+      afterCommit: (work) => tx.afterCommit(work),
     };
   }
 
