@@ -161,7 +161,10 @@ async function open(
   if (!listening.ok) return listening;
   const { hurry } = options;
   await freshenCredentials({ config, base, banks, founded, log, hurry }, opened);
-  const stop = once(() => opened.close());
+  const stop = once(() => {
+    hold.value.update({ url, isEnding: true });
+    return opened.close();
+  });
   return success({
     url,
     credentialsFile: credentialsPath(config.dataDir, config.mode),

@@ -39,6 +39,20 @@ describe('holding a data directory', () => {
     if (hold.ok) hold.value.release();
   });
 
+  it('waits for one that says that it is ending', async () => {
+    const hold = await take();
+    if (!hold.ok) throw new Error(hold.fault.message);
+    hold.value.update({ url: 'http://localhost:2', isEnding: true });
+    const next = take('http://localhost:3');
+    const first = await Promise.race([next, new Promise((done) => setTimeout(done, 200, 'waits'))]);
+    expect(first).toBe('waits');
+    hold.value.release();
+    const second = await next;
+    expect(second.ok).toBe(true);
+    expect(readHolder(holderFile(dataDir))).toMatchObject({ url: 'http://localhost:3' });
+    if (second.ok) second.value.release();
+  });
+
   it('survives the reuse of a process id: same id, another start time', async () => {
     leave({ ...ourselves('http://old'), start: 'another time' });
     const hold = await take();

@@ -6,6 +6,7 @@
 import { randomUUID } from 'node:crypto';
 import { linkSync, realpathSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Result } from '../../core/result.ts';
 import { failure, success } from '../../core/result.ts';
 import type { EmbeddedFault } from './fault.ts';
@@ -18,11 +19,16 @@ import { HEARTBEAT_MS, isLiving, ourselves, readHolder } from './holder.ts';
 const CLAIM_DEPTH = 3;
 const TRIES = 10;
 const ID_LIMIT_CHARS = 64;
+/** How long a start waits for one that is ending, and how often it looks. */
+const ENDING_MS_MAX = 15_000;
+const ENDING_LOOK_MS = 50;
 
 /** What others are told about us. */
 export interface HolderInfo {
   /** Where we serve (or are about to), for the message that a second start prints. */
   readonly url: string;
+  /** Said when we stop: whoever starts next waits for the end. */
+  readonly isEnding?: true;
 }
 
 /** A data directory that is ours until released or until this process ends. */
@@ -40,17 +46,28 @@ export const holderFile = (dataDir: string): string => path.join(dataDir, 'holde
 /**
  * Takes the data directory (made when missing) for this process. Returns the fault `in_use`, naming process, time
  * and address, when a living Tributary has it, and then has changed nothing; `data_dir_unusable` when it cannot be
- * written. A holder in another container or machine that shows no sign of life is waited for up to 15 s.
+ * written. A holder in another container or machine that shows no sign of life, and one that is stopping, is waited for up
+ * to 15 s.
  */
 export async function holdDataDir(dataDir: string, info: HolderInfo): Promise<Result<Hold, EmbeddedFault>> {
   try {
     makeDir(dataDir);
     const root = realpathSync(dataDir);
     const us = ourselves(info.url);
-    const holder = await acquire(holderFile(root), us, 0);
+    const holder = await acquireEnding(holderFile(root), us);
     return holder === null ? success(keep(root, us)) : failure(inUse(root, holder));
   } catch (error) {
     return failure(unwritable(dataDir, reasonOf(error)));
+  }
+}
+
+/** As {@link acquire}, and patient with a holder that says that it is ending. */
+async function acquireEnding(file: string, us: Holder): Promise<Holder | null> {
+  const limit = performance.now() + ENDING_MS_MAX;
+  for (;;) {
+    const holder = await acquire(file, us, 0);
+    if (holder?.isEnding !== true || performance.now() > limit) return holder;
+    await sleep(ENDING_LOOK_MS);
   }
 }
 
@@ -127,8 +144,8 @@ function keep(dataDir: string, us: Holder): Hold {
   beat.unref();
   return {
     dataDir,
-    update: ({ url }) => {
-      if (isOurs()) renameSync(draft(file, { ...us, url }), file);
+    update: (told) => {
+      if (isOurs()) renameSync(draft(file, { ...us, ...told }), file);
     },
     release: () => {
       clearInterval(beat);

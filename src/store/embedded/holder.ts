@@ -28,6 +28,8 @@ export interface Holder {
   readonly since: string;
   /** Where the holder serves. */
   readonly url: string;
+  /** Set while it stops: the next one waits for it. */
+  readonly isEnding?: true;
 }
 
 /** Describes this process as the holder. */
