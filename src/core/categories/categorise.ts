@@ -25,6 +25,7 @@ import type {
   CategoryFacts,
   CategorySource,
   Knowledge,
+  Memory,
 } from './types.ts';
 import { wordsOf } from './words.ts';
 
@@ -106,7 +107,7 @@ function refined(code: CategoryCode, hints: readonly CategoryCode[]): CategoryCo
   );
 }
 
-function remembered({ knowledge: { memory }, facts, merchant }: Case): AnyCategoryCode | null {
+function remembered(memory: Memory, { facts, merchant }: Case): AnyCategoryCode | null {
   for (const key of keysOf(facts, merchant)) {
     const code = memory(key);
     if (code !== null) return code;
@@ -217,9 +218,11 @@ function first(steps: readonly Step[], one: Case): Answer | null {
 
 /** What the owner taught, else what the tenant's rules say: what people said is not judged. */
 function fromPeople(one: Case): Answer | null {
-  const known = remembered(one);
+  const known = remembered(one.knowledge.memory, one);
   if (known !== null) return { code: known, source: 'user_memory', confidence: CONFIDENCE.memory };
-  const ruled = one.knowledge.tenantRules?.(one.facts) ?? null;
+  const { tenantRules } = one.knowledge;
+  if (tenantRules === undefined) return null;
+  const ruled = tenantRules(one.facts);
   return ruled === null ? null : { code: ruled, source: 'tenant_memory', confidence: CONFIDENCE.tenantRule };
 }
 
