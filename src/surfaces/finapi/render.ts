@@ -1,4 +1,5 @@
 /** What answers of this surface are made of. */
+import { z } from 'zod';
 import type { Decimal } from '../../core/money.ts';
 import { exactNumber } from '../dialect/answer.ts';
 
@@ -13,6 +14,17 @@ export const pagingOf = (
   totalCount: number,
   { page, perPage }: { readonly page: number; readonly perPage: number },
 ) => ({ page, perPage, pageCount: Math.ceil(totalCount / perPage), totalCount });
+
+/** The member `paging`, for the documentation. */
+export const PAGING = z.object({
+  page: z.int(),
+  perPage: z.int(),
+  pageCount: z.int(),
+  totalCount: z.int(),
+});
+
+/** Numbers of objects, for the documentation. */
+export const IDENTIFIERS = z.object({ identifiers: z.array(z.int()) }).meta({ id: 'IdentifierList' });
 
 /** What a list of numbers of objects answers: each once, ascending. */
 export const identifierList = (ids: readonly number[]) => ({

@@ -4,9 +4,9 @@ import type { AccountEdit } from '../../../engine/finapi/accounts-port.ts';
 import { type FinapiFault, fault, isFault, unknownEntity } from '../faults.ts';
 import { day, decimal, flagField, freeText, idList, longId, pathId, pathIds, words } from '../fields.ts';
 import { EMPTY, type FinapiOperation, finapiOperation, ok } from '../operation.ts';
-import { identifierList } from '../render.ts';
+import { IDENTIFIERS, identifierList } from '../render.ts';
 import { GET_DAILY_BALANCES } from './daily-balances.ts';
-import { ACCOUNT, ACCOUNTS, accountJson, IDENTIFIERS } from './render.ts';
+import { ACCOUNT, ACCOUNTS, accountJson } from './render.ts';
 
 const GROUP = 'Accounts';
 /** Characters of a name. */

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { ACCOUNT_TYPES } from '../../../engine/finapi/account-types.ts';
 import type { FinapiAccount } from '../../../engine/finapi/accounts-port.ts';
 import type { DailyBalances } from '../../../engine/finapi/daily-balances-port.ts';
-import { berlinTime, dayTime, money, pagingOf } from '../render.ts';
+import { berlinTime, dayTime, money, PAGING, pagingOf } from '../render.ts';
 import type { Language } from '../words.ts';
 
 /** An account as JSON. What only banks of finAPI tell (sub-account numbers, ids of holders) is null here. */
@@ -78,13 +78,6 @@ export const ACCOUNT = z.object({
   clearingAccounts: z.array(z.object({ clearingAccountId: z.string(), clearingAccountName: z.string() })),
 });
 export const ACCOUNTS = z.object({ accounts: z.array(ACCOUNT) });
-export const IDENTIFIERS = z.object({ identifiers: z.array(z.int()) });
-export const PAGING = z.object({
-  page: z.int(),
-  perPage: z.int(),
-  pageCount: z.int(),
-  totalCount: z.int(),
-});
 export const DAILY_BALANCES = z.object({
   latestCommonBalanceTimestamp: timestamp.nullable(),
   dailyBalances: z.array(

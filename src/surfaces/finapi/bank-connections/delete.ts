@@ -1,8 +1,7 @@
 /** Deleting bank connections. */
 import { pathId } from '../fields.ts';
 import { EMPTY, finapiOperation, ok } from '../operation.ts';
-import { identifierList } from '../render.ts';
-import { IdentifierList } from './objects.ts';
+import { IDENTIFIERS, identifierList } from '../render.ts';
 import { anyBusyFault, refusalFault } from './refusals.ts';
 
 const GROUP = 'Bank Connections';
@@ -35,7 +34,7 @@ export const deleteAllBankConnections = finapiOperation({
   summary: 'Delete all bank connections',
   description: 'Nothing at all is deleted while one of them is busy.',
   role: 'user',
-  answer: IdentifierList,
+  answer: IDENTIFIERS,
   failures: [{ status: 423, code: 'LOCKED', when: 'One is being imported, updated or categorized.' }],
   async handle(call) {
     const deleted = await call.finapi.connections.deleteAll(call.asking());

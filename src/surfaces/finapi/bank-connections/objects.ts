@@ -42,4 +42,3 @@ export const BankConnection = z.object({
 });
 
 export const BankConnectionList = z.object({ connections: z.array(BankConnection) });
-export const IdentifierList = z.object({ identifiers: z.array(z.int()) });

@@ -7,8 +7,9 @@ import {
   type CashFlowRefusal,
 } from '../../../engine/finapi/cash-flows.ts';
 import type { CategoryTable } from '../../../engine/finapi/categories-table.ts';
+import { ENTRY_FILTER } from '../entry-filter.ts';
 import { type FinapiFault, fault } from '../faults.ts';
-import { choice, day, decimal, flag, idList, orders, words } from '../fields.ts';
+import { flag, orders } from '../fields.ts';
 import { finapiOperation, ok } from '../operation.ts';
 import { money } from '../render.ts';
 import { CATEGORY, categoryObject } from './render.ts';
@@ -44,22 +45,7 @@ Without categoryIds, a main category is there when it or one of its sub-categori
 currencies are never added up: of all accounts, euros count, else the currency of most transactions.`,
   role: 'user',
   query: {
-    search: words().optional(),
-    counterpart: words().optional(),
-    purpose: words().optional(),
-    accountIds: idList().optional(),
-    minBankBookingDate: day().optional(),
-    maxBankBookingDate: day().optional(),
-    minFinapiBookingDate: day().optional(),
-    maxFinapiBookingDate: day().optional(),
-    minAmount: decimal().optional(),
-    maxAmount: decimal().optional(),
-    direction: choice(['all', 'income', 'spending']).optional(),
-    labelIds: idList().optional(),
-    categoryIds: idList().optional(),
-    isNew: flag().optional(),
-    minImportDate: day().optional(),
-    maxImportDate: day().optional(),
+    ...ENTRY_FILTER,
     includeSubCashFlows: flag().optional(),
     order: orders(CASH_FLOW_ORDERS).default([]),
   },

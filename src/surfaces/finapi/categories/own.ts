@@ -1,12 +1,11 @@
 /** Categories that a user makes. finAPI v1, section 9. */
-import { z } from 'zod';
 import { OWN_CATEGORIES_MAX, OWN_NAME_CHARACTERS_MAX, ownIdOf } from '../../../core/categories/own-codes.ts';
 import type { OwnCategoryRefusal } from '../../../engine/categories/own.ts';
 import { numberOfCode } from '../../../engine/finapi/categories-table.ts';
 import { type FinapiFault, fault, isFault } from '../faults.ts';
 import { freeText, longId, pathId } from '../fields.ts';
 import { EMPTY, finapiOperation, ok } from '../operation.ts';
-import { identifierList } from '../render.ts';
+import { IDENTIFIERS, identifierList } from '../render.ts';
 import { CATEGORY, categoryJson } from './render.ts';
 import { GROUP, lineOf, NOT_FOUND, tableOf, UNKNOWN } from './shared.ts';
 
@@ -137,7 +136,7 @@ export const DELETE_ALL = finapiOperation({
   group: GROUP,
   summary: 'Delete all categories that the user made.',
   role: 'user',
-  answer: z.object({ identifiers: z.array(z.int()) }),
+  answer: IDENTIFIERS,
   async handle({ services, caller, ledgerCaller }) {
     const gone = await services.categories.deleteOwn(ledgerCaller(), caller.scope, 'all');
     return ok(identifierList(idsOf(gone)));

@@ -1,11 +1,10 @@
 /** Reading categories. finAPI v1, section 9. */
 import { z } from 'zod';
 import type { CategoryLine, CategoryTable } from '../../../engine/finapi/categories-table.ts';
-import { PAGING } from '../accounts/render.ts';
 import { isFault } from '../faults.ts';
 import { flag, idList, type Order, orders, paging, pathId, pathIds, words } from '../fields.ts';
 import { finapiOperation, ok } from '../operation.ts';
-import { pagingOf } from '../render.ts';
+import { PAGING, pagingOf } from '../render.ts';
 import { CATEGORY, categoryObject } from './render.ts';
 import { GROUP, NOT_FOUND, tableOf, UNKNOWN } from './shared.ts';
 

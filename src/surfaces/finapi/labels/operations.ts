@@ -1,11 +1,10 @@
 /** The operations of this room, in the order of the documentation: finAPI v1, section 10. */
 import { z } from 'zod';
 import { LABEL_CHARACTERS_MAX, LABELS_MAX, type Label } from '../../../engine/finapi/labels-port.ts';
-import { IDENTIFIERS, PAGING } from '../accounts/render.ts';
 import { type FinapiFault, fault, isFault, unknownEntity } from '../faults.ts';
 import { freeText, ILLEGAL_VALUE, idList, orders, paging, pathId, pathIds, words } from '../fields.ts';
 import { EMPTY, type FinapiOperation, finapiOperation, ok } from '../operation.ts';
-import { identifierList, pagingOf } from '../render.ts';
+import { IDENTIFIERS, identifierList, PAGING, pagingOf } from '../render.ts';
 
 const GROUP = 'Labels';
 const LABEL = z.object({ id: z.int(), name: z.string() });

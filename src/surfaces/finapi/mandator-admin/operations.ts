@@ -6,11 +6,10 @@ import {
   USERS_DELETED_MAX,
 } from '../../../engine/finapi/access-parts.ts';
 import type { ListedUser } from '../../../engine/finapi/access-store-port.ts';
-import { PAGING } from '../accounts/render.ts';
 import { fault } from '../faults.ts';
 import { anyText, day, flag, freeText, orders, paging, textField, whole } from '../fields.ts';
 import { EMPTY, type FinapiOperation, finapiOperation, ok } from '../operation.ts';
-import { pagingOf } from '../render.ts';
+import { PAGING, pagingOf } from '../render.ts';
 import { isUserId } from '../users/fields.ts';
 
 const GROUP = 'Mandator Administration';

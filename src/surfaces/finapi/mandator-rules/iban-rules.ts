@@ -1,10 +1,10 @@
 /** Rules about the account on the other side. finAPI v1, section 15. */
 import { z } from 'zod';
 import type { ShownRule } from '../../../engine/finapi/mandator-rules.ts';
-import { PAGING } from '../accounts/render.ts';
 import { CATEGORY } from '../categories/render.ts';
 import { longId } from '../fields.ts';
 import { type FinapiOperation, finapiOperation } from '../operation.ts';
+import { IDENTIFIERS, PAGING } from '../render.ts';
 import { iban } from './iban.ts';
 import {
   CREATE_FAILURES,
@@ -71,7 +71,7 @@ all others below. IBANs are kept sealed.`,
     summary: 'Delete IBAN rules.',
     role: 'admin',
     body: DELETE_BODY,
-    answer: z.object({ identifiers: z.array(z.int()) }),
+    answer: IDENTIFIERS,
     failures: DELETE_FAILURES,
     handle: (call) => deleteRules(call, 'iban'),
   }),

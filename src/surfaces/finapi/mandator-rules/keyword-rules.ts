@@ -1,11 +1,11 @@
 /** Rules about words. finAPI v1, section 15. */
 import { z } from 'zod';
 import type { ShownRule } from '../../../engine/finapi/mandator-rules.ts';
-import { PAGING } from '../accounts/render.ts';
 import { CATEGORY } from '../categories/render.ts';
 import { fault } from '../faults.ts';
 import { longId } from '../fields.ts';
 import { type FinapiOperation, finapiOperation } from '../operation.ts';
+import { IDENTIFIERS, PAGING } from '../render.ts';
 import {
   CREATE_FAILURES,
   createRules,
@@ -96,7 +96,7 @@ stand above them.`,
     summary: 'Delete keyword rules.',
     role: 'admin',
     body: DELETE_BODY,
-    answer: z.object({ identifiers: z.array(z.int()) }),
+    answer: IDENTIFIERS,
     failures: DELETE_FAILURES,
     handle: (call) => deleteRules(call, 'keyword'),
   }),

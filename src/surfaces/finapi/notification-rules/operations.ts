@@ -10,7 +10,7 @@ import { shownParams } from '../../../engine/finapi/rule-params.ts';
 import { type FinapiFault, fault, unknownEntity } from '../faults.ts';
 import { choice, choiceField, flag, flagField, freeText, ILLEGAL_VALUE, idList, pathId } from '../fields.ts';
 import { EMPTY, type FinapiOperation, finapiOperation, ok } from '../operation.ts';
-import { identifierList } from '../render.ts';
+import { IDENTIFIERS, identifierList } from '../render.ts';
 
 const Rule = z
   .object({
@@ -21,7 +21,6 @@ const Rule = z
     includeDetails: z.boolean(),
   })
   .meta({ id: 'NotificationRule' });
-const IdentifierList = z.object({ identifiers: z.array(z.int()) }).meta({ id: 'IdentifierList' });
 const Rules = z.object({ notificationRules: z.array(Rule) }).meta({ id: 'NotificationRuleList' });
 
 /** The general characters, and those that Base64 and JSON need. */
@@ -124,7 +123,7 @@ const deleteAll = finapiOperation({
   group: 'Notification Rules',
   summary: 'Delete all notification rules',
   role: 'user',
-  answer: IdentifierList,
+  answer: IDENTIFIERS,
   failures: [LOCKED_DOC],
   async handle({ finapi, caller }) {
     if (await finapi.notifications.updateRuns(caller.scope)) return LOCKED;

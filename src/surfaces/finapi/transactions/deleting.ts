@@ -1,9 +1,9 @@
 /** Deleting transactions. finAPI v1, section 8. */
-import { IDENTIFIERS } from '../accounts/render.ts';
+
 import { fault } from '../faults.ts';
 import { day, flag, pathId } from '../fields.ts';
 import { EMPTY, finapiOperation, ok } from '../operation.ts';
-import { berlinDay, identifierList } from '../render.ts';
+import { berlinDay, IDENTIFIERS, identifierList } from '../render.ts';
 import { GROUP, NOT_FOUND } from './reading.ts';
 import { faultOf } from './splitting.ts';
 

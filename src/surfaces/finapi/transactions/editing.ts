@@ -1,11 +1,10 @@
 /** Editing transactions. finAPI v1, section 8. */
 import type { z } from 'zod';
 import type { EntryEdit, EntryFilter } from '../../../engine/finapi/transactions-port.ts';
-import { IDENTIFIERS } from '../accounts/render.ts';
 import { type FinapiFault, fault, isFault } from '../faults.ts';
 import { flagField, idArray, longId, pathId, pathIds } from '../fields.ts';
 import { type FinapiCall, finapiOperation, ok } from '../operation.ts';
-import { identifierList } from '../render.ts';
+import { IDENTIFIERS, identifierList } from '../render.ts';
 import { GROUP, NOT_FOUND } from './reading.ts';
 import { TRANSACTION } from './render.ts';
 import { shownById, UNKNOWN, UNKNOWN_CATEGORY, UNKNOWN_LABEL } from './shown.ts';

@@ -1,11 +1,11 @@
 /** Reading transactions. finAPI v1, section 8. */
 import { z } from 'zod';
 import { ENTRY_ORDERS } from '../../../engine/finapi/transactions-port.ts';
-import { PAGING } from '../accounts/render.ts';
+import { ENTRY_FILTER } from '../entry-filter.ts';
 import { isFault } from '../faults.ts';
-import { choice, day, decimal, flag, idList, orders, paging, pathId, pathIds, words } from '../fields.ts';
+import { choice, flag, idList, orders, paging, pathId, pathIds } from '../fields.ts';
 import { finapiOperation, ok } from '../operation.ts';
-import { money, pagingOf } from '../render.ts';
+import { money, PAGING, pagingOf } from '../render.ts';
 import { TRANSACTION } from './render.ts';
 import { shown, shownById, UNKNOWN } from './shown.ts';
 
@@ -26,25 +26,10 @@ alike; what has no value comes last, or first where the order is descending.`,
   query: {
     view: choice(['bankView', 'userView']),
     ids: idList().optional(),
-    search: words().optional(),
-    counterpart: words().optional(),
-    purpose: words().optional(),
-    accountIds: idList().optional(),
-    minBankBookingDate: day().optional(),
-    maxBankBookingDate: day().optional(),
-    minFinapiBookingDate: day().optional(),
-    maxFinapiBookingDate: day().optional(),
-    minAmount: decimal().optional(),
-    maxAmount: decimal().optional(),
-    direction: choice(['all', 'income', 'spending']).optional(),
-    labelIds: idList().optional(),
-    categoryIds: idList().optional(),
+    ...ENTRY_FILTER,
     includeChildCategories: flag().optional(),
-    isNew: flag().optional(),
     isPotentialDuplicate: flag().optional(),
     isAdjustingEntry: flag().optional(),
-    minImportDate: day().optional(),
-    maxImportDate: day().optional(),
     order: orders(ENTRY_ORDERS).optional(),
     ...paging(),
   },
